@@ -1,0 +1,2 @@
+// The window.
+int main() { return 2; }

@@ -1,0 +1,37 @@
+// A file that appears whole or not at all.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string_view>
+
+namespace janus {
+
+// Writes go to a temporary file in the target's folder; commit() flushes it to the disk, renames it over the target
+// and flushes the folder. Destruction without commit() removes the temporary file and leaves the target as it was.
+// Every failure throws Error (Resource) naming the target, the reason and, on a full disk, the bytes written.
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::filesystem::path target);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::string_view bytes);
+  void write(std::span<const std::byte> bytes);
+  int64_t bytesWritten() const { return written_; }
+
+  // For libraries that want to write by themselves: the temporary file's path. Nothing may then be written here.
+  const std::filesystem::path& temporary() const { return temporary_; }
+
+  void commit();
+
+ private:
+  [[noreturn]] void fail(const char* what, int error) const;
+
+  std::filesystem::path target_, temporary_;
+  int descriptor_ = -1;
+  int64_t written_ = 0;
+};
+
+}  // namespace janus

@@ -1,0 +1,1 @@
+#include "engine/genome/locus.h"

@@ -1,0 +1,1 @@
+// Answers a window over standard input and output.
