@@ -14,13 +14,13 @@ namespace janus {
 
 // How one lane looks. Unknown keys of a newer program are kept in `extra` and written back.
 struct LaneLook {
-  std::string lane;                    // what it shows: "sequence", "logo", "entropy", "expert.1.fwd", "file:PATH"
-  std::string colour;                  // "#rrggbb", empty = the theme's
-  int height = 0;                      // pixels, 0 = the lane's own
-  std::string scale = "auto";          // auto | p99 | group | fixed | log
-  std::string windowing = "mean";      // min | mean | max | whiskers
-  double lowest = 0, highest = 0;      // fixed scale only
-  nlohmann::json extra;
+  std::string lane = {};       // what it shows: "sequence", "logo", "entropy", "expert.1.fwd", "file:PATH"
+  std::string colour = {};     // "#rrggbb", empty = the theme's
+  int height = 0;              // pixels, 0 = the lane's own
+  std::string scale = "auto";  // auto | p99 | group | fixed | log
+  std::string windowing = "mean";  // min | mean | max | whiskers
+  double lowest = 0, highest = 0;  // fixed scale only
+  nlohmann::json extra = {};
 };
 
 struct SessionRun {
@@ -29,20 +29,21 @@ struct SessionRun {
 };
 
 struct Session {
-  std::string genome, model;           // path or "demo"; empty = none
-  std::string locus;                   // text form
-  std::string theme;                   // light | dark | "" = the system's
+  std::string genome, model;  // path or "demo"; empty = none
+  std::string locus;          // text form
+  std::string theme;          // light | dark | "" = the system's
   std::vector<LaneLook> lanes;
   std::vector<SessionRun> runs;
   nlohmann::json extra;
 };
 
-// Reads a session file (JSON, {"format": "janusscope-session", "version": 1, ...}). Values of the wrong type or out of
-// range are mended and told in `notes`; a file that is no session or of a newer version throws Error (Input). Relative
-// paths are resolved against the session's folder.
+// Reads a session file (JSON, {"format": "janusscope-session", "version": 1, ...}). Values of the wrong type
+// or out of range are mended and told in `notes`; a file that is no session or of a newer version throws
+// Error (Input). Relative paths are resolved against the session's folder.
 Session readSession(const std::filesystem::path& file, std::vector<std::string>& notes);
 
-// Atomically, keeping the previous generation as FILE.bak. Paths below the session's folder are stored relative.
+// Atomically, keeping the previous generation as FILE.bak. Paths below the session's folder are stored
+// relative.
 void writeSession(const Session& session, const std::filesystem::path& file);
 
 }  // namespace janus

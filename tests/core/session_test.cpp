@@ -1,0 +1,201 @@
+// Sessions: what is written is read back, what is wrong is mended and told, and nothing is ever lost.
+#include "engine/session.h"
+
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+
+#include "engine/error.h"
+
+namespace janus {
+namespace {
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class SessionTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "janus-session-XXXXXX").string();
+    folder_ = ::mkdtemp(name.data());
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  fs::path write(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+    return folder_ / name;
+  }
+  static std::string textOf(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  Session read(const fs::path& file) { return readSession(file, notes_); }
+
+  fs::path folder_;
+  std::vector<std::string> notes_;
+};
+
+Session example() {
+  Session session;
+  session.genome = "demo";
+  session.model = "/models/a.safetensors";
+  session.locus = "chr16:277,400-281,495";
+  session.theme = "dark";
+  session.lanes = {{
+                       .lane = "entropy",
+                       .colour = "#1166aa",
+                       .height = 60,
+                       .scale = "fixed",
+                       .windowing = "max",
+                       .lowest = 0,
+                       .highest = 2,
+                   },
+                   {.lane = "expert.1.fwd"}};
+  session.runs = {{{"chr16", 277399, 281495}, "one"}};
+  return session;
+}
+
+TEST_F(SessionTest, WhatIsWrittenIsReadBack) {
+  const Session session = example();
+  writeSession(session, folder_ / "a.json");
+  const Session back = read(folder_ / "a.json");
+  EXPECT_THAT(notes_, IsEmpty());
+  EXPECT_EQ(back.genome, "demo");
+  EXPECT_EQ(back.model, session.model);
+  EXPECT_EQ(back.locus, session.locus);
+  EXPECT_EQ(back.theme, "dark");
+  ASSERT_EQ(back.lanes.size(), 2u);
+  EXPECT_EQ(back.lanes[0].colour, "#1166aa");
+  EXPECT_EQ(back.lanes[0].height, 60);
+  EXPECT_EQ(back.lanes[0].scale, "fixed");
+  EXPECT_EQ(back.lanes[0].windowing, "max");
+  EXPECT_EQ(back.lanes[0].highest, 2);
+  EXPECT_EQ(back.lanes[1].lane, "expert.1.fwd");
+  ASSERT_EQ(back.runs.size(), 1u);
+  EXPECT_EQ(back.runs[0].window, session.runs[0].window);
+  EXPECT_EQ(back.runs[0].strands, "one");
+}
+
+TEST_F(SessionTest, WritingTwiceGivesTheSameBytes) {
+  writeSession(example(), folder_ / "a.json");
+  writeSession(read(folder_ / "a.json"), folder_ / "b.json");
+  EXPECT_EQ(textOf(folder_ / "a.json"), textOf(folder_ / "b.json"));
+}
+
+TEST_F(SessionTest, PathsBelowTheSessionMoveWithIt) {
+  Session session;
+  session.genome = (folder_ / "data/g.fa").string();
+  session.model = "/elsewhere/m.ckpt";
+  session.lanes = {{.lane = "file:" + (folder_ / "x.bw").string()}};
+  writeSession(session, folder_ / "s.json");
+  EXPECT_THAT(textOf(folder_ / "s.json"), testing::HasSubstr("\"data/g.fa\""));
+
+  fs::create_directory(folder_ / "moved");
+  fs::copy(folder_ / "s.json", folder_ / "moved/s.json");
+  const Session back = read(folder_ / "moved/s.json");
+  EXPECT_EQ(back.genome, (folder_ / "moved/data/g.fa").string());
+  EXPECT_EQ(back.model, "/elsewhere/m.ckpt");
+  EXPECT_EQ(back.lanes.at(0).lane, "file:" + (folder_ / "moved/x.bw").string());
+}
+
+TEST_F(SessionTest, AFileCalledDemoIsNotTheDemo) {
+  Session session;
+  session.genome = (folder_ / "demo").string();
+  writeSession(session, folder_ / "s.json");
+  EXPECT_EQ(read(folder_ / "s.json").genome, session.genome);
+}
+
+TEST_F(SessionTest, BackslashesOfAnotherSystemAreUnderstood) {
+  fs::create_directory(folder_ / "data");
+  write("data/g.fa", ">a\nA\n");
+  const auto file = write("s.json", R"({"format":"janusscope-session","version":1,"genome":"data\\g.fa"})");
+  EXPECT_EQ(read(file).genome, (folder_ / "data/g.fa").string());
+}
+
+TEST_F(SessionTest, KeysOfANewerProgramAreKept) {
+  const fs::path bad = fs::path(JANUS_TESTS_DIR) / "bad/session/N5-unknown-keys.json";
+  writeSession(read(bad), folder_ / "s.json");
+  const auto written = nlohmann::json::parse(textOf(folder_ / "s.json"));
+  EXPECT_EQ(written["later"]["a"], nlohmann::json({1, 2}));
+  EXPECT_EQ(written["lanes"][0]["glow"], 3);
+}
+
+TEST_F(SessionTest, TheGenerationBeforeIsKeptAndOffered) {
+  Session session = example();
+  writeSession(session, folder_ / "s.json");
+  const std::string first = textOf(folder_ / "s.json");
+  session.theme = "light";
+  writeSession(session, folder_ / "s.json");
+  EXPECT_EQ(textOf(folder_ / "s.json.bak"), first);
+  write("s.json", "{\"form");
+  try {
+    read(folder_ / "s.json");
+    FAIL() << "a cut session was read";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::EndsWith("The session before it is in \"s.json.bak\"."));
+  }
+}
+
+TEST_F(SessionTest, AFolderThatCannotBeWrittenLeavesEverythingAsItWas) {
+  EXPECT_THROW(writeSession(example(), folder_ / "absent/s.json"), Error);
+  EXPECT_TRUE(fs::is_empty(folder_));
+}
+
+TEST_F(SessionTest, WhatIsNoRegularFileIsRefusedUnread) {
+  EXPECT_THROW(read("/dev/zero"), Error);
+  EXPECT_THROW(read(folder_), Error);
+  EXPECT_THROW(read(folder_ / "absent.json"), Error);
+}
+
+struct BadSession {
+  std::string file, outcome, line;
+};
+
+void PrintTo(const BadSession& bad, std::ostream* out) { *out << bad.file; }
+
+std::vector<BadSession> badSessions() {
+  std::vector<BadSession> rows;
+  std::ifstream in(fs::path(JANUS_TESTS_DIR) / "bad/session/expected.tsv");
+  for (std::string row; std::getline(in, row);) {
+    std::istringstream parts(row);
+    BadSession bad;
+    std::getline(parts, bad.file, '\t');
+    std::getline(parts, bad.outcome, '\t');
+    std::getline(parts, bad.line);
+    rows.push_back(bad);
+  }
+  return rows;
+}
+
+class BadSessions : public testing::TestWithParam<BadSession> {};
+
+TEST_P(BadSessions, GetTheirLine) {
+  const auto& [file, outcome, line] = GetParam();
+  const fs::path path = fs::path(JANUS_TESTS_DIR) / "bad/session" / file;
+  std::string expected = line;
+  if (const size_t at = expected.find("{file}"); at != std::string::npos)
+    expected.replace(at, 6, printable(path.string()));
+  std::vector<std::string> notes;
+  try {
+    readSession(path, notes);
+    EXPECT_NE(outcome, "3") << "it was read";
+    EXPECT_THAT(notes, outcome == "note" ? testing::Matcher<std::vector<std::string>>(ElementsAre(expected))
+                                         : IsEmpty());
+  } catch (const Error& error) {
+    EXPECT_EQ(std::to_string(static_cast<int>(error.errorClass())), outcome);
+    EXPECT_EQ(error.what(), expected);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Corpus, BadSessions, testing::ValuesIn(badSessions()), [](const auto& row) {
+  std::string name = row.param.file;
+  for (char& c : name)
+    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+  return name;
+});
+
+TEST(BadSessionCorpus, IsThere) { EXPECT_GE(badSessions().size(), 8u); }
+
+}  // namespace
+}  // namespace janus
