@@ -26,7 +26,8 @@ inline Error inputError(const std::string& line) { return {ErrorClass::Input, li
 inline Error resourceError(const std::string& line) { return {ErrorClass::Resource, line}; }
 inline Error internalError(const std::string& line) { return {ErrorClass::Internal, line}; }
 
-// `text` fit to stand inside a message: control characters, quotes and backslashes escaped, cut in the middle
+// `text` fit to stand inside a message: control characters, marks that turn the direction of text, bytes that are no
+// UTF-8, quotes and backslashes escaped (so a message is always good UTF-8), cut in the middle
 // with "..." beyond `longest` bytes (never inside a UTF-8 sequence).
 std::string printable(std::string_view text, size_t longest = 80);
 

@@ -1,5 +1,6 @@
 #include "engine/paths.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -16,21 +17,33 @@ fs::path fromEnvironment(const char* name) {
   return value && *value ? fs::path(value) : fs::path();
 }
 
-fs::path privateFolder(const fs::path& wanted) {
+// Made for this user alone when it was not there; false where it cannot be written.
+bool makePrivate(const fs::path& folder) {
   std::error_code error;
-  fs::create_directories(wanted, error);
-  if (!error && ::access(wanted.c_str(), W_OK) == 0) return wanted;
-  const fs::path fallback = fs::temp_directory_path() / ("janusscope-" + std::to_string(::getuid()));
-  fs::create_directories(fallback);
-  fs::permissions(fallback, fs::perms::owner_all);
-  return fallback;
+  if (fs::create_directories(folder, error)) fs::permissions(folder, fs::perms::owner_all, error);
+  return !error && ::access(folder.c_str(), W_OK) == 0;
 }
+
+// The name of the folder under /tmp can be guessed, so a folder or link that another user put there is
+// refused.
+fs::path temporaryFolder() {
+  const fs::path folder = fs::temp_directory_path() / ("janusscope-" + std::to_string(::getuid()));
+  struct stat status {};
+  if (!makePrivate(folder) || ::lstat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) ||
+      status.st_uid != ::getuid())
+    throw resourceError("Cannot use " + inQuotes(folder.string()) +
+                        " as a private folder: set JANUS_CACHE_DIR and JANUS_STATE_DIR to folders of yours.");
+  return folder;
+}
+
+fs::path privateFolder(const fs::path& wanted) { return makePrivate(wanted) ? wanted : temporaryFolder(); }
 
 // `own` wins as it is; `xdg` and the folder under home get the program's name.
 fs::path userFolder(const char* own, const char* xdg, const char* underHome) {
   if (auto folder = fromEnvironment(own); !folder.empty()) return privateFolder(folder);
   if (auto base = fromEnvironment(xdg); base.is_absolute()) return privateFolder(base / "janusscope");
-  return privateFolder(fromEnvironment("HOME") / underHome / "janusscope");
+  const fs::path home = fromEnvironment("HOME");
+  return home.is_absolute() ? privateFolder(home / underHome / "janusscope") : temporaryFolder();
 }
 
 }  // namespace
