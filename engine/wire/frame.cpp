@@ -53,7 +53,8 @@ std::optional<Frame> FrameDecoder::next() {
   Frame frame;
   const char* head = prefix + prefixBytes;
   frame.head = nlohmann::json::parse(head, head + headBytes, nullptr, /*allow_exceptions=*/false);
-  if (!frame.head.is_object()) throw internalError("A message between window and engine is not a JSON object.");
+  if (!frame.head.is_object())
+    throw internalError("A message between window and engine is not a JSON object.");
   const auto* payload = reinterpret_cast<const std::byte*>(head + headBytes);
   frame.payload.assign(payload, payload + payloadBytes);
   start_ += frameBytes;

@@ -27,8 +27,8 @@ std::string encodeFrame(const nlohmann::json& head, std::span<const std::byte> p
 class FrameDecoder {
  public:
   void append(std::string_view bytes) { buffer_.append(bytes); }
-  // The next whole frame, if it has arrived. Throws Error (Internal) on bytes that cannot be a frame: the stream is
-  // then beyond repair.
+  // The next whole frame, if it has arrived. Throws Error (Internal) on bytes that cannot be a frame: the
+  // stream is then beyond repair.
   std::optional<Frame> next();
 
  private:
