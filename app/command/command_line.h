@@ -1,0 +1,22 @@
+// The command line as a whole: its words, its exit codes, and the one place that catches and reports.
+#pragma once
+
+#include <string>
+
+namespace janus::command {
+
+// What every word is told besides its own options.
+struct Setting {
+  std::string commandLine;  // as typed, quoted so that a shell reads it back
+  bool quiet = false;       // no progress, no notes
+};
+
+// Runs the word in argv and returns the process's exit code: 0 done, 2 usage, 3 bad input, 4 not enough
+// memory, disk or device, 5 internal. Whatever goes wrong is one line on standard error that begins with
+// "janus: ".
+int runCommandLine(int argc, char** argv);
+
+// A note for the user on standard error, unless --quiet.
+void printNote(const Setting& setting, const std::string& line);
+
+}  // namespace janus::command
