@@ -9,10 +9,13 @@ namespace janus {
 void to_json(nlohmann::json& json, const Feature& feature) {
   nlohmann::json blocks = nlohmann::json::array();
   for (const Block& block : feature.blocks) blocks.push_back({block.begin, block.end, block.coding});
-  json = {{"region", feature.region},         {"name", feature.name},
-          {"identifier", feature.identifier}, {"type", feature.type},
+  json = {{"region", feature.region},
+          {"name", feature.name},
+          {"identifier", feature.identifier},
+          {"type", feature.type},
           {"strand", std::string(1, static_cast<char>(feature.strand))},
-          {"score", feature.score},           {"blocks", std::move(blocks)}};
+          {"score", feature.score},
+          {"blocks", std::move(blocks)}};
 }
 
 void from_json(const nlohmann::json& json, Feature& feature) {

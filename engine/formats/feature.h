@@ -25,8 +25,9 @@ struct Feature {
   std::string identifier;  // transcript or feature id ("NM_001176")
   std::string type;        // "transcript", "gene", "CDS", "bed"
   Strand strand = Strand::None;
-  double score = 0;        // BED score; 0 where there is none
-  std::vector<Block> blocks;  // sorted, disjoint (coding and untranslated parts of an exon are separate blocks)
+  double score = 0;  // BED score; 0 where there is none
+  // Sorted, disjoint (coding and untranslated parts of an exon are separate blocks). None: one solid piece.
+  std::vector<Block> blocks;
   bool operator==(const Feature&) const = default;
 };
 

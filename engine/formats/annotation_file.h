@@ -1,0 +1,37 @@
+// Features from BED, GFF3 and GTF files.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/formats/contig_resolver.h"
+#include "engine/formats/feature.h"
+
+namespace janus {
+
+struct AnnotationLimits {
+  int64_t memory = int64_t{2} << 30;     // bytes the features may take
+  int64_t textBytes = int64_t{8} << 30;  // unpacked
+};
+
+struct AnnotationFile {
+  std::string format;  // "BED", "GFF3", "GTF"; empty for a file without a feature
+  std::vector<Feature>
+      features;  // by contig name, begin, end; in the genome's contig names, within their contigs
+  std::vector<std::string> notes;  // what was skipped or mended, a line each
+};
+
+// Plain, gzip or bgzip text; CR LF, byte-order mark, comments, browser and track lines, any order of lines.
+// The format is told from the content. BED: 3 to 12 columns and more, by tabs or blanks (UCSC, "BED format").
+// GTF: exons, CDS and codons by transcript_id; the stop codon counts as coding. GFF3 (Sequence
+// Ontology, 1.26): parts (exon, CDS, UTR, codon) become blocks of their Parent; a gene is drawn itself only
+// where it has no transcript. Lines that cannot be read are skipped with a note; features past the end of
+// their contig are clipped with a note; contigs the genome lacks are left out with a note. Throws Error:
+// Input when it is no such file or no line of it could be used, Resource beyond `limits`; Cancelled.
+AnnotationFile readAnnotation(const std::filesystem::path& file, const ContigResolver& resolve,
+                              const AnnotationLimits& limits = {}, std::stop_token stop = {});
+
+}  // namespace janus

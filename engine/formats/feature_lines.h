@@ -1,0 +1,73 @@
+// What the readers of BED, GFF3 and GTF lines share.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/formats/contig_resolver.h"
+#include "engine/formats/feature.h"
+#include "engine/formats/findings.h"
+
+namespace janus {
+
+// Why a line is of no use.
+struct BadLine {
+  std::string why;
+};
+
+// Turns lines of one format into features.
+class FeatureLines {
+ public:
+  virtual ~FeatureLines() = default;
+  virtual const char* format() const = 0;
+  // Nothing when the line was understood (or is one to pass over).
+  virtual std::optional<BadLine> read(std::string_view line, int64_t number) = 0;
+  // True once the rest of the file is of no interest (the sequence part of a GFF3).
+  virtual bool ended() const { return false; }
+  // All features, named by the file's contigs unless already placed. At most once.
+  virtual std::vector<Feature> finish() = 0;
+  // A rough count of the bytes held.
+  virtual int64_t bytesHeld() const = 0;
+};
+
+// Puts features on the genome's contigs.
+class Placement {
+ public:
+  explicit Placement(const ContigResolver& resolve) : resolve_(resolve) {}
+  // Renames the contig, clips to it; false when nothing of the feature lies in the genome.
+  bool place(Feature& feature);
+  // "0 of 25 contigs match the genome ...", "12 features reach past ...".
+  std::vector<std::string> sentences() const;
+
+ private:
+  const std::optional<Contig>& contigOf(const std::string& name);
+
+  const ContigResolver& resolve_;
+  std::map<std::string, std::optional<Contig>, std::less<>> known_;
+  int64_t clipped_ = 0, outside_ = 0;
+  std::string firstUnknown_, firstClipped_;
+};
+
+struct Span {
+  int64_t begin = 0, end = 0;
+  auto operator<=>(const Span&) const = default;
+};
+
+// Exons cut into coding and untranslated blocks; coding parts outside of every exon are kept.
+std::vector<Block> blocksOf(std::vector<Span> exons, std::vector<Span> coding);
+
+// A whole field as a number; nothing for "1.5", "", "1e6" or what does not fit.
+std::optional<int64_t> wholeNumber(std::string_view field);
+std::optional<double> realNumber(std::string_view field);
+
+// Strand of a + - . field; '?' (GFF3: unknown) is None. Nothing for anything else.
+std::optional<Strand> strandOf(std::string_view field);
+
+std::vector<std::string_view> splitAtTabs(std::string_view line);
+std::vector<std::string_view> splitAtBlanks(std::string_view line);
+
+}  // namespace janus

@@ -1,0 +1,62 @@
+// Features in memory, asked for by place.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/formats/feature.h"
+#include "engine/track/tile.h"
+
+namespace janus {
+
+// Const after construction: safe to ask from several threads.
+class FeatureTrack {
+ public:
+  static constexpr int densityBins = 200;
+
+  // `info.kind` becomes Features. Features may come in any order.
+  FeatureTrack(TrackInfo info, std::vector<Feature> features);
+
+  const TrackInfo& info() const { return info_; }
+  size_t size() const { return size_; }
+
+  // Either all features that overlap the region, by begin (a zero-length one counts as the two bases it lies
+  // between); or, where there are more than `most`, how many overlap each of `densityBins` equal bins.
+  struct Answer {
+    std::vector<Feature> features;
+    std::vector<uint32_t> density;
+  };
+  Answer within(const Region& region, size_t most) const;
+
+  // The feature that begins first after `position`; going back, the one that ends last at or before it.
+  std::optional<Feature> after(std::string_view contig, int64_t position) const;
+  std::optional<Feature> before(std::string_view contig, int64_t position) const;
+
+  // Every name of every feature, for a search index: its name, then its identifier where that differs.
+  void eachName(const std::function<void(std::string_view name, const Feature& feature)>& visit) const;
+
+ private:
+  struct OnContig {
+    std::vector<Feature> byBegin;
+    std::vector<uint32_t> byEnd;    // indices into byBegin, by end
+    std::vector<int64_t> furthest;  // the largest end of every `runLength` features of byBegin
+    void finish();
+    // Calls `visit` for every feature that overlaps [begin, end), by begin.
+    template <typename Visit>
+    void overlapping(int64_t begin, int64_t end, Visit visit) const;
+  };
+  const OnContig* on(std::string_view contig) const;
+
+  TrackInfo info_;
+  std::map<std::string, OnContig, std::less<>> contigs_;
+  size_t size_ = 0;
+};
+
+// A file opened as a track: `id` says what its bytes are, `name` is the file's stem.
+TrackInfo featureTrackInfo(const std::string& path);
+
+}  // namespace janus

@@ -1,0 +1,13 @@
+// What every track made from a user's file says of itself.
+#pragma once
+
+#include "engine/formats/input_file.h"
+#include "engine/track/tile.h"
+
+namespace janus {
+
+// `id` digests path, size, time and the first and last 64 KiB: another file, or the same one changed, is
+// another track. `name` and `title` are the file's name without .gz and extension.
+TrackInfo fileTrackInfo(const InputFile& file);
+
+}  // namespace janus

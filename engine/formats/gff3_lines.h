@@ -1,0 +1,61 @@
+// GFF3 lines: a forest by ID and Parent, flattened to what a lane draws.
+#pragma once
+
+#include "engine/formats/gff_line.h"
+
+namespace janus {
+
+class Gff3Lines : public FeatureLines {
+ public:
+  explicit Gff3Lines(Findings& findings) : findings_(findings) {}
+  const char* format() const override { return "GFF3"; }
+  std::optional<BadLine> read(std::string_view line, int64_t number) override;
+  bool ended() const override { return ended_; }
+  std::vector<Feature> finish() override;
+  int64_t bytesHeld() const override { return bytes_; }
+
+ private:
+  // Identifiers are held once, as numbers; 0 is none.
+  using Id = uint32_t;
+  struct Node {                 // a line that is no part of another, or several lines with one ID
+    Feature feature;            // identifier = ID or transcript_id
+    std::string symbol, title;  // gene or gene_name; Name
+    std::vector<Id> parents;
+    std::vector<Span> spans;
+    int64_t line = 0;
+    bool hasChild = false;
+  };
+  struct PartsOf {
+    Parts parts;
+    Feature first;  // stands in for a parent the file lacks
+    int64_t line = 0;
+  };
+  struct Attributes {
+    std::string id, name, symbol, transcript;
+    std::vector<std::string> parents;
+  };
+
+  Id idOf(const std::string& name);
+  Attributes attributesOf(std::string_view text, int64_t number);
+  std::string decoded(std::string_view text, int64_t number);
+  void addParts(const GffLine& line, PartKind kind, const Attributes& attributes, int64_t number);
+  void addNode(const GffLine& line, const Attributes& attributes, int64_t number);
+  void gatherStrayParts();
+  void markParents();
+  bool drawn(size_t node);
+  const Node& topOf(const Node& node) const;
+  void name(Node& node) const;
+  Node* nodeOf(Id id);
+  PartsOf* partsOf(size_t node);
+
+  Findings& findings_;
+  bool ended_ = false;
+  std::unordered_map<std::string, Id> ids_;
+  std::vector<Node> nodes_;
+  std::vector<Id> idOfNode_;
+  std::unordered_map<Id, size_t> nodeOfId_;
+  std::map<Id, PartsOf> parts_;  // in order of appearance
+  int64_t bytes_ = 0;
+};
+
+}  // namespace janus

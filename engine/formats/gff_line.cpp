@@ -1,0 +1,79 @@
+#include "engine/formats/gff_line.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/error.h"
+
+namespace janus {
+
+std::optional<BadLine> readGffLine(std::string_view line, int64_t number, Findings& findings, GffLine& out) {
+  const std::vector<std::string_view> fields = splitAtTabs(line);
+  if (fields.size() < 8) return BadLine{fmt::format("{} of 9 columns", fields.size())};
+  const auto begin = wholeNumber(fields[3]), end = wholeNumber(fields[4]);
+  if (!begin) return BadLine{fmt::format("start \"{}\" is not a whole number", printable(fields[3], 24))};
+  if (!end) return BadLine{fmt::format("end \"{}\" is not a whole number", printable(fields[4], 24))};
+  if (*begin < 1) return BadLine{fmt::format("start {} is below 1", *begin)};
+  if (*begin > *end) return BadLine{fmt::format("start {} is after end {}", *begin, *end)};
+  if (fields[0].empty() || fields[2].empty()) return BadLine{"the contig or the type is missing"};
+  const auto score = realNumber(fields[5]);
+  if (!score && fields[5] != ".") findings.add("score", "not a number, read as 0", number, fields[5]);
+  const auto strand = strandOf(fields[6]);
+  if (!strand) findings.add("strand", "other than + - ., not shown", number, fields[6]);
+  out = {fields[0],
+         fields[2],
+         fields.size() > 8 ? fields[8] : std::string_view(),
+         {*begin - 1, *end},
+         strand.value_or(Strand::None),
+         score.value_or(0)};
+  return std::nullopt;
+}
+
+bool looksLikeGff(std::string_view line) {
+  const std::vector<std::string_view> fields = splitAtTabs(line);
+  const auto number = [](std::string_view field) {
+    return !field.empty() && field.find_first_of("0123456789") < 2;
+  };
+  return fields.size() >= 8 && number(fields[3]) && number(fields[4]) && fields[6].size() == 1 &&
+         !fields[2].empty() && !wholeNumber(fields[2]);
+}
+
+bool looksLikeGtf(std::string_view line) {
+  const std::vector<std::string_view> fields = splitAtTabs(line);
+  if (fields.size() < 9) return false;
+  const size_t blank = fields[8].find(' '), equals = fields[8].find('=');
+  return fields[8].find("gene_id ") < equals || fields[8].find("transcript_id ") < equals ||
+         (blank < equals && fields[8].find('"') == blank + 1);
+}
+
+PartKind partKindOf(std::string_view type) {
+  if (type == "exon" || type == "pseudogenic_exon" || type == "coding_exon" || type == "noncoding_exon")
+    return PartKind::Exon;
+  if (type == "CDS" || type == "start_codon" || type == "stop_codon") return PartKind::Coding;
+  if (type == "UTR" || type == "5UTR" || type == "3UTR" || type == "five_prime_UTR" ||
+      type == "three_prime_UTR" || type == "five_prime_utr" || type == "three_prime_utr" || type == "UTR5" ||
+      type == "UTR3")
+    return PartKind::Untranslated;
+  if (type == "intron" || type == "Selenocysteine" || type == "transcription_start_site" || type == "tts" ||
+      type == "tss" || type == "transcription_end_site")
+    return PartKind::Passed;
+  return PartKind::None;
+}
+
+void Parts::add(PartKind kind, const Span& span) {
+  if (kind == PartKind::Exon) exons.push_back(span);
+  if (kind == PartKind::Coding) coding.push_back(span);
+  if (kind == PartKind::Untranslated) untranslated.push_back(span);
+}
+
+// Untranslated parts matter only in files without exon lines: there they and the coding parts are the exons.
+void Parts::give(Feature& feature) && {
+  if (exons.empty()) exons = std::move(untranslated);
+  feature.blocks = blocksOf(std::move(exons), std::move(coding));
+  if (feature.blocks.empty()) return;
+  feature.region.begin = std::min(feature.region.begin, feature.blocks.front().begin);
+  feature.region.end = std::max(feature.region.end, feature.blocks.back().end);
+}
+
+}  // namespace janus

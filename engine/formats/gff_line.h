@@ -1,0 +1,37 @@
+// The nine columns that GTF and GFF3 share.
+#pragma once
+
+#include "engine/formats/feature_lines.h"
+
+namespace janus {
+
+struct GffLine {
+  std::string_view contig, type, attributes;
+  Span span;  // 0-based half-open; the file's is 1-based closed
+  Strand strand = Strand::None;
+  double score = 0;
+};
+
+// Fills `out`, or says why not. Strands and scores that are none are told in `findings`.
+std::optional<BadLine> readGffLine(std::string_view line, int64_t number, Findings& findings, GffLine& out);
+
+// Whether a line could be GTF or GFF3: eight tabs, numbers in the fourth and fifth column, a strand in the
+// seventh.
+bool looksLikeGff(std::string_view line);
+// And which: GTF has `key "value";`, GFF3 `key=value;`.
+bool looksLikeGtf(std::string_view line);
+
+// exon, CDS, UTR and the like: what becomes blocks of something else.
+enum class PartKind { None, Exon, Coding, Untranslated, Passed };
+PartKind partKindOf(std::string_view type);
+
+// Exons, coding and untranslated parts of one transcript, as they come.
+struct Parts {
+  std::vector<Span> exons, coding, untranslated;
+  bool empty() const { return exons.empty() && coding.empty() && untranslated.empty(); }
+  void add(PartKind kind, const Span& span);
+  // Sets the feature's blocks and widens its region to hold them all.
+  void give(Feature& feature) &&;
+};
+
+}  // namespace janus

@@ -1,0 +1,261 @@
+// Reads BED, GFF3 and GTF as they come, and the annotations that ship.
+#include "engine/formats/annotation_file.h"
+
+#include <gmock/gmock.h>
+#include <zlib.h>
+
+#include <map>
+
+#include "engine/error.h"
+#include "kernels/cancelled.h"
+#include "tests/formats/bad_corpus.h"
+#include "tests/formats/scratch.h"
+
+namespace janus {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const ContigResolver toy = resolverFor({{"c1", 0, 1000}, {"c2", 0, 500}, {"c3", 100, 200}});
+
+AnnotationFile read(std::string_view text, const char* name = "a.bed") {
+  const Scratch scratch;
+  return readAnnotation(scratch.write(name, text), toy);
+}
+
+TEST(Bed, ThreeToTwelveColumns) {
+  const AnnotationFile file = read(
+      "# a comment\nbrowser position c1:1-10\ntrack name=x\n"
+      "c1\t0\t10\n"
+      "c1\t20\t30\tnamed\t500\t-\n"
+      "c1\t100\t200\tgene\t7\t+\t120\t180\t0\t2\t50,40,\t0,60,\n");
+  EXPECT_EQ(file.format, "BED");
+  EXPECT_THAT(file.notes, IsEmpty());
+  ASSERT_EQ(file.features.size(), 3u);
+  EXPECT_EQ(file.features[0].region, (Region{"c1", 0, 10}));
+  EXPECT_THAT(file.features[0].blocks, IsEmpty());
+  EXPECT_EQ(file.features[1].name, "named");
+  EXPECT_EQ(file.features[1].score, 500);
+  EXPECT_EQ(file.features[1].strand, Strand::Reverse);
+  EXPECT_THAT(file.features[2].blocks, ElementsAre(Block{100, 120, false}, Block{120, 150, true},
+                                                   Block{160, 180, true}, Block{180, 200, false}));
+}
+
+TEST(Bed, ColumnsOfOnesOwnAreNoThickPart) {
+  const AnnotationFile file = read("c1\t0\t10\tn\t0\t.\t0.5\nc1\t10\t20\tn\t0\t.\t0.25\n");
+  EXPECT_THAT(file.notes, IsEmpty());
+  EXPECT_THAT(file.features[0].blocks, IsEmpty());
+}
+
+TEST(Bed, LineEndsMarksAndBlanks) {
+  EXPECT_EQ(read("\xef\xbb\xbf"
+                 "c1\t0\t10\tx\r\nc2\t5\t6\ty\r\n")
+                .features.size(),
+            2u);
+  EXPECT_EQ(read("c1\t0\t10\tx\rc2\t5\t6\ty\r").features[1].name, "y");
+  EXPECT_EQ(read("c1\t0\t10\tx").features[0].name, "x");
+  const AnnotationFile blanks = read("c1 0  10 x\n");
+  EXPECT_EQ(blanks.features[0].name, "x");
+  EXPECT_THAT(blanks.notes, ElementsAre(HasSubstr("1 line with blanks where tabs belong")));
+  EXPECT_EQ(read("c1\t0\t10\tname with blanks\n").features[0].name, "name with blanks");
+}
+
+TEST(Bed, FirstAndLastBaseAndTicks) {
+  const AnnotationFile file = read("c1\t0\t1\nc1\t999\t1000\nc1\t1000\t1000\n");
+  EXPECT_THAT(file.notes, IsEmpty());
+  ASSERT_EQ(file.features.size(), 3u);
+  EXPECT_EQ(file.features[2].region, (Region{"c1", 1000, 1000}));
+}
+
+TEST(Bed, UnsortedComesOutSorted) {
+  const AnnotationFile file = read("c2\t5\t6\nc1\t50\t60\nc1\t5\t6\n");
+  EXPECT_EQ(file.features[0].region, (Region{"c1", 5, 6}));
+  EXPECT_EQ(file.features[1].region, (Region{"c1", 50, 60}));
+}
+
+TEST(Bed, SlicesClip) {
+  const AnnotationFile file =
+      read("c3\t0\t100\tleft\nc3\t90\t110\tedge\t0\t+\t90\t110\t0\t2\t5,5\t0,15\nc3\t200\t300\tright\n");
+  ASSERT_EQ(file.features.size(), 1u);
+  EXPECT_EQ(file.features[0].region, (Region{"c3", 100, 110}));
+  EXPECT_THAT(file.features[0].blocks, ElementsAre(Block{105, 110, true}));
+  EXPECT_THAT(file.notes, ElementsAre(HasSubstr("1 feature past the end of the contig"),
+                                      HasSubstr("2 features wholly outside")));
+}
+
+TEST(Gtf, TranscriptsWithoutTheirLine) {
+  const AnnotationFile file = read(
+      "c1\ts\texon\t11\t20\t.\t+\t.\tgene_id \"g\"; transcript_id \"t\"; gene_name \"A;B\";\n"
+      "c1\ts\tCDS\t15\t20\t.\t+\t0\tgene_id \"g\"; transcript_id \"t\";\n"
+      "c1\ts\tstop_codon\t31\t33\t.\t+\t0\tgene_id \"g\"; transcript_id \"t\";\n"
+      "c1\ts\texon\t31\t40\t.\t+\t.\tgene_id \"g\"; transcript_id \"t\";\n"
+      "c1\ts\tgene\t11\t40\t.\t+\t.\tgene_id \"g\";\n"
+      "c1\ts\tgene\t51\t60\t.\t-\t.\tgene_id \"lonely\";\n");
+  EXPECT_EQ(file.format, "GTF");
+  EXPECT_THAT(file.notes, IsEmpty());
+  ASSERT_EQ(file.features.size(), 2u);
+  EXPECT_EQ(file.features[0].region, (Region{"c1", 10, 40}));
+  EXPECT_EQ(file.features[0].name, "A;B");
+  EXPECT_EQ(file.features[0].identifier, "t");
+  EXPECT_THAT(file.features[0].blocks, ElementsAre(Block{10, 14, false}, Block{14, 20, true},
+                                                   Block{30, 33, true}, Block{33, 40, false}));
+  EXPECT_EQ(file.features[1].name, "lonely");
+  EXPECT_EQ(file.features[1].type, "gene");
+}
+
+TEST(Gtf, UntranslatedPartsAreExonsWhereThereAreNone) {
+  const AnnotationFile file = read(
+      "c1\ts\t5UTR\t1\t10\t.\t+\t.\tgene_id \"g\"; transcript_id \"t\";\n"
+      "c1\ts\tCDS\t11\t20\t.\t+\t0\tgene_id \"g\"; transcript_id \"t\";\n");
+  EXPECT_THAT(file.features.at(0).blocks, ElementsAre(Block{0, 10, false}, Block{10, 20, true}));
+}
+
+TEST(Gff3, Hierarchy) {
+  const AnnotationFile file = read(
+      "##gff-version 3\n"
+      "c1\ts\texon\t11\t20\t.\t-\t.\tParent=t1,t2\n"  // before its parents
+      "c1\ts\tregion\t1\t1000\t.\t+\t.\tID=c1\n"
+      "c1\ts\tgene\t11\t40\t.\t-\t.\tID=g;Name=sym%3Bbol\n"
+      "c1\ts\tmRNA\t11\t40\t.\t-\t.\tID=t1;Parent=g;Name=first\n"
+      "c1\ts\tmRNA\t11\t20\t.\t-\t.\tID=t2;Parent=g;transcript_id=NM_2\n"
+      "c1\ts\texon\t31\t40\t.\t-\t.\tParent=t1\n"
+      "c1\ts\tCDS\t15\t20\t.\t-\t0\tID=cds;Parent=t1\n"
+      "c1\ts\tgene\t101\t200\t.\t+\t.\tID=g2;Name=alone\n"
+      "##FASTA\n>c1\nACGT\n");
+  EXPECT_EQ(file.format, "GFF3");
+  EXPECT_THAT(file.notes, IsEmpty());
+  ASSERT_EQ(file.features.size(), 3u);
+  EXPECT_EQ(file.features[0].identifier, "NM_2");
+  EXPECT_EQ(file.features[0].name, "sym;bol");
+  EXPECT_EQ(file.features[1].identifier, "t1");
+  EXPECT_EQ(file.features[1].type, "mRNA");
+  EXPECT_THAT(file.features[1].blocks,
+              ElementsAre(Block{10, 14, false}, Block{14, 20, true}, Block{30, 40, false}));
+  EXPECT_EQ(file.features[2].name, "alone");
+}
+
+TEST(Gff3, OneFeatureInSeveralLines) {
+  const AnnotationFile file = read(
+      "##gff-version "
+      "3\nc1\ts\tCDS\t11\t20\t.\t+\t0\tID=x;Name=p\nc1\ts\tCDS\t31\t40\t.\t+\t0\tID=x;Name=p\n");
+  ASSERT_EQ(file.features.size(), 1u);
+  EXPECT_EQ(file.features[0].region, (Region{"c1", 10, 40}));
+  EXPECT_THAT(file.features[0].blocks, ElementsAre(Block{10, 20, true}, Block{30, 40, true}));
+}
+
+std::map<std::string, std::vector<Region>> exonsInGtf(const std::string& path) {
+  std::map<std::string, std::vector<Region>> out;
+  std::ifstream in(path);
+  for (std::string line; std::getline(in, line);) {
+    std::istringstream parts(line);
+    std::string contig, source, type;
+    int64_t begin = 0, end = 0;
+    if (!(parts >> contig >> source >> type >> begin >> end) || type != "exon") continue;
+    const size_t at = line.find("transcript_id \"") + 15;
+    out[line.substr(at, line.find('"', at) - at)].push_back({contig, begin - 1, end});
+  }
+  return out;
+}
+
+// Blocks that touch belong to one exon.
+size_t exonsOf(const Feature& feature) {
+  size_t count = 0;
+  for (size_t i = 0; i < feature.blocks.size(); ++i)
+    count += i == 0 || feature.blocks[i].begin != feature.blocks[i - 1].end;
+  return count;
+}
+
+TEST(Demo, HumanTranscripts) {
+  const std::string path = JANUS_RESOURCES_DIR "/demo/human-chr16.gtf";
+  const AnnotationFile file = readAnnotation(path, resolverFor({{"chr16", 186963, 397118}}));
+  EXPECT_THAT(file.notes, IsEmpty());
+  ASSERT_EQ(file.features.size(), 17u);
+  const auto exons = exonsInGtf(path);
+  for (const Feature& feature : file.features) {
+    const auto& expected = exons.at(feature.identifier);
+    EXPECT_EQ(exonsOf(feature), expected.size()) << feature.identifier;
+    int64_t bases = 0, drawn = 0;
+    for (const Region& exon : expected) bases += exon.length();
+    for (const Block& block : feature.blocks) drawn += block.end - block.begin;
+    EXPECT_EQ(drawn, bases) << feature.identifier;
+    EXPECT_EQ(feature.region.begin, feature.blocks.front().begin);
+    EXPECT_EQ(feature.region.end, feature.blocks.back().end);
+  }
+  const auto arhgdig = std::ranges::find(file.features, std::string("ARHGDIG"), &Feature::name);
+  ASSERT_NE(arhgdig, file.features.end());
+  EXPECT_EQ(arhgdig->identifier, "NM_001176");
+  EXPECT_EQ(arhgdig->strand, Strand::Forward);
+  const auto luc7l = std::ranges::find(file.features, std::string("NM_018032"), &Feature::identifier);
+  ASSERT_NE(luc7l, file.features.end());
+  EXPECT_EQ(luc7l->name, "LUC7L");
+  EXPECT_EQ(luc7l->strand, Strand::Reverse);
+  EXPECT_EQ(luc7l->region, (Region{"chr16", 188970, 229450}));
+  EXPECT_EQ(luc7l->blocks[0], (Block{188970, 189963, false}));  // the stop codon counts as coding
+}
+
+TEST(Demo, PhageGenesAreCoding) {
+  const AnnotationFile file =
+      readAnnotation(JANUS_RESOURCES_DIR "/demo/phage-lambda.gff3", resolverFor({{"NC_001416.1", 0, 48502}}));
+  EXPECT_THAT(file.notes, IsEmpty());
+  EXPECT_EQ(file.features.size(), 58u);
+  EXPECT_EQ(file.features[0].name, "nu1");
+  EXPECT_THAT(file.features[0].blocks, ElementsAre(Block{190, 736, true}));
+}
+
+TEST(Annotation, CompressedIsTheSame) {
+  const Scratch scratch;
+  const std::string text = bytesOf(JANUS_RESOURCES_DIR "/demo/human-chr16.gtf");
+  const std::string packed = (scratch / "genes.gtf.gz").string();
+  // Two members, as bgzip writes many.
+  for (const auto& part : {text.substr(0, text.size() / 2), text.substr(text.size() / 2)}) {
+    gzFile out = gzopen(packed.c_str(), "ab");
+    ASSERT_EQ(gzwrite(out, part.data(), static_cast<unsigned>(part.size())), static_cast<int>(part.size()));
+    gzclose(out);
+  }
+  const ContigResolver resolve = resolverFor({{"chr16", 0, 90338345}});
+  EXPECT_EQ(readAnnotation(packed, resolve).features,
+            readAnnotation(JANUS_RESOURCES_DIR "/demo/human-chr16.gtf", resolve).features);
+}
+
+TEST(Annotation, LimitsHold) {
+  const Scratch scratch;
+  std::string text;
+  for (int i = 0; i < 9000; ++i) text += "c1\t5\t10\tx\n";
+  const auto path = scratch.write("many.bed", text);
+  EXPECT_THROW(readAnnotation(path, toy, {.memory = 1 << 16}), Error);
+  EXPECT_THROW(readAnnotation(path, toy, {.textBytes = 1000}), Error);
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_THROW(readAnnotation(path, toy, {}, stop.get_token()), Cancelled);
+}
+
+TEST(Annotation, ALineWithoutEndIsSkipped) {
+  const Scratch scratch;
+  const auto path =
+      scratch.write("long.bed", "c1\t5\t10\tx\nc1\t5\t10\t" + std::string(3 << 20, 'n') + "\nc1\t6\t10\ty\n");
+  const AnnotationFile file = readAnnotation(path, toy);
+  EXPECT_EQ(file.features.size(), 2u);
+  EXPECT_THAT(file.notes, ElementsAre(HasSubstr("1 of 3 lines skipped, first at line 2: it is longer than")));
+}
+
+TEST(Annotation, RefusesWhatIsNoFile) {
+  EXPECT_THROW(readAnnotation("/dev/zero", toy), Error);
+  EXPECT_THROW(readAnnotation("/nonexistent.bed", toy), Error);
+  EXPECT_THROW(readAnnotation(std::filesystem::temp_directory_path(), toy), Error);
+}
+
+class BadAnnotations : public testing::TestWithParam<BadInput> {};
+
+TEST_P(BadAnnotations, GetTheirLine) {
+  expectLine("annotation", GetParam(), [](const auto& path) { return readAnnotation(path, toy).notes; });
+}
+
+INSTANTIATE_TEST_SUITE_P(Corpus, BadAnnotations, testing::ValuesIn(badInputs("annotation")), nameOf);
+
+TEST(BadAnnotationCorpus, IsThere) { EXPECT_GE(badInputs("annotation").size(), 15u); }
+
+}  // namespace
+}  // namespace janus
