@@ -1,1 +1,169 @@
-#include "kernels/backend.h"
+#include "kernels/cpu/cpu_backend.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "kernels/cpu/cpu_device.h"
+#include "kernels/cpu/recurrence.h"
+#include "kernels/cpu/rows.h"
+
+namespace janus {
+
+std::unique_ptr<Backend> makeCpuBackend(int threads) { return std::make_unique<cpu::CpuDevice>(threads); }
+
+namespace cpu {
+namespace {
+
+size_t rowBytes(const Tensor& tensor) { return static_cast<size_t>(tensor.columns) * sizeof(float); }
+
+const PackedMatrix& packed(const Matrix& matrix) { return static_cast<const PackedMatrix&>(matrix); }
+
+// y = activation(x Wᵀ + bias) or y += that, for a task's rows.
+void linearRows(const Tensor& x, const PackedMatrix& weight, const LinearOptions& options, const Tensor& y) {
+  if (!options.accumulate) {
+    multiply(x, weight, y);
+    if (options.bias.data || options.activation != Activation::None) finishLinear(y, options, y);
+  } else {
+    const Scratch product(x.rows, y.columns);
+    multiply(x, weight, product.tensor());
+    finishLinear(product.tensor(), options, y);
+  }
+}
+
+// down(silu(gate x) * up x) into `result`, for a task's rows.
+void gatedMlpRows(const Tensor& x, const GatedMlp& mlp, const Tensor& result) {
+  const Scratch hidden(x.rows, mlp.gateUp->outputs());
+  multiply(x, packed(*mlp.gateUp), hidden.tensor());
+  const Tensor gated = hidden.tensor().columnsFrom(0, mlp.down->inputs());
+  gate(hidden.tensor(), gated);
+  multiply(gated, packed(*mlp.down), result);
+}
+
+void addRows(const Tensor& x, const Tensor& y) {
+  for (int64_t r = 0; r < x.rows; ++r) addScaled(1.0f, x.row(r), x.columns, y.row(r));
+}
+
+}  // namespace
+
+std::string CpuDevice::description() const {
+  const int threads = pool_.threads();
+  return std::string("CPU, ") + instructionSet() + ", " + std::to_string(threads) +
+         (threads == 1 ? " thread" : " threads");
+}
+
+Buffer CpuDevice::allocate(int64_t rows, int64_t columns) {
+  AlignedFloats memory = alignedFloats(rows * columns);
+  return {std::shared_ptr<float>(memory.release(), AlignedDelete()), rows, columns};
+}
+
+std::shared_ptr<const Matrix> CpuDevice::matrix(std::span<const float> values, int64_t outputs, int64_t inputs) {
+  return std::make_shared<PackedMatrix>(values, outputs, inputs);
+}
+
+void CpuDevice::upload(std::span<const float> values, const Tensor& to) {
+  for (int64_t r = 0; r < to.rows; ++r) std::memcpy(to.row(r), values.data() + r * to.columns, rowBytes(to));
+}
+
+void CpuDevice::download(const Tensor& from, std::span<float> values) {
+  for (int64_t r = 0; r < from.rows; ++r) std::memcpy(values.data() + r * from.columns, from.row(r), rowBytes(from));
+}
+
+void CpuDevice::fillZero(const Tensor& tensor) {
+  for (int64_t r = 0; r < tensor.rows; ++r) std::memset(tensor.row(r), 0, rowBytes(tensor));
+}
+
+void CpuDevice::copy(const Tensor& from, const Tensor& to) {
+  for (int64_t r = 0; r < from.rows; ++r) std::memcpy(to.row(r), from.row(r), rowBytes(from));
+}
+
+void CpuDevice::copyReversed(const Tensor& from, const Tensor& to) {
+  for (int64_t r = 0; r < from.rows; ++r) std::memcpy(to.row(from.rows - 1 - r), from.row(r), rowBytes(from));
+}
+
+void CpuDevice::both(const std::function<void(int)>& work) {
+  pool_.forEach(2, [&](int64_t stream) { work(static_cast<int>(stream)); });
+}
+
+void CpuDevice::embed(std::span<const uint8_t> tokens, const Tensor& table, const Tensor& y) {
+  for (size_t t = 0; t < tokens.size(); ++t)
+    std::memcpy(y.row(static_cast<int64_t>(t)), table.row(tokens[t]), rowBytes(y));
+}
+
+void CpuDevice::rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) {
+  forRows(x.rows, [&](int64_t first, int64_t count) {
+    cpu::rmsNorm(x.rowsFrom(first, count), weight, epsilon, y.rowsFrom(first, count));
+  });
+}
+
+void CpuDevice::linear(const Tensor& x, const Matrix& weight, const LinearOptions& options, const Tensor& y) {
+  forRows(x.rows, [&](int64_t first, int64_t count) {
+    linearRows(x.rowsFrom(first, count), packed(weight), options, y.rowsFrom(first, count));
+  });
+}
+
+void CpuDevice::convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) {
+  pool_.forEach((x.columns + channelsPerTask - 1) / channelsPerTask, [&](int64_t task) {
+    const int64_t first = task * channelsPerTask;
+    cpu::convSilu(x, weight, bias, state, first, std::min(channelsPerTask, x.columns - first));
+  });
+}
+
+void CpuDevice::scan(const ScanInputs& in, const Tensor& state, const Tensor& y) {
+  pool_.forEach((in.u.columns + channelsPerTask - 1) / channelsPerTask, [&](int64_t task) {
+    const int64_t first = task * channelsPerTask;
+    cpu::scan(in, state, y, first, std::min(channelsPerTask, in.u.columns - first));
+  });
+}
+
+void CpuDevice::gatedMlp(const Tensor& x, const GatedMlp& mlp, const Tensor& y) {
+  forRows(x.rows, [&](int64_t first, int64_t count) {
+    const Scratch result(count, y.columns);
+    gatedMlpRows(x.rowsFrom(first, count), mlp, result.tensor());
+    addRows(result.tensor(), y.rowsFrom(first, count));
+  });
+}
+
+void CpuDevice::route(const Tensor& logits, const Tensor& routes) {
+  forRows(logits.rows, [&](int64_t first, int64_t count) {
+    cpu::route(logits.rowsFrom(first, count), routes.rowsFrom(first, count));
+  });
+}
+
+// Tokens are sorted by expert, so that each expert works on blocks of rows of its own; results wait in a slot per
+// token and choice, and are added first choice first: no order of threads or companions changes a bit.
+void CpuDevice::experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps, const Tensor& y) {
+  std::vector<std::vector<int64_t>> slots(mlps.size());  // token * 2 + choice
+  for (int64_t slot = 0; slot < 2 * x.rows; ++slot)
+    slots[static_cast<size_t>(routes.row(slot / 2)[slot % 2])].push_back(slot);
+  struct Task {
+    size_t expert;
+    std::span<const int64_t> slots;
+  };
+  std::vector<Task> tasks;
+  for (size_t expert = 0; expert < mlps.size(); ++expert)
+    for (size_t first = 0; first < slots[expert].size(); first += rowsPerTask)
+      tasks.push_back({expert, std::span(slots[expert]).subspan(first).first(
+                                   std::min<size_t>(rowsPerTask, slots[expert].size() - first))});
+
+  const Scratch results(2 * x.rows, y.columns);
+  pool_.forEach(static_cast<int64_t>(tasks.size()), [&](int64_t index) {
+    const Task& task = tasks[static_cast<size_t>(index)];
+    const int64_t rows = static_cast<int64_t>(task.slots.size());
+    const Scratch input(rows, x.columns), output(rows, y.columns);
+    for (int64_t r = 0; r < rows; ++r)
+      std::memcpy(input.tensor().row(r), x.row(task.slots[static_cast<size_t>(r)] / 2), rowBytes(x));
+    gatedMlpRows(input.tensor(), mlps[task.expert], output.tensor());
+    for (int64_t r = 0; r < rows; ++r)
+      std::memcpy(results.tensor().row(task.slots[static_cast<size_t>(r)]), output.tensor().row(r), rowBytes(y));
+  });
+  forRows(x.rows, [&](int64_t first, int64_t count) {
+    for (int64_t t = first; t < first + count; ++t)
+      for (int64_t choice = 0; choice < 2; ++choice)
+        addScaled(routes.row(t)[2 + choice], results.tensor().row(2 * t + choice), y.columns, y.row(t));
+  });
+}
+
+void CpuDevice::joinContexts(const Tensor& x, int64_t first, const Tensor& h) { cpu::joinContexts(x, first, h); }
+
+}  // namespace cpu
+}  // namespace janus

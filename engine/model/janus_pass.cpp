@@ -1,0 +1,236 @@
+#include "engine/model/janus_pass.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/cancelled.h"
+
+namespace janus {
+namespace {
+
+// Long enough that an expert gets many rows for each time its weights are fetched, short enough for the cache.
+constexpr int64_t usualStep = 1024;
+constexpr int64_t mostBins = 1024;
+
+// Share of the linear work that is done while the streams are read; the rest follows the final attention.
+constexpr double readingShare = 0.9;
+
+}  // namespace
+
+// Named intermediates are told whole, so a pass that is observed takes a single step.
+int64_t stepTokens(int64_t length, const ForwardOptions& options) {
+  if (options.observe) return length;
+  return std::min(length, options.tokensPerStep > 0 ? options.tokensPerStep : usualStep);
+}
+
+int64_t tokensPerBin(int64_t length, const ForwardOptions& options) {
+  if (options.attentionBasesPerBin > 0) return options.attentionBasesPerBin;
+  int64_t tokens = 1;
+  while ((length + tokens - 1) / tokens > mostBins) tokens *= 2;
+  return tokens;
+}
+
+void PassProgress::add(double amount) {
+  if (!tell_) return;
+  const std::lock_guard lock(mutex_);
+  done_ += amount;
+  const double fraction = std::min(1.0, done_ / total_);
+  if (fraction < told_ + 0.005) return;
+  told_ = fraction;
+  tell_(fraction);
+}
+
+JanusPass::JanusPass(const Config& config, const JanusWeights& weights, Backend& backend,
+                     std::span<const uint8_t> tokens, const ForwardOptions& options, const Janus::Work& work,
+                     std::stop_token stop)
+    : config_(config), weights_(weights), backend_(backend),
+      tokens_{std::vector<uint8_t>(tokens.begin(), tokens.end()), std::vector<uint8_t>(tokens.rbegin(), tokens.rend())},
+      options_(options), length_(static_cast<int64_t>(tokens.size())), step_(stepTokens(length_, options)),
+      work_(work), pairWeight_(12 + 2.3 * config.headSize()),
+      progress_(work.operations + pairWeight_ * work.attentionPairs, options.progress) {
+  watch_ = {std::move(stop), [this](double pairs) { progress_.add(pairs * pairWeight_); }};
+  allocate();
+}
+
+void JanusPass::allocate() {
+  const int64_t d = config_.hiddenSize;
+  x_ = backend_.allocate(2 * length_, d);
+  query_ = backend_.allocate(2 * length_, d);
+  for (KeyStore& store : keys_) store = backend_.keyStore(config_.heads, config_.headSize(), length_);
+  if (options_.attention) allocateMap();
+
+  prediction_.length = length_;
+  prediction_.logits.resize(static_cast<size_t>(length_ * config_.vocabSize));
+  if (options_.hidden) prediction_.hidden.resize(static_cast<size_t>(length_ * d));
+  prediction_.experts.resize(config_.expertLayers().size());
+  const size_t length = static_cast<size_t>(length_);
+  for (auto& streams : prediction_.experts)
+    streams.fill({std::vector<uint8_t>(length), std::vector<uint8_t>(length), std::vector<float>(length),
+                  std::vector<float>(length)});
+}
+
+void JanusPass::allocateMap() {
+  const int64_t perBin = tokensPerBin(length_, options_), bins = (length_ + perBin - 1) / perBin;
+  const int heads = options_.attentionPerHead ? config_.heads : 1;
+  map_ = {perBin, bins, {}};
+  for (int pair = 0; pair < 4; ++pair) {
+    mapMemory_.push_back(backend_.allocate(heads, bins * bins));
+    map_.mass.push_back(mapMemory_.back().tensor());
+    backend_.fillZero(map_.mass.back());
+  }
+  prediction_.attention = {perBin, static_cast<int>(bins), heads, {}};
+}
+
+template <typename Step>
+void JanusPass::forSteps(int64_t count, const Step& step) {
+  for (int64_t first = 0; first < count; first += step_) {
+    throwIfStopped(watch_.stop);
+    step(first, std::min(step_, count - first));
+  }
+}
+
+Prediction JanusPass::run() {
+  backend_.both([this](int stream) { readStream(stream); });
+  attendAcross();
+  forSteps(2 * length_, [this](int64_t first, int64_t count) { mixRows(first, count); });
+  forSteps(length_, [this](int64_t first, int64_t count) { predict(first, count); });
+  if (options_.attention) downloadMap();
+  if (options_.progress) options_.progress(1.0);
+  return std::move(prediction_);
+}
+
+void JanusPass::readStream(int stream) {
+  StreamListener listener;
+  listener.routed = [&](int layer, int64_t at, const Tensor& routes) { noteRoutes(stream, layer, at, routes); };
+  if (options_.observe)
+    listener.observe = [&](const std::string& name, const Tensor& values) {
+      observe(name, values, stream == backwardStream);
+    };
+  JanusStream reader(config_, weights_, stream, length_, step_, backend_, listener);
+  const std::vector<uint8_t>& tokens = tokens_[static_cast<size_t>(stream)];
+  const Buffer piece = backend_.allocate(step_, config_.hiddenSize);
+
+  forSteps(length_, [&](int64_t at, int64_t count) {
+    const Tensor read = piece.firstRows(count);
+    backend_.embed(std::span(tokens).subspan(static_cast<size_t>(at), static_cast<size_t>(count)),
+                   weights_.embedding.tensor(), read);
+    reader.read(read, at, watch_);
+    if (stream == forwardStream) {
+      backend_.copy(read, x_.tensor().rowsFrom(at, count));
+      prepareAttention(stream, at, count);
+    } else {
+      const int64_t first = length_ - at - count;
+      backend_.copyReversed(read, x_.tensor().rowsFrom(length_ + first, count));
+      prepareAttention(stream, first, count);
+    }
+    linearWorkDone(count, readingShare / 2);
+  });
+}
+
+// Queries and keys of the final attention, for `count` tokens of a stream from genome position `first` of the window.
+void JanusPass::prepareAttention(int stream, int64_t first, int64_t count) {
+  const FinalAttentionWeights& weights = weights_.finalAttention;
+  const int64_t row = stream * length_ + first;
+  const Buffer input = backend_.allocate(count, config_.hiddenSize), k = backend_.allocate(count, config_.hiddenSize),
+               v = backend_.allocate(count, config_.hiddenSize);
+  backend_.rmsNorm(x_.tensor().rowsFrom(row, count), weights.attentionNorm.tensor(),
+                   static_cast<float>(config_.rmsNormEpsilon), input.tensor());
+  backend_.linear(input.tensor(), *weights.attention.q, {}, query_.tensor().rowsFrom(row, count));
+  backend_.linear(input.tensor(), *weights.attention.k, {}, k.tensor());
+  backend_.linear(input.tensor(), *weights.attention.v, {}, v.tensor());
+  const StoreOrder order = stream == forwardStream ? StoreOrder::Ascending : StoreOrder::Descending;
+  backend_.storeKeys(k.tensor(), v.tensor(), first, order, keys_[static_cast<size_t>(stream)]);
+  observe(std::string("final_attention.k.") + (stream == forwardStream ? "fwd" : "bwd"), k.tensor());
+}
+
+void JanusPass::attendAcross() {
+  observe("final_attention.q", query_.tensor());
+  Buffer lse;
+  if (options_.observe) lse = backend_.allocate(config_.heads, 2 * length_);
+  // The published model pads its heads before this attention and scales by the padded width.
+  const float scale = std::sqrt(static_cast<float>(config_.heads) / static_cast<float>(config_.flexAttentionWidth));
+  backend_.janusAttention(query_.tensor(), keys_[forwardStream], keys_[backwardStream], scale, lse.tensor(),
+                          options_.attention ? &map_ : nullptr, watch_);
+  if (lse) observe("final_attention.lse", lse.tensor());
+}
+
+// x += output(attended); x += mlp(norm(x)), for some of the 2L rows.
+void JanusPass::mixRows(int64_t first, int64_t count) {
+  const FinalAttentionWeights& weights = weights_.finalAttention;
+  const Tensor x = x_.tensor().rowsFrom(first, count), attended = query_.tensor().rowsFrom(first, count);
+  const Buffer input = backend_.allocate(count, config_.hiddenSize);
+  if (options_.observe) {
+    backend_.linear(attended, *weights.attention.output, {}, input.tensor());
+    observe(first == 0 ? "final_attention.out.fwd" : "final_attention.out.bwd", input.tensor());
+  }
+  backend_.linear(attended, *weights.attention.output, {.accumulate = true}, x);
+  backend_.rmsNorm(x, weights.feedForwardNorm.tensor(), static_cast<float>(config_.rmsNormEpsilon), input.tensor());
+  backend_.gatedMlp(input.tensor(), weights.mlp, x);
+}
+
+// h[t] = what the forward stream knew before t + what the backward stream knew after t; then its logits.
+void JanusPass::predict(int64_t first, int64_t count) {
+  const Buffer h = backend_.allocate(count, config_.hiddenSize), logits = backend_.allocate(count, config_.vocabSize);
+  backend_.joinContexts(x_.tensor(), first, h.tensor());
+  backend_.rmsNorm(h.tensor(), weights_.finalNorm.tensor(), static_cast<float>(config_.rmsNormEpsilon), h.tensor());
+  observe("final_layernorm", h.tensor());
+  if (const auto& mlp = weights_.finalMlp) {
+    const Buffer wide = backend_.allocate(count, mlp->first->outputs());
+    backend_.linear(h.tensor(), *mlp->first, {mlp->firstBias.tensor(), Activation::Silu, false}, wide.tensor());
+    backend_.linear(wide.tensor(), *mlp->second, {mlp->secondBias.tensor(), Activation::Silu, true}, h.tensor());
+  }
+  backend_.linear(h.tensor(), *weights_.head, {}, logits.tensor());
+
+  const auto part = [&](std::vector<float>& all, int64_t columns) {
+    return std::span(all).subspan(static_cast<size_t>(first * columns), static_cast<size_t>(count * columns));
+  };
+  backend_.download(logits.tensor(), part(prediction_.logits, config_.vocabSize));
+  if (options_.hidden) backend_.download(h.tensor(), part(prediction_.hidden, config_.hiddenSize));
+  linearWorkDone(count, 1 - readingShare);
+}
+
+void JanusPass::downloadMap() {
+  for (size_t pair = 0; pair < 4; ++pair) {
+    const Tensor& mass = map_.mass[pair];
+    std::vector<float>& values = prediction_.attention.mass[pair];
+    values.resize(static_cast<size_t>(mass.rows * mass.columns));
+    backend_.download(mass, values);
+    mapMemory_[pair] = {};  // one copy at a time
+  }
+}
+
+void JanusPass::noteRoutes(int stream, int layer, int64_t at, const Tensor& routes) {
+  std::vector<float> values(static_cast<size_t>(routes.rows * 4));
+  backend_.download(routes, values);
+  const std::vector<int> layers = config_.expertLayers();
+  const auto index = std::find(layers.begin(), layers.end(), layer) - layers.begin();
+  ExpertChoice& choice = prediction_.experts[static_cast<size_t>(index)][static_cast<size_t>(stream)];
+  for (int64_t t = 0; t < routes.rows; ++t) {
+    const float* route = values.data() + 4 * t;
+    const size_t position = static_cast<size_t>(stream == forwardStream ? at + t : length_ - 1 - at - t);
+    choice.first[position] = static_cast<uint8_t>(route[0]);
+    choice.second[position] = static_cast<uint8_t>(route[1]);
+    choice.firstWeight[position] = route[2];
+    choice.secondWeight[position] = route[3];
+  }
+}
+
+void JanusPass::observe(const std::string& name, const Tensor& values, bool reversed) {
+  if (!options_.observe) return;
+  std::vector<float> copy(static_cast<size_t>(values.rows * values.columns));
+  backend_.download(values, copy);
+  if (reversed) {
+    std::vector<float> turned;
+    for (int64_t r = values.rows - 1; r >= 0; --r)
+      turned.insert(turned.end(), copy.begin() + r * values.columns, copy.begin() + (r + 1) * values.columns);
+    copy = std::move(turned);
+  }
+  const std::lock_guard lock(observing_);
+  options_.observe(name, copy);
+}
+
+void JanusPass::linearWorkDone(int64_t tokens, double share) {
+  progress_.add(work_.operations * share * static_cast<double>(tokens) / static_cast<double>(length_));
+}
+
+}  // namespace janus

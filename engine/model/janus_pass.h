@@ -1,0 +1,76 @@
+// One forward pass over one window: its memory and its steps.
+#pragma once
+
+#include <array>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "engine/model/janus.h"
+#include "engine/model/janus_stream.h"
+#include "engine/model/janus_weights.h"
+
+namespace janus {
+
+// Adds up what is done, from several threads, and tells it when it has grown visibly.
+class PassProgress {
+ public:
+  PassProgress(double total, std::function<void(double)> tell) : total_(total), tell_(std::move(tell)) {}
+  void add(double amount);
+
+ private:
+  double total_, done_ = 0, told_ = 0;
+  std::function<void(double)> tell_;
+  std::mutex mutex_;
+};
+
+class JanusPass {
+ public:
+  JanusPass(const Config& config, const JanusWeights& weights, Backend& backend, std::span<const uint8_t> tokens,
+            const ForwardOptions& options, const Janus::Work& work, std::stop_token stop);
+
+  // The figure: two streams read the window in opposite directions, look at each other once, and each position is
+  // predicted from what is left and what is right of it.
+  Prediction run();
+
+ private:
+  void readStream(int stream);
+  void prepareAttention(int stream, int64_t first, int64_t count);
+  void attendAcross();
+  void mixRows(int64_t first, int64_t count);
+  void predict(int64_t first, int64_t count);
+
+  void allocate();
+  void allocateMap();
+  void downloadMap();
+  void noteRoutes(int stream, int layer, int64_t at, const Tensor& routes);
+  void observe(const std::string& name, const Tensor& values, bool reversed = false);
+  void linearWorkDone(int64_t tokens, double share);
+  template <typename Step>
+  void forSteps(int64_t count, const Step& step);
+
+  const Config& config_;
+  const JanusWeights& weights_;
+  Backend& backend_;
+  std::array<std::vector<uint8_t>, 2> tokens_;  // as each stream reads them
+  const ForwardOptions& options_;
+  int64_t length_, step_;
+  Janus::Work work_;
+  double pairWeight_;  // operations that take as long as one attention pair
+  PassProgress progress_;
+  Watch watch_;
+  std::mutex observing_;
+  Prediction prediction_;
+
+  Buffer x_;                        // [2L, d] the streams' output, both in genome order
+  Buffer query_;                    // [2L, d] queries, then attended values
+  std::array<KeyStore, 2> keys_;    // of the final attention
+  std::vector<Buffer> mapMemory_;   // [heads or 1, bins * bins], 4
+  AttentionMap map_;
+};
+
+// Tokens read at a time, and the bins of a map: shared with the estimates of memory.
+int64_t stepTokens(int64_t length, const ForwardOptions& options);
+int64_t tokensPerBin(int64_t length, const ForwardOptions& options);
+
+}  // namespace janus

@@ -1,0 +1,61 @@
+// One of the two streams: reads tokens in its own direction through all layers, some at a time.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/model/janus_weights.h"
+#include "kernels/backend.h"
+
+namespace janus {
+
+// What a stream tells while it reads, in its own order. `at` is the first token's place in that order.
+struct StreamListener {
+  // The routes [T, 4] of a layer's tokens (see Backend::route).
+  std::function<void(int layer, int64_t at, const Tensor& routes)> routed;
+  // A named intermediate [T, columns]; optional.
+  std::function<void(const std::string& name, const Tensor& values)> observe;
+};
+
+// Every layer before the last is causal along its stream, so what must be kept between two pieces is small: three
+// inputs of each convolution, the states of each scan, and the keys and values of a mid attention.
+class JanusStream {
+ public:
+  // Reads at most `step` tokens at a time, `length` in all.
+  JanusStream(const Config& config, const JanusWeights& weights, int stream, int64_t length, int64_t step,
+              Backend& backend, const StreamListener& listener);
+
+  // x [T, d]: the tokens' embeddings become the last layer's output.
+  void read(const Tensor& x, int64_t at, const Watch& watch);
+
+ private:
+  struct Memory {  // of one layer
+    Buffer convolution, scan;
+    KeyStore keys;
+  };
+  void mamba(const MambaWeights& weights, Memory& memory, const Tensor& x, const Tensor& input);
+  void attend(int layer, const AttentionWeights& weights, Memory& memory, const Tensor& x, const Tensor& input,
+              int64_t at, const Watch& watch);
+  void chooseExperts(int layer, const ExpertWeights& weights, const Tensor& x, const Tensor& input, int64_t at);
+  void observe(const std::string& name, const Tensor& values) const;
+  std::string name() const { return stream_ == 0 ? "fwd" : "bwd"; }
+  Memory memoryOf(const LayerWeights& layer, int64_t length);
+  void allocateActivations(int64_t step);
+
+  const Config& config_;
+  const JanusWeights& weights_;
+  int stream_;
+  Backend& backend_;
+  const StreamListener& listener_;
+  std::vector<Memory> memories_;
+  // Activations of a piece, used again by every layer.
+  Buffer input_;                  // [step, d] a block's input after its norm
+  Buffer inner_;                  // [step, 2E] Mamba's u and gate
+  Buffer parameters_, dt_;        // [step, R + 2N], [step, E]
+  Buffer query_, key_, value_;    // [step, d]
+  Buffer routerLogits_, routes_;  // [step, experts], [step, 4]
+};
+
+}  // namespace janus

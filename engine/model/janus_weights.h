@@ -1,0 +1,66 @@
+// A model's weights on a device, arranged as the forward pass uses them.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/model/config.h"
+#include "engine/model/weights.h"
+#include "kernels/backend.h"
+
+namespace janus {
+
+using SharedMatrix = std::shared_ptr<const Matrix>;
+
+struct MambaWeights {
+  SharedMatrix inProjection, xProjection, dtProjection, outProjection;
+  Buffer convWeight;               // [4, E], tap by tap
+  Buffer convBias, dtBias, skip;   // [1, E]; skip is Mamba's D
+  Buffer decay;                    // [N, E] -exp(A_log) log2(e)
+  Buffer dtNorm, bNorm, cNorm;
+};
+
+struct AttentionWeights {
+  SharedMatrix q, k, v, output;
+};
+
+struct ExpertWeights {
+  SharedMatrix router;
+  std::vector<GatedMlp> experts;
+};
+
+// One layer as one stream sees it: a mixer (Mamba or attention), then a feed-forward net (dense or experts).
+struct LayerWeights {
+  Buffer mixerNorm, feedForwardNorm;
+  std::optional<MambaWeights> mamba;
+  std::optional<AttentionWeights> attention;
+  std::optional<GatedMlp> dense;
+  std::optional<ExpertWeights> experts;
+};
+
+struct FinalAttentionWeights {
+  Buffer attentionNorm, feedForwardNorm;
+  AttentionWeights attention;
+  GatedMlp mlp;
+};
+
+struct FinalMlpWeights {
+  SharedMatrix first, second;
+  Buffer firstBias, secondBias;
+};
+
+struct JanusWeights {
+  Buffer embedding;                                 // [V, d]
+  std::vector<std::array<LayerWeights, 2>> layers;  // [layer][stream]
+  FinalAttentionWeights finalAttention;
+  Buffer finalNorm;
+  std::optional<FinalMlpWeights> finalMlp;
+  SharedMatrix head;
+};
+
+// Walks the names of the file. Throws Error (Internal) when one is missing.
+JanusWeights placeWeights(const Config& config, const Weights& weights, Backend& backend);
+
+}  // namespace janus

@@ -1,0 +1,74 @@
+// Exact softmax attention of one tile of queries over the keys of one or two streams, never a matrix of all pairs.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "kernels/backend.h"
+#include "kernels/cpu/aligned.h"
+#include "kernels/cpu/attention_block.h"
+
+namespace janus::cpu {
+
+// One query: what it sees are the keys k < position of the stream before it and k > position of the stream after it.
+struct Query {
+  float* values = nullptr;  // [head size], becomes the attended values; null: nobody stands here
+  int64_t position = 0;
+  float reach = 0;       // the longest key it sees
+  float* lse = nullptr;  // optional
+};
+
+// The keys of one head of one stream.
+struct KeySide {
+  const float *keys = nullptr, *values = nullptr;  // [count, head size]
+  int64_t count = 0;
+};
+
+KeySide keySide(const KeyStore& store, int head, int64_t count);
+
+// Where a tile leaves how much weight it put on each bin of keys, side after side: [2][bins][tileQueries].
+struct BinSums {
+  int64_t tokensPerBin = 0, bins = 0;
+  float* sums = nullptr;
+  float* side(int index) const { return sums + index * bins * tileQueries; }
+};
+
+// Memory of one tile, to be used for one after the other.
+//
+// Weights are 2^(score - shift). Instead of following the largest score, the shift is a bound known beforehand,
+// |q| times the longest key seen (Cauchy-Schwarz), so that all blocks are treated alike and in any order; should the
+// bound be so loose that a sum vanishes, the tile is done again with the true maximum.
+class TileAttention {
+ public:
+  TileAttention(int headSize, float scale);
+
+  // The keys a query sees, and whether bins are wanted. `before` or `after` may be empty. Throws Cancelled.
+  double run(std::array<Query, tileQueries>& queries, const KeySide& before, const KeySide& after,
+             const BinSums* bins, const std::stop_token& stop);
+  // After run(): the bins of a side that were written, the others hold anything; [begin, end).
+  std::array<int64_t, 2> binsSeen(int side, const BinSums& bins) const;
+  // After run(): what a query's weights must be multiplied with to sum to 1; 0 where nobody stands.
+  const std::array<float, tileQueries>& inverseSums() const { return inverse_; }
+
+ private:
+  void loadQueries(const std::array<Query, tileQueries>& queries);
+  void limitKeys(const KeySide& before, const KeySide& after);
+  template <typename Visit>
+  void forEachBlock(const KeySide& before, const KeySide& after, const Visit& visit) const;
+  void attendAll(const KeySide& before, const KeySide& after, const BinSums* bins, const std::stop_token& stop);
+  void addToBins(const KeyBlock& block, const BinSums& bins, int side);
+  bool sumsVanished(const std::array<Query, tileQueries>& queries) const;
+  void shiftByMaximum(const std::array<Query, tileQueries>& queries, const KeySide& before, const KeySide& after,
+                      const std::stop_token& stop);
+  void storeResults(std::array<Query, tileQueries>& queries);
+
+  float scale_;
+  AlignedFloats memory_;
+  QueryTile tile_;
+  int64_t lowest_ = 0, highest_ = 0;  // position
+  int64_t beforeEnd_ = 0, afterBegin_ = 0, afterEnd_ = 0;  // keys that somebody in the tile sees, in whole blocks
+  std::array<float, tileQueries> inverse_{};
+};
+
+}  // namespace janus::cpu

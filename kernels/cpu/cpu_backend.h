@@ -1,0 +1,13 @@
+// The device that is always there.
+#pragma once
+
+#include <memory>
+
+#include "kernels/backend.h"
+
+namespace janus {
+
+// threads 0: all cores this process may use. Results do not depend on the number of threads, bit for bit.
+std::unique_ptr<Backend> makeCpuBackend(int threads = 0);
+
+}  // namespace janus

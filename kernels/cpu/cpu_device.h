@@ -1,0 +1,67 @@
+// The operations on the processor: what the kernels do in one thread, shared out among several.
+#pragma once
+
+#include "kernels/backend.h"
+#include "kernels/cpu/gemm.h"
+#include "kernels/cpu/thread_pool.h"
+
+namespace janus::cpu {
+
+// Memory of a task, rows of `columns` floats.
+class Scratch {
+ public:
+  Scratch(int64_t rows, int64_t columns)
+      : memory_(alignedFloats(rows * columns)), rows_(rows), columns_(columns) {}
+  Tensor tensor() const { return {memory_.get(), rows_, columns_, columns_}; }
+  Tensor firstRows(int64_t count) const { return tensor().rowsFrom(0, count); }
+
+ private:
+  AlignedFloats memory_;
+  int64_t rows_, columns_;
+};
+
+class CpuDevice : public Backend {
+ public:
+  explicit CpuDevice(int threads) : pool_(threads) {}
+
+  std::string description() const override;
+  Buffer allocate(int64_t rows, int64_t columns) override;
+  std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs, int64_t inputs) override;
+  void upload(std::span<const float> values, const Tensor& to) override;
+  void download(const Tensor& from, std::span<float> values) override;
+  void fillZero(const Tensor& tensor) override;
+  void copy(const Tensor& from, const Tensor& to) override;
+  void copyReversed(const Tensor& from, const Tensor& to) override;
+  void both(const std::function<void(int)>& work) override;
+
+  void embed(std::span<const uint8_t> tokens, const Tensor& table, const Tensor& y) override;
+  void rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) override;
+  void linear(const Tensor& x, const Matrix& weight, const LinearOptions& options, const Tensor& y) override;
+  void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) override;
+  void scan(const ScanInputs& in, const Tensor& state, const Tensor& y) override;
+  void gatedMlp(const Tensor& x, const GatedMlp& mlp, const Tensor& y) override;
+  void route(const Tensor& logits, const Tensor& routes) override;
+  void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps, const Tensor& y) override;
+
+  KeyStore keyStore(int heads, int headSize, int64_t tokens) override;
+  void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) override;
+  void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale, const Tensor& lse,
+                       const Watch& watch) override;
+  void janusAttention(const Tensor& q, const KeyStore& forward, const KeyStore& backward, float scale,
+                      const Tensor& lse, const AttentionMap* map, const Watch& watch) override;
+  void joinContexts(const Tensor& x, int64_t first, const Tensor& h) override;
+
+ private:
+  // Calls body(first, count) for all rows, some at a time.
+  template <typename Body>
+  void forRows(int64_t rows, const Body& body) {
+    pool_.forEach((rows + rowsPerTask - 1) / rowsPerTask, [&](int64_t task) {
+      const int64_t first = task * rowsPerTask;
+      body(first, std::min(rowsPerTask, rows - first));
+    });
+  }
+
+  ThreadPool pool_;
+};
+
+}  // namespace janus::cpu

@@ -1,0 +1,119 @@
+#include "kernels/cpu/recurrence.h"
+
+#include <algorithm>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/cpu/recurrence.cpp"
+#include "kernels/cpu/targets.h"
+#include <hwy/foreach_target.h>
+
+#include "kernels/cpu/vector_math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace janus {
+namespace HWY_NAMESPACE {
+
+constexpr int states = 16;
+
+// kWhole: all lanes are channels, else `count` of them. A constant, so that the inner loop has no branch.
+template <bool kWhole>
+HWY_INLINE Vector get(const float* from, int64_t count) {
+  return kWhole ? load(from) : loadPart(from, count);
+}
+
+template <bool kWhole>
+HWY_INLINE void put(Vector value, float* to, int64_t count) {
+  return kWhole ? store(value, to) : storePart(value, to, count);
+}
+
+template <bool kWhole>
+void convVector(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state, int64_t channel,
+                int64_t count) {
+  Vector w[4], past[3];
+  for (int k = 0; k < 4; ++k) w[k] = get<kWhole>(weight.row(k) + channel, count);
+  for (int k = 0; k < 3; ++k) past[k] = get<kWhole>(state.row(k) + channel, count);
+  const Vector b = get<kWhole>(bias.data + channel, count);
+  for (int64_t t = 0; t < x.rows; ++t) {
+    const Vector now = get<kWhole>(x.row(t) + channel, count);
+    Vector sum = hn::MulAdd(w[0], past[0], b);
+    sum = hn::MulAdd(w[1], past[1], sum);
+    sum = hn::MulAdd(w[2], past[2], sum);
+    sum = hn::MulAdd(w[3], now, sum);
+    put<kWhole>(silu(sum), x.row(t) + channel, count);
+    past[0] = past[1], past[1] = past[2], past[2] = now;
+  }
+  for (int k = 0; k < 3; ++k) put<kWhole>(past[k], state.row(k) + channel, count);
+}
+
+// The 16 states of a vector of channels stay in registers for the whole of the piece.
+template <bool kWhole>
+void scanVector(const ScanInputs& in, const Tensor& state, const Tensor& y, int64_t channel, int64_t count) {
+  Vector h[states];
+  HWY_ALIGN float a[states * lanes];
+  for (int n = 0; n < states; ++n) {
+    h[n] = get<kWhole>(state.row(n) + channel, count);
+    store(get<kWhole>(in.a.row(n) + channel, count), a + n * lanes);
+  }
+  const Vector d = get<kWhole>(in.d.data + channel, count);
+  for (int64_t t = 0; t < in.u.rows; ++t) {
+    const Vector u = get<kWhole>(in.u.row(t) + channel, count);
+    const Vector dt = get<kWhole>(in.dt.row(t) + channel, count);
+    const Vector step = hn::Mul(dt, u);
+    const float *b = in.b.row(t), *c = in.c.row(t);
+    Vector even = hn::Mul(d, u), odd = hn::Zero(Floats());
+    for (int n = 0; n < states; n += 2) {
+      const Vector decay0 = exp2(hn::Mul(dt, load(a + n * lanes)));
+      const Vector decay1 = exp2(hn::Mul(dt, load(a + (n + 1) * lanes)));
+      h[n] = hn::MulAdd(decay0, h[n], hn::Mul(step, set(b[n])));
+      h[n + 1] = hn::MulAdd(decay1, h[n + 1], hn::Mul(step, set(b[n + 1])));
+      even = hn::MulAdd(h[n], set(c[n]), even);
+      odd = hn::MulAdd(h[n + 1], set(c[n + 1]), odd);
+    }
+    const Vector gate = silu(get<kWhole>(in.gate.row(t) + channel, count));
+    put<kWhole>(hn::Mul(hn::Add(even, odd), gate), y.row(t) + channel, count);
+  }
+  for (int n = 0; n < states; ++n) put<kWhole>(h[n], state.row(n) + channel, count);
+}
+
+void convChannels(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state, int64_t first,
+                  int64_t count) {
+  for (int64_t i = 0; i < count; i += lanes)
+    if (count - i >= lanes) {
+      convVector<true>(x, weight, bias, state, first + i, lanes);
+    } else {
+      convVector<false>(x, weight, bias, state, first + i, count - i);
+    }
+}
+
+void scanChannels(const ScanInputs& in, const Tensor& state, const Tensor& y, int64_t first, int64_t count) {
+  for (int64_t i = 0; i < count; i += lanes)
+    if (count - i >= lanes) {
+      scanVector<true>(in, state, y, first + i, lanes);
+    } else {
+      scanVector<false>(in, state, y, first + i, count - i);
+    }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace janus
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace janus {
+HWY_EXPORT(convChannels);
+HWY_EXPORT(scanChannels);
+
+namespace cpu {
+
+void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state, int64_t first,
+              int64_t count) {
+  HWY_DYNAMIC_DISPATCH(convChannels)(x, weight, bias, state, first, count);
+}
+
+void scan(const ScanInputs& in, const Tensor& state, const Tensor& y, int64_t first, int64_t count) {
+  HWY_DYNAMIC_DISPATCH(scanChannels)(in, state, y, first, count);
+}
+
+}  // namespace cpu
+}  // namespace janus
+#endif
