@@ -52,7 +52,7 @@ struct ForwardOptions {
   std::function<void(double)> progress;
   // For tests: told the named intermediates of the reference ("layer.3.fwd", "router.1.bwd.logits",
   // "final_attention.lse", ...), in genome order, as they appear, from the computing threads but one at a time. Beside
-  // the reference's: "mid_attention.fwd.{q,k}.LAYER" [L, d], "final_attention.q" [2L, d], "final_attention.{k,out}.fwd"
+  // the reference's: "mid_attention.fwd.{q,k}.LAYER" [L, d], "final_attention.q" [2L, d], "final_attention.k.fwd"
   // and ".bwd" [L, d]. Costs time and memory; nullptr in use.
   std::function<void(const std::string& name, std::span<const float> values)> observe;
 };

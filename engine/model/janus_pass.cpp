@@ -93,6 +93,7 @@ Prediction JanusPass::run() {
   backend_.both([this](int stream) { readStream(stream); });
   attendAcross();
   forSteps(2 * length_, [this](int64_t first, int64_t count) { mixRows(first, count); });
+  observe("final_attention.out", x_.tensor());
   forSteps(length_, [this](int64_t first, int64_t count) { predict(first, count); });
   if (options_.attention) downloadMap();
   if (options_.progress) options_.progress(1.0);
@@ -159,10 +160,6 @@ void JanusPass::mixRows(int64_t first, int64_t count) {
   const FinalAttentionWeights& weights = weights_.finalAttention;
   const Tensor x = x_.tensor().rowsFrom(first, count), attended = query_.tensor().rowsFrom(first, count);
   const Buffer input = backend_.allocate(count, config_.hiddenSize);
-  if (options_.observe) {
-    backend_.linear(attended, *weights.attention.output, {}, input.tensor());
-    observe(first == 0 ? "final_attention.out.fwd" : "final_attention.out.bwd", input.tensor());
-  }
   backend_.linear(attended, *weights.attention.output, {.accumulate = true}, x);
   backend_.rmsNorm(x, weights.feedForwardNorm.tensor(), static_cast<float>(config_.rmsNormEpsilon), input.tensor());
   backend_.gatedMlp(input.tensor(), weights.mlp, x);
