@@ -1,0 +1,183 @@
+#include "engine/model/assembly.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "kernels/cancelled.h"
+
+namespace janus {
+namespace {
+
+constexpr std::string_view finalMlpPrefix = "model.final_mlp.";
+
+// What trainers put before names: Lightning's module, the model's own body, DistributedDataParallel,
+// torch.compile.
+constexpr std::string_view wrappers[] = {"model.", "module.", "_orig_mod."};
+
+bool isHead(std::string_view name) { return name.starts_with("decoder."); }
+
+// The model's own name. Nothing inside its body is called like a wrapper, so all of them go and "model."
+// comes back.
+std::string canonicalName(std::string_view name) {
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string_view wrapper : wrappers)
+      if (name.starts_with(wrapper)) name.remove_prefix(wrapper.size()), again = true;
+  }
+  const bool outsideBody = name.starts_with("lm_head.") || isHead(name);
+  return (outsideBody ? "" : "model.") + std::string(name);
+}
+
+bool isMetric(std::string_view name) { return name.find("torchmetrics") != name.npos; }
+
+// Everything about names and shapes that does not fit, gathered to be told in one line.
+class Misfits {
+ public:
+  void missing(const std::string& name) { missing_.push_back(name); }
+  void extra(const std::string& name) { extra_.push_back(printable(name, 64)); }
+  void misshapen(const TensorSpec& spec, const std::vector<int64_t>& seen) {
+    misshapen_.push_back(
+        fmt::format("{} is {}, wanted {}", spec.name, shapeText(seen), shapeText(spec.shape)));
+  }
+
+  std::string line() const {
+    std::vector<std::string> parts;
+    const size_t kinds = !missing_.empty() + !extra_.empty() + !misshapen_.empty();
+    const size_t budget = kinds ? 96 / kinds : 0;
+    describe(parts, misshapen_, "has another shape than the configuration gives",
+             "have other shapes than the configuration gives", budget);
+    describe(parts, missing_, "is missing", "are missing", budget);
+    describe(parts, extra_, "is not the model's", "are not the model's", budget);
+    return parts.empty() ? std::string() : fmt::format("{}.", fmt::join(parts, "; "));
+  }
+
+ private:
+  static void describe(std::vector<std::string>& parts, const std::vector<std::string>& names,
+                       const char* one, const char* many, size_t budget) {
+    if (names.empty()) return;
+    const std::string list = joinWithin(names, budget);
+    parts.push_back(names.size() == 1 ? fmt::format("1 tensor {} ({})", one, list)
+                                      : fmt::format("{} tensors {} ({})", names.size(), many, list));
+  }
+
+  std::vector<std::string> missing_, extra_, misshapen_;
+};
+
+// Which entry gives each tensor; for a missing half of a tied pair, the entry of the other half.
+using Sources = std::map<std::string, const TensorEntry*>;
+
+const TensorEntry* entryOf(const ModelTensors& tensors, const std::string& name) {
+  const auto found = tensors.byName.find(name);
+  return found == tensors.byName.end() ? nullptr : found->second;
+}
+
+Sources matched(const std::vector<TensorSpec>& specs, const ModelTensors& tensors,
+                const std::filesystem::path& path) {
+  Sources sources;
+  for (const TensorSpec& spec : specs) sources[spec.name] = entryOf(tensors, spec.name);
+  for (const TensorSpec& spec : specs) {
+    if (spec.tiedTo.empty()) continue;
+    const TensorEntry *&mine = sources[spec.name], *&twin = sources[spec.tiedTo];
+    if (!mine) mine = twin;
+    if (!twin) twin = mine;
+  }
+  Misfits misfits;
+  for (const TensorSpec& spec : specs) {
+    const TensorEntry* entry = sources[spec.name];
+    if (!entry)
+      misfits.missing(spec.name);
+    else if (entry->shape != spec.shape)
+      misfits.misshapen(spec, entry->shape);
+  }
+  for (const auto& [name, entry] : tensors.byName)
+    if (!sources.contains(name)) misfits.extra(entry->name);
+  if (const std::string line = misfits.line(); !line.empty()) throw badModel(path, line);
+  return sources;
+}
+
+bool sameBits(std::span<const float> a, std::span<const float> b) {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
+}
+
+// What values say about themselves while they pass by.
+class Inspection {
+ public:
+  void look(const std::string& name, const WeightTensor& tensor) {
+    const auto values = tensor.values();
+    const auto bad = std::count_if(values.begin(), values.end(), [](float v) { return !std::isfinite(v); });
+    if (bad > 0) notFinite_.push_back(fmt::format("{} has {} NaN or infinite", name, bad));
+    const bool matrix = tensor.shape.size() >= 2;  // a bias or a norm may well be zero
+    if (matrix && std::all_of(values.begin(), values.end(), [](float v) { return v == 0; }))
+      zero_.push_back(name);
+  }
+
+  void addNotes(std::vector<std::string>& notes) const {
+    if (!notFinite_.empty())
+      notes.push_back(fmt::format("Weights are damaged: {} values. Predictions cannot be trusted.",
+                                  joinWithin(notFinite_, 110)));
+    if (!zero_.empty())
+      notes.push_back(
+          fmt::format("Weights are all zero in {}. Was this model trained?", joinWithin(zero_, 130)));
+  }
+
+ private:
+  std::vector<std::string> notFinite_, zero_;
+};
+
+}  // namespace
+
+bool ModelTensors::hasFinalMlp() const {
+  const auto first = byName.lower_bound(std::string(finalMlpPrefix));
+  return first != byName.end() && first->first.starts_with(finalMlpPrefix);
+}
+
+ModelTensors modelTensors(const TensorFile& file, const std::filesystem::path& path) {
+  ModelTensors tensors;
+  for (const TensorEntry& entry : file.entries()) {
+    if (isMetric(entry.name)) continue;
+    const std::string name = canonicalName(entry.name);
+    if (isHead(name)) {
+      tensors.heads.push_back(name);
+      continue;
+    }
+    const auto [at, added] = tensors.byName.try_emplace(name, &entry);
+    if (!added)
+      throw badModel(path, fmt::format("{} and {} are the same tensor {}.", quoted(at->second->name, 40),
+                                       quoted(entry.name, 40), quoted(name, 40)));
+  }
+  return tensors;
+}
+
+Weights assembleWeights(const Config& config, const ModelTensors& tensors, const TensorFile& file,
+                        const std::filesystem::path& path, std::vector<std::string>& notes,
+                        std::stop_token stop) {
+  const std::vector<TensorSpec> specs = expectedTensors(config);
+  const Sources sources = matched(specs, tensors, path);
+  std::map<const TensorEntry*, std::shared_ptr<const std::vector<float>>> read;
+  Weights weights;
+  Inspection inspection;
+  for (const TensorSpec& spec : specs) {
+    throwIfStopped(stop);
+    const TensorEntry* entry = sources.at(spec.name);
+    auto& values = read[entry];
+    const bool first = !values;
+    if (first) values = std::make_shared<const std::vector<float>>(file.read(*entry));
+    weights.set(spec.name, {spec.shape, values});
+    if (first) inspection.look(spec.name, *weights.find(spec.name));
+  }
+  for (const TensorSpec& spec : specs) {
+    if (spec.tiedTo.empty()) continue;
+    const WeightTensor twin = *weights.find(spec.tiedTo);
+    if (!sameBits(twin.values(), weights.at(spec.name)))
+      throw badModel(path, fmt::format("{} differs from mamba_fwd's, which it is tied to.", spec.name));
+    weights.set(spec.name, twin);
+  }
+  inspection.addNotes(notes);
+  return weights;
+}
+
+}  // namespace janus

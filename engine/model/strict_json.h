@@ -1,0 +1,22 @@
+// JSON as its standard has it, and nothing more: a file that two parsers could read two ways is refused.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace janus {
+
+struct JsonLimits {
+  int depth = 64;
+  size_t values = 2'000'000;  // numbers, texts, arrays, objects together
+};
+
+// RFC 8259 without duplicate keys, byte order mark, comments, NaN or deeper nesting than the limits. Throws
+// Error (Input) `Cannot open model "file": <what> line:column ...`; `what` says which text it is ("the
+// header", "").
+nlohmann::json strictJson(std::string_view text, const std::filesystem::path& file,
+                          const JsonLimits& limits = {});
+
+}  // namespace janus

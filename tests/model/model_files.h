@@ -1,0 +1,72 @@
+// Files that tests of model readers make, and how they ask what went wrong.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "engine/error.h"
+
+namespace janus {
+
+// A folder that is gone with the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "janus-model-XXXXXX").string();
+    if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
+    path_ = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path write(const std::string& name, const std::string& bytes) const {
+    std::ofstream(path_ / name, std::ios::binary | std::ios::trunc) << bytes;
+    return path_ / name;
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline std::string contentsOf(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+inline std::string littleEndian(uint64_t value, int bytes) {
+  std::string text;
+  for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> 8 * i & 255);
+  return text;
+}
+
+inline std::string safetensorsOf(const std::string& header, const std::string& data) {
+  return littleEndian(header.size(), 8) + header + data;
+}
+
+// The line `action` fails with; a line that breaks the contract of messages fails the test.
+template <class Action>
+std::string failureOf(Action action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    const std::string line = error.what();
+    EXPECT_LE(line.size(), 200u) << line;
+    EXPECT_EQ(line.find('\n'), line.npos) << line;
+    return line;
+  }
+  return "no error";
+}
+
+}  // namespace janus
