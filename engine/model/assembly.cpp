@@ -37,34 +37,46 @@ bool isMetric(std::string_view name) { return name.find("torchmetrics") != name.
 // Everything about names and shapes that does not fit, gathered to be told in one line.
 class Misfits {
  public:
-  void missing(const std::string& name) { missing_.push_back(name); }
-  void extra(const std::string& name) { extra_.push_back(printable(name, 64)); }
+  void missing(const std::string& name) { missing_.push_back({name, ""}); }
+  void unknown(const std::string& name) { unknown_.push_back({name, ""}); }
   void misshapen(const TensorSpec& spec, const std::vector<int64_t>& seen) {
     misshapen_.push_back(
-        fmt::format("{} is {}, wanted {}", spec.name, shapeText(seen), shapeText(spec.shape)));
+        {spec.name, fmt::format(" is {}, wanted {}", shapeText(seen), shapeText(spec.shape))});
   }
 
   std::string line() const {
+    const int kinds = !missing_.empty() + !unknown_.empty() + !misshapen_.empty();
+    if (kinds == 0) return {};
+    const size_t each = kinds == 1 ? 110 : kinds == 2 ? 44 : 20;
     std::vector<std::string> parts;
-    const size_t kinds = !missing_.empty() + !extra_.empty() + !misshapen_.empty();
-    const size_t budget = kinds ? 96 / kinds : 0;
-    describe(parts, misshapen_, "has another shape than the configuration gives",
-             "have other shapes than the configuration gives", budget);
-    describe(parts, missing_, "is missing", "are missing", budget);
-    describe(parts, extra_, "is not the model's", "are not the model's", budget);
-    return parts.empty() ? std::string() : fmt::format("{}.", fmt::join(parts, "; "));
+    describe(parts, misshapen_, "misshapen", each);
+    describe(parts, missing_, "missing", each);
+    describe(parts, unknown_, "unknown", each);
+    return fmt::format("its tensors do not fit: {}.", fmt::join(parts, ", "));
   }
 
  private:
-  static void describe(std::vector<std::string>& parts, const std::vector<std::string>& names,
-                       const char* one, const char* many, size_t budget) {
-    if (names.empty()) return;
-    const std::string list = joinWithin(names, budget);
-    parts.push_back(names.size() == 1 ? fmt::format("1 tensor {} ({})", one, list)
-                                      : fmt::format("{} tensors {} ({})", names.size(), many, list));
+  struct Misfit {
+    std::string name, what;
+  };
+
+  // As many names as go into `budget`, but always one.
+  static void describe(std::vector<std::string>& parts, const std::vector<Misfit>& misfits, const char* kind,
+                       size_t budget) {
+    if (misfits.empty()) return;
+    std::string shown;
+    for (const Misfit& misfit : misfits) {
+      const std::string next = printable(misfit.name, std::min<size_t>(budget, 64)) + misfit.what;
+      if (!shown.empty() && shown.size() + next.size() > budget) {
+        shown += ", ...";
+        break;
+      }
+      shown += (shown.empty() ? "" : ", ") + next;
+    }
+    parts.push_back(fmt::format("{} {} ({})", misfits.size(), kind, shown));
   }
 
-  std::vector<std::string> missing_, extra_, misshapen_;
+  std::vector<Misfit> missing_, unknown_, misshapen_;
 };
 
 // Which entry gives each tensor; for a missing half of a tied pair, the entry of the other half.
@@ -94,7 +106,7 @@ Sources matched(const std::vector<TensorSpec>& specs, const ModelTensors& tensor
       misfits.misshapen(spec, entry->shape);
   }
   for (const auto& [name, entry] : tensors.byName)
-    if (!sources.contains(name)) misfits.extra(entry->name);
+    if (!sources.contains(name)) misfits.unknown(entry->name);
   if (const std::string line = misfits.line(); !line.empty()) throw badModel(path, line);
   return sources;
 }
