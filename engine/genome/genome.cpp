@@ -1,0 +1,157 @@
+#include "engine/genome/genome.h"
+
+#include <algorithm>
+#include <charconv>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "engine/error.h"
+#include "engine/genome/aliases.h"
+#include "engine/genome/genome_index.h"
+#include "engine/genome/locus.h"
+#include "kernels/cancelled.h"
+
+namespace janus {
+namespace {
+
+constexpr int64_t basesAtOnce = 1 << 20;  // read between two looks at the stop token
+
+// Without .gz and what is before it: "hg38.fa.gz" -> "hg38".
+std::string nameOf(const std::filesystem::path& path) {
+  std::filesystem::path name = path.filename();
+  if (name.extension() == ".gz" || name.extension() == ".bgz") name = name.stem();
+  for (const char* extension : {".fa", ".fasta", ".fna", ".fas", ".txt"})
+    if (name.extension() == extension) return name.stem().string();
+  return name.string();
+}
+
+std::optional<int64_t> number(std::string_view text) {
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// What a record's name says of where it was cut from; the whole record where it says nothing.
+Contig placeOf(const FastaRecord& record) {
+  const std::string_view name = record.name;
+  const size_t colon = name.rfind(':'), dash = name.rfind('-');
+  if (colon != std::string_view::npos && colon > 0 && dash != std::string_view::npos && dash > colon) {
+    const auto first = number(name.substr(colon + 1, dash - colon - 1)), last = number(name.substr(dash + 1));
+    if (first && last && *first >= 1 && *last >= *first && *last - *first + 1 == record.length)
+      return {std::string(name.substr(0, colon)), *first - 1, *last};
+  }
+  return {record.name, 0, record.length};
+}
+
+}  // namespace
+
+Genome::Genome(std::shared_ptr<const OpenFile> file)
+    : file_(std::move(file)), bytes_(textBytesOf(file_)), name_(nameOf(file_->path())) {}
+
+std::shared_ptr<const Genome> Genome::open(const std::filesystem::path& path, std::stop_token stop,
+                                           const Progress& progress) {
+  std::shared_ptr<Genome> genome(new Genome(std::make_shared<const OpenFile>(path)));
+  genome->read(
+      stop, progress ? progress : [](double) {});
+  genome->nameContigs();
+  return genome;
+}
+
+// From the index, or from the file itself.
+void Genome::read(const std::stop_token& stop, const Progress& progress) {
+  const std::string key = indexKey(*file_);
+  std::optional<GenomeIndex> index = loadIndex(key);
+  if (index) {
+    bytes_->setBlocks(std::move(index->blocks));
+  } else {
+    FastaScan scan(file_->path().string());
+    bytes_->readAll([&](std::string_view bytes) { scan.add(bytes); }, stop, progress);
+    index = GenomeIndex{scan.finish(), bytes_->blocks()};
+    file_->requireUnchanged();
+    if (const std::string why = saveIndex(*index, key); !why.empty())
+      notes_.push_back(fmt::format(
+          "The index could not be kept, so the next opening reads the whole file again: {}", why));
+  }
+  records_ = std::move(index->contents.records);
+  notes_.insert(notes_.begin(), index->contents.notes.begin(), index->contents.notes.end());
+}
+
+// Slices get their chromosome's name, unless two records would then share one.
+void Genome::nameContigs() {
+  std::unordered_map<std::string, int> uses;
+  for (const FastaRecord& record : records_) ++uses[placeOf(record).name];
+  Digest all;
+  for (const FastaRecord& record : records_) {
+    Contig contig = placeOf(record);
+    if (uses[contig.name] > 1) contig = {record.name, 0, record.length};
+    if (contig.name != record.name)
+      notes_.push_back(fmt::format("{} is shown as {} to {} of {}.", printable(record.name, 40),
+                                   withThousands(contig.begin + 1), withThousands(contig.end),
+                                   printable(contig.name, 40)));
+    all.add(fmt::format("{}\t{}\t{}\n", contig.name, contig.begin, record.digest));
+    indexOf_.emplace(contig.name, contigs_.size());
+    contigs_.push_back(std::move(contig));
+  }
+  digest_ = all.finish();
+}
+
+int64_t Genome::bases() const {
+  return std::accumulate(contigs_.begin(), contigs_.end(), int64_t{0},
+                         [](int64_t sum, const Contig& contig) { return sum + contig.length(); });
+}
+
+size_t Genome::indexOf(std::string_view name) const {
+  const auto found = indexOf_.find(std::string(name));
+  if (found == indexOf_.end())
+    throw inputError(
+        fmt::format("Genome {} has no contig \"{}\".", inQuotes(path().string()), printable(name, 40)));
+  return found->second;
+}
+
+const Contig& Genome::contig(std::string_view name) const { return contigs_[indexOf(name)]; }
+const std::string& Genome::digest(std::string_view contig) const { return records_[indexOf(contig)].digest; }
+const BaseCounts& Genome::counts(std::string_view contig) const { return records_[indexOf(contig)].counts; }
+
+std::optional<std::string> Genome::resolveContig(std::string_view typed) const {
+  return contigNamed(typed, contigs_);
+}
+
+std::string Genome::sequence(const Region& region, const std::stop_token& stop) const {
+  const size_t index = indexOf(region.contig);
+  const Contig& contig = contigs_[index];
+  if (region.begin > region.end || !contig.whole().contains(region))
+    throw inputError(fmt::format("{}:{}-{} (0-based) does not lie within {}.", printable(region.contig, 40),
+                                 region.begin, region.end, formatLocus(contig.whole())));
+  file_->requireUnchanged();
+  std::string out;
+  out.reserve(static_cast<size_t>(region.length()));
+  for (int64_t begin = region.begin; begin < region.end; begin += basesAtOnce) {
+    throwIfStopped(stop);
+    appendBases(out, records_[index], begin - contig.begin,
+                std::min(begin + basesAtOnce, region.end) - contig.begin);
+  }
+  return out;
+}
+
+// Bases [begin, end) of a record: its bytes with the line ends taken out.
+void Genome::appendBases(std::string& out, const FastaRecord& record, int64_t begin, int64_t end) const {
+  const auto byteOf = [&](int64_t base) {
+    return record.offset + base / record.lineBases * record.lineBytes + base % record.lineBases;
+  };
+  const int64_t first = byteOf(begin);
+  std::vector<char> bytes(static_cast<size_t>(byteOf(end - 1) + 1 - first));
+  bytes_->read(first, bytes);
+  for (int64_t base = begin; base < end;) {
+    const int64_t count = std::min(end, (base / record.lineBases + 1) * record.lineBases) - base;
+    const char* line = bytes.data() + (byteOf(base) - first);
+    if (std::any_of(line, line + count, [](unsigned char c) { return c <= ' ' || c == '>'; }))
+      throw inputError(fmt::format("Genome {}: the file changed while it was open. Open it again.",
+                                   inQuotes(path().string())));
+    out.append(line, static_cast<size_t>(count));
+    base += count;
+  }
+}
+
+}  // namespace janus

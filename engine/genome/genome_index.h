@@ -1,0 +1,39 @@
+// Our own index of a FASTA, kept in the user's cache: what a scan found out, so that it is made once a file.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/genome/fasta_scan.h"
+#include "engine/genome/open_file.h"
+#include "engine/genome/text_bytes.h"
+
+namespace janus {
+
+struct GenomeIndex {
+  FastaContents contents;
+  std::vector<BgzfBlock> blocks;  // none for a plain file
+};
+
+// Names a file's content: size, time of last change, inode, device, the first and last 64 KiB, and our
+// version. An index is found under this name only, so one of another content is never even looked at.
+std::string indexKey(const OpenFile& file);
+
+std::filesystem::path indexPath(const std::string& key);
+
+// Nothing where there is none, or it is damaged, or of another version: then the file is scanned again. Never
+// throws for what a file holds.
+std::optional<GenomeIndex> loadIndex(const std::string& key);
+
+// A cache that cannot be written costs time at the next opening, nothing else: answers why, empty when all is
+// well.
+std::string saveIndex(const GenomeIndex& index, const std::string& key);
+
+// The text form: tab-separated lines, the last one a digest of those before it.
+std::string indexText(const GenomeIndex& index, const std::string& key);
+std::optional<GenomeIndex> indexFromText(std::string_view text, const std::string& key);
+
+}  // namespace janus
