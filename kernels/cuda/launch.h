@@ -1,0 +1,58 @@
+// The one way to start a kernel, and the one way to look at what a CUDA call returned.
+#pragma once
+
+#include <cuda_runtime.h>
+
+#include <cstdint>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "kernels/tensor.h"
+
+namespace janus::cuda {
+
+// A tensor as device code sees it: row r, column c at data[r * stride + c].
+struct View {
+  float* data;
+  int64_t rows, columns, stride;
+  View(const Tensor& tensor) : data(tensor.data), rows(tensor.rows), columns(tensor.columns), stride(tensor.stride) {}
+  __device__ __host__ float& at(int64_t row, int64_t column) const { return data[row * stride + column]; }
+};
+
+// The device failed in a way that poisons its context until the process ends: nothing that it holds can be trusted.
+class DeviceLost : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Throws std::bad_alloc when the device is out of memory, DeviceLost on anything else that is not success.
+inline void check(cudaError_t error, const char* what) {
+  if (error == cudaSuccess) return;
+  if (error == cudaErrorMemoryAllocation) {
+    cudaGetLastError();  // running out of memory does not poison the context; forget it
+    throw std::bad_alloc();
+  }
+  throw DeviceLost(std::string("The GPU failed at ") + what + ": " + cudaGetErrorString(error) + ".");
+}
+
+inline dim3 blocksFor(int64_t items, int64_t perBlock) {
+  return dim3(static_cast<unsigned>((items + perBlock - 1) / perBlock));
+}
+
+// `name` appears in the message if the launch fails. A grid with nothing in it is no launch.
+template <class... Parameters, class... Arguments>
+void launch(const char* name, void (*kernel)(Parameters...), dim3 grid, dim3 block, cudaStream_t stream,
+            Arguments&&... arguments) {
+  if (grid.x == 0 || grid.y == 0 || grid.z == 0) return;
+#ifdef __CUDACC__
+  kernel<<<grid, block, 0, stream>>>(static_cast<Parameters>(arguments)...);
+#else
+  (void)stream;
+  emulation::launch(grid, block, [&] { kernel(static_cast<Parameters>(arguments)...); });
+#endif
+  check(cudaGetLastError(), name);
+}
+
+}  // namespace janus::cuda

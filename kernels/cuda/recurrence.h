@@ -1,0 +1,13 @@
+// What runs along a stream: convolution and selective scan.
+#pragma once
+
+#include <cuda_runtime.h>
+
+#include "kernels/backend.h"
+
+namespace janus::cuda {
+
+void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state, cudaStream_t stream);
+void scan(const ScanInputs& in, const Tensor& state, const Tensor& y, cudaStream_t stream);
+
+}  // namespace janus::cuda
