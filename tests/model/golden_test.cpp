@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "engine/model/janus.h"
-#include "kernels/cpu/cpu_backend.h"
 #include "tests/model/golden.h"
+#include "tests/support/test_backend.h"
 
 namespace janus {
 namespace {
@@ -21,7 +21,7 @@ using Observed = std::map<std::string, std::vector<float>>;
 
 // What the model answers for a case, computed once for all tests.
 struct Answered {
-  explicit Answered(const std::string& name) : golden(name), backend(makeCpuBackend()) {
+  explicit Answered(const std::string& name) : golden(name), backend(makeTestBackend()) {
     const Janus janus(golden.config, golden.weights, *backend);
     ForwardOptions options;
     options.hidden = true;

@@ -1,0 +1,8 @@
+#include "kernels/cpu/cpu_backend.h"
+#include "tests/support/test_backend.h"
+
+namespace janus {
+
+std::unique_ptr<Backend> makeTestBackend() { return makeCpuBackend(); }
+
+}  // namespace janus

@@ -1,0 +1,12 @@
+// The device that a test program tests: the same tests are linked with each.
+#pragma once
+
+#include <memory>
+
+#include "kernels/backend.h"
+
+namespace janus {
+
+std::unique_ptr<Backend> makeTestBackend();
+
+}  // namespace janus
