@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <QObject>
+#include <QTimer>
 
 #include "engine/genome/region.h"
 
@@ -19,17 +20,18 @@ class Navigator : public QObject {
   const std::vector<Contig>& contigs() const { return contigs_; }
   const Contig* contig() const;  // the one shown; nullptr without a genome
 
-  Region region() const;                        // visible, whole bases
-  double left() const { return left_; }         // 0-based position at the view's left edge
-  double span() const { return span_; }         // visible bases
+  Region region() const;                 // visible, whole bases
+  double left() const { return left_; }  // 0-based position at the view's left edge
+  double span() const { return span_; }  // visible bases
   int width() const { return width_; }
-  void setWidth(int pixels);                    // of the data area
+  void setWidth(int pixels);  // of the data area
   double basesPerPixel() const { return span_ / width_; }
   double xOf(double position) const { return (position - left_) / basesPerPixel(); }
   double positionAt(double x) const { return left_ + x * basesPerPixel(); }
 
-  // Each clamps to the contig (at least 20 bp visible) and emits moved() once. goTo and the zooms record history;
-  // panning records once it has come to rest.
+  // Each clamps to the contig (at least 20 bp visible) and emits moved() once. goTo records history at once;
+  // panning and zooming record when they have come to rest, so that the steps of a wheel are one entry. A
+  // region on a contig that is not known moves nothing (the locus grammar has said so before).
   void goTo(const Region& region);
   void pan(double bases);
   void zoom(double factor, double aroundPosition);  // factor < 1 zooms in
@@ -41,13 +43,16 @@ class Navigator : public QObject {
   void goForward();
 
  signals:
-  void moved();           // region, span or width changed
+  void moved();  // region, span or width changed
   void historyChanged();
   void contigsChanged();
 
  private:
   void show(const std::string& contig, double left, double span);
+  void settle();
   void record();
+  void revisit(size_t index);
+  double longest() const;
 
   std::vector<Contig> contigs_;
   size_t contigIndex_ = 0;
@@ -55,6 +60,7 @@ class Navigator : public QObject {
   int width_ = 1;
   std::vector<Region> history_;
   size_t historyIndex_ = 0;
+  QTimer rest_;
 };
 
 }  // namespace janus::ui

@@ -1,0 +1,121 @@
+#include "ui/lanes/attention_lane.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/genome/locus.h"
+
+namespace janus::ui {
+namespace {
+
+constexpr int topRoom = 6;          // pixels above the triangle
+constexpr double leastCell = 0.75;  // a cell is at least about this many pixels wide
+
+QString inBases(double bases) { return QString::fromStdString(formatSpan(std::llround(bases))); }
+
+// The bin of a position, or -1 outside the map.
+int binOf(const AttentionLevel& level, const Region& region, double position) {
+  const double bin = std::floor((position - static_cast<double>(region.begin)) / level.basesPerBin);
+  return bin >= 0 && bin < level.bins ? static_cast<int>(bin) : -1;
+}
+
+}  // namespace
+
+QStringList AttentionLane::captions() const {
+  if (!level_) return {"final · mean of heads"};
+  return {"final · mean of heads", "mass per " + inBases(level_->basesPerBin) + ", log10"};
+}
+
+QString AttentionLane::definition() const {
+  return "Final attention, mean over heads: the probability mass a base gives to the bases of a bin. A "
+         "cell's two bases\n"
+         "lie where its diagonals meet the top; of the two directions the stronger is shown.";
+}
+
+void AttentionLane::bind(const Catalogue& catalogue) {
+  remember(catalogue);
+  key_ = {catalogue.run, "both"};
+  window_ = catalogue.window;
+}
+
+void AttentionLane::want(const View& view, double, Wants& wants) const {
+  if (isOpen() && (!window_ || !intersection(*window_, view.region()).empty()))
+    wants.attention.push_back(key_);
+}
+
+double AttentionLane::basesPerRow(const View& view) const {
+  return std::max(2 * view.basesPerPixel, view.span() / (height() - topRoom));
+}
+
+void AttentionLane::measure(const View& view, double columnsPerPixel, const LaneData& store) {
+  const AttentionAnswer* answer = isOpen() ? store.attention(key_) : nullptr;
+  if (answer != mapped_)
+    map_ = answer && answer->bins > 0 ? std::make_unique<AttentionMap>(*answer) : nullptr;
+  mapped_ = answer;
+  const double finest = std::max(view.basesPerPixel, basesPerRow(view) / 2) / columnsPerPixel;
+  level_ = map_ ? &map_->levelFor(leastCell * finest) : nullptr;
+}
+
+void AttentionLane::paint(const Canvas& canvas) const {
+  if (!level_ || map_->region().contig != canvas.view.contig) return;
+  ColumnImage image(canvas);
+  const double perRow = basesPerRow(canvas.view) / canvas.scale;
+  const int top = static_cast<int>(topRoom * canvas.scale);
+  for (int y = top; y < image.height(); ++y)
+    paintRow(canvas, image.line(y), image.width(), (y - top + 0.5) * perRow);
+  image.drawInto(canvas);
+}
+
+void AttentionLane::paintRow(const Canvas& canvas, QRgb* line, int width, double distance) const {
+  const double bin = level_->basesPerBin, perColumn = canvas.view.basesPerPixel / canvas.scale / bin;
+  const double origin = (canvas.view.left - static_cast<double>(map_->region().begin)) / bin + perColumn / 2;
+  const double half = distance / 2 / bin;
+  const auto bins = static_cast<size_t>(level_->bins);
+  // Both ends of the pair inside the map: half <= place < bins - half.
+  const int first = static_cast<int>(std::clamp(std::ceil((half - origin) / perColumn), 0.0, double(width)));
+  const int last = static_cast<int>(
+      std::clamp(std::ceil((static_cast<double>(bins) - half - origin) / perColumn), 0.0, double(width)));
+  for (int x = first; x < last; ++x) {
+    const double place = origin + x * perColumn;
+    const auto a = static_cast<size_t>(place - half),
+               b = std::min(static_cast<size_t>(place + half), bins - 1);
+    const uint8_t shade = level_->shade[a * bins + b];
+    if (shade > 0) line[x] = canvas.theme.sequential(shade / 255.0);
+  }
+}
+
+void AttentionLane::paintAxis(const Canvas& canvas) const {
+  if (!level_ || canvas.gutter.height() < 80) return;
+  QPainter& painter = canvas.painter;
+  const QRect bar(canvas.gutter.left() + 16, canvas.gutter.top() + 60, 96, 6);
+  for (int x = 0; x < bar.width(); ++x)
+    painter.fillRect(bar.left() + x, bar.top(), 1, bar.height(),
+                     QColor(canvas.theme.sequential(static_cast<double>(x) / (bar.width() - 1))));
+  painter.setPen(canvas.theme.separator);
+  painter.drawRect(bar.adjusted(-1, -1, 0, 0));
+  painter.setPen(canvas.theme.faint);
+  painter.setFont(uiFont(10));
+  const QRect labels = bar.translated(0, 9).adjusted(0, 0, 0, 8);
+  painter.drawText(labels, Qt::AlignLeft | Qt::AlignTop, shortNumber(std::pow(10, level_->lowest)));
+  painter.drawText(labels, Qt::AlignRight | Qt::AlignTop, shortNumber(std::pow(10, level_->highest)));
+}
+
+QString AttentionLane::tip(const View& view, const LaneData&, double position, int y) const {
+  if (!level_ || y < topRoom) return {};
+  const double half = (y - topRoom) * basesPerRow(view) / 2;
+  const int a = binOf(*level_, map_->region(), position - half),
+            b = binOf(*level_, map_->region(), position + half);
+  if (a < 0 || b < 0) return {};
+  const auto mass = [&](int query, int key) {
+    return QString::number(
+        level_
+            ->mass[static_cast<size_t>(query) * static_cast<size_t>(level_->bins) + static_cast<size_t>(key)],
+        'g', 3);
+  };
+  const QString left = locusText(view.contig, position - half),
+                right = locusText(view.contig, position + half);
+  return "Attention, mass per " + inBases(level_->basesPerBin) + "\n" + left + " looks at " + right + ": " +
+         mass(a, b) + "\n" + right + " looks at " + left + ": " + mass(b, a);
+}
+
+}  // namespace janus::ui

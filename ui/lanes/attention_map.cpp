@@ -1,0 +1,76 @@
+#include "ui/lanes/attention_map.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/lanes/columns.h"
+
+namespace janus::ui {
+namespace {
+
+constexpr int fewestBins = 8;
+// The faint end of the scale: below the median nothing stands out. The strong end: a handful of cells may be
+// cut.
+constexpr double faintShare = 0.5, strongShare = 0.9995;
+
+AttentionLevel pooled(const AttentionLevel& fine) {
+  AttentionLevel coarse;
+  coarse.bins = (fine.bins + 1) / 2;
+  coarse.basesPerBin = fine.basesPerBin * 2;
+  coarse.mass.assign(static_cast<size_t>(coarse.bins) * static_cast<size_t>(coarse.bins), 0.f);
+  for (int query = 0; query < fine.bins; ++query) {
+    const float queries = (query | 1) < fine.bins ? 2.f : 1.f;  // fine bins in this coarse one
+    const float* from = &fine.mass[static_cast<size_t>(query) * static_cast<size_t>(fine.bins)];
+    float* to = &coarse.mass[static_cast<size_t>(query / 2) * static_cast<size_t>(coarse.bins)];
+    for (int key = 0; key < fine.bins; ++key) to[key / 2] += from[key] / queries;
+  }
+  return coarse;
+}
+
+void findScale(AttentionLevel& level, const std::vector<float>& strongest) {
+  std::vector<float> positive;
+  const size_t step = std::max<size_t>(1, strongest.size() / 100'000);  // a sample says as much
+  for (size_t i = 0; i < strongest.size(); i += step)
+    if (strongest[i] > 0) positive.push_back(std::log10(strongest[i]));
+  if (positive.empty()) return;
+  level.highest = quantile(positive, strongShare);
+  level.lowest = std::min<double>(quantile(positive, faintShare), level.highest - 0.5);
+}
+
+void shade(AttentionLevel& level) {
+  const auto bins = static_cast<size_t>(level.bins);
+  std::vector<float> strongest(bins * bins);
+  for (size_t a = 0; a < bins; ++a)
+    for (size_t b = 0; b < bins; ++b)
+      strongest[a * bins + b] = std::max(level.mass[a * bins + b], level.mass[b * bins + a]);
+  findScale(level, strongest);
+  level.shade.resize(bins * bins);
+  const double unit = 255 / (level.highest - level.lowest);
+  for (size_t i = 0; i < strongest.size(); ++i) {
+    const double place = strongest[i] > 0 ? (std::log10(strongest[i]) - level.lowest) * unit : 0;
+    level.shade[i] = static_cast<uint8_t>(std::clamp(place, 0.0, 255.0) + 0.5);
+  }
+}
+
+}  // namespace
+
+AttentionMap::AttentionMap(const AttentionAnswer& answer) : region_(answer.region) {
+  AttentionLevel finest;
+  finest.bins = answer.bins;
+  finest.basesPerBin = static_cast<double>(answer.basesPerBin);
+  finest.mass = answer.mass;
+  finest.mass.resize(static_cast<size_t>(answer.bins) * static_cast<size_t>(answer.bins));
+  levels_.push_back(std::move(finest));
+}
+
+const AttentionLevel& AttentionMap::levelFor(double bases) {
+  size_t index = 0;
+  double width = levels_[0].basesPerBin;
+  int bins = levels_[0].bins;
+  for (; width < bases && bins > fewestBins; width *= 2, bins = (bins + 1) / 2) ++index;
+  while (levels_.size() <= index) levels_.push_back(pooled(levels_.back()));
+  if (levels_[index].shade.empty()) shade(levels_[index]);
+  return levels_[index];
+}
+
+}  // namespace janus::ui

@@ -1,0 +1,77 @@
+#include "ui/lanes/lane.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QFileInfo>
+
+#include "engine/genome/locus.h"
+
+namespace janus::ui {
+
+void Lane::remember(const Catalogue& catalogue) {
+  computing_ = catalogue.computing;
+  problem_ = catalogue.problem;
+}
+
+std::optional<Region> Lane::window() const {
+  const std::vector<TrackInfo> infos = tracks();
+  return infos.empty() ? std::optional<Region>() : infos.front().window;
+}
+
+// What to say where there is nothing: someone is at it, it went wrong, or nobody has asked.
+LaneState Lane::missing(const View& view) const {
+  if (computing_ && !intersection(*computing_, view.region()).empty())
+    return {LaneState::Computing,
+            "Computing " + QString::fromStdString(formatLocus(*computing_)) + "…",
+            {},
+            false};
+  if (!problem_.isEmpty()) return {LaneState::Failed, problem_, "Retry", true};
+  return {LaneState::NotComputed, "Not computed here.", "Run", true};
+}
+
+LaneState Lane::state(const View& view, double columnsPerPixel, const LaneData& store) const {
+  if (!isOpen()) return missing(view);
+  const auto computed = window();
+  if (computed && intersection(*computed, view.region()).empty()) return missing(view);
+  Wants wants;
+  want(view, columnsPerPixel, wants);
+  if (const QString* sentence = store.failure(wants)) return {LaneState::Failed, *sentence, "Retry", false};
+  if (store.waitingForAny(wants)) return {LaneState::Loading, {}, {}, false};
+  return {};
+}
+
+void Lane::wantTiles(const TrackInfo& track, const View& view, double columnsPerPixel, Wants& wants) {
+  if (track.window && intersection(*track.window, view.region()).empty()) return;
+  const size_t before = wants.tiles.size();
+  TileCache::addWanted(wants.tiles, track.id, view, columnsPerPixel);
+  if (!track.window) return;
+  const auto useless = [&](const TileId& id) { return intersection(*track.window, id.region()).empty(); };
+  wants.tiles.erase(
+      std::remove_if(wants.tiles.begin() + static_cast<std::ptrdiff_t>(before), wants.tiles.end(), useless),
+      wants.tiles.end());
+}
+
+QString titleOfWord(const std::string& word) {
+  QString text = QString::fromStdString(word);
+  if (text.startsWith("file:")) return QFileInfo(text.mid(5)).fileName();
+  const QStringList parts = text.split('.');
+  if (parts.size() == 3 && (parts[0] == "expert" || parts[0] == "expert2"))
+    text = QString(parts[0] == "expert2" ? "second expert" : "expert") + " L" + parts[1] + " " + parts[2];
+  text.replace('_', ' ');
+  return text.left(1).toUpper() + text.mid(1);
+}
+
+QString definitionOf(const TrackInfo& track) {
+  QStringList lines{QString::fromStdString(track.definition.empty() ? track.title : track.definition)};
+  if (!track.unit.empty()) lines << "Unit: " + QString::fromStdString(track.unit);
+  if (!track.source.empty()) lines << QString::fromStdString(track.source);
+  return lines.join("\n");
+}
+
+QString locusText(const std::string& contig, double position) {
+  const auto base = static_cast<int64_t>(std::floor(position));
+  return QString::fromStdString(formatLocus({contig, base, base + 1}));
+}
+
+}  // namespace janus::ui

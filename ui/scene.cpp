@@ -1,0 +1,130 @@
+#include "ui/scene.h"
+
+#include <algorithm>
+
+namespace janus::ui {
+namespace {
+
+QString joinedCaption(const Lane& lane) { return lane.captions().join("\n"); }
+
+QColor faded(QColor colour, double alpha) {
+  colour.setAlphaF(static_cast<float>(alpha));
+  return colour;
+}
+
+void paintName(const Canvas& canvas, const LaneRow& row) {
+  QPainter& painter = canvas.painter;
+  const QRect text = canvas.gutter.adjusted(16, 0, -34, 0);
+  const bool single = canvas.gutter.height() < 36;
+  const int top = single ? canvas.gutter.top() : canvas.gutter.top() + 5;
+  painter.setPen(canvas.theme.text);
+  painter.setFont(uiFont(12, QFont::Medium));
+  const QRect line(text.left(), top, text.width(), single ? canvas.gutter.height() : 16);
+  painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
+                   painter.fontMetrics().elidedText(row.lane->title(), Qt::ElideRight, line.width()));
+  if (single) return;
+  painter.setPen(canvas.theme.faint);
+  painter.setFont(uiFont(11));
+  painter.drawText(QRect(text.left(), top + 16, text.width() + 26, canvas.gutter.bottom() - top - 16),
+                   Qt::AlignLeft | Qt::AlignTop, joinedCaption(*row.lane));
+}
+
+// A dot beside the name while data is under way: seen by those who look for it, no flicker for the others.
+void paintWaiting(const Canvas& canvas) {
+  canvas.painter.setRenderHint(QPainter::Antialiasing);
+  canvas.painter.setPen(Qt::NoPen);
+  canvas.painter.setBrush(canvas.theme.accent);
+  const double middle =
+      canvas.gutter.height() < 36 ? canvas.gutter.center().y() + 0.5 : canvas.gutter.top() + 13.5;
+  canvas.painter.drawEllipse(QPointF(canvas.gutter.left() + 8, middle), 2, 2);
+  canvas.painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void paintGutter(const Canvas& canvas, const LaneRow& row) {
+  if (row.selected) {
+    canvas.painter.fillRect(canvas.gutter, faded(canvas.theme.accent, 0.10));
+    canvas.painter.fillRect(QRect(canvas.gutter.topLeft(), QSize(3, canvas.gutter.height())),
+                            canvas.theme.accent);
+  }
+  paintName(canvas, row);
+  if (row.waits) paintWaiting(canvas);
+  canvas.painter.save();
+  canvas.painter.setClipRect(canvas.gutter);
+  row.lane->paintAxis(canvas);
+  canvas.painter.restore();
+}
+
+QRect paintSentence(const Canvas& canvas, const LaneState& state) {
+  QPainter& painter = canvas.painter;
+  painter.setFont(uiFont(11));
+  const QFontMetrics metrics = painter.fontMetrics();
+  const int actionWidth = state.action.isEmpty() ? 0 : metrics.horizontalAdvance(state.action) + 10;
+  const QString sentence = metrics.elidedText(state.sentence, Qt::ElideRight,
+                                              std::max(40, canvas.data.width() - actionWidth - 24));
+  const int width = metrics.horizontalAdvance(sentence);
+  QRect line(canvas.data.left() + 8, canvas.data.top(), width + 2, canvas.data.height());
+  const QRect behind(line.left() - 4, line.center().y() - 9, width + actionWidth + 8, 19);
+  painter.fillRect(behind, faded(canvas.theme.background, 0.85));
+  painter.setPen(state.kind == LaneState::Failed ? canvas.theme.problem : canvas.theme.faint);
+  painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, sentence);
+  if (state.action.isEmpty()) return {};
+  const QRect action(line.right() + 6, behind.top(), actionWidth, behind.height());
+  painter.setPen(canvas.theme.accent);
+  painter.drawText(action, Qt::AlignLeft | Qt::AlignVCenter, state.action);
+  return action;
+}
+
+void paintRow(const Canvas& canvas, LaneRow& row) {
+  QPainter& painter = canvas.painter;
+  paintGutter(canvas, row);
+  painter.save();
+  painter.setClipRect(canvas.data, Qt::IntersectClip);
+  row.lane->paint(canvas);
+  row.action = row.state.sentence.isEmpty() ? QRect() : paintSentence(canvas, row.state);
+  painter.restore();
+  painter.setPen(canvas.theme.separator);
+  const int bottom = canvas.data.bottom() + 1;
+  painter.drawLine(0, bottom, canvas.data.right() + rightMargin, bottom);
+}
+
+void paintMarks(QPainter& painter, const Scene& scene, const QRect& data) {
+  if (scene.highlight)
+    paintStretch(painter, scene.view, data, *scene.highlight, faded(scene.theme.bases[2], 0.13));
+  if (!scene.selection) return;
+  paintStretch(painter, scene.view, data, *scene.selection, faded(scene.theme.accent, 0.12));
+}
+
+}  // namespace
+
+void paintStretch(QPainter& painter, const View& view, const QRect& data, const Region& region,
+                  const QColor& colour) {
+  if (region.contig != view.contig) return;
+  const double from = std::max(0.0, view.xOf(static_cast<double>(region.begin)));
+  const double to = std::min<double>(view.width, view.xOf(static_cast<double>(region.end)));
+  if (from < to)
+    painter.fillRect(QRectF(data.left() + from, data.top(), std::max(1.0, to - from), data.height()), colour);
+}
+
+void paintScene(QPainter& painter, const Scene& scene, LaneStack& stack, QSize size, int scroll) {
+  painter.fillRect(QRect(QPoint(0, 0), size), scene.theme.background);
+  const int width = scene.view.width;
+  Canvas canvas{painter, scene.theme, scene.view, scene.store, {}, {}, scene.scale, scene.vector};
+  painter.save();
+  painter.setClipRect(QRect(0, headerHeight, size.width(), size.height() - headerHeight));
+  int top = headerHeight - scroll;
+  for (LaneRow& row : stack) {
+    const int height = row.lane->height();
+    canvas.gutter = QRect(0, top, gutterWidth, height);
+    canvas.data = QRect(gutterWidth, top, width, height);
+    row.action = {};
+    if (top + height >= headerHeight && top < size.height()) paintRow(canvas, row);
+    top += height + 1;
+  }
+  painter.restore();
+  canvas.gutter = QRect(0, 0, gutterWidth, headerHeight);
+  canvas.data = QRect(gutterWidth, 0, width, headerHeight);
+  paintHeader(canvas, scene.header);
+  paintMarks(painter, scene, QRect(gutterWidth, headerHeight - 5, width, size.height() - headerHeight + 5));
+}
+
+}  // namespace janus::ui

@@ -1,0 +1,227 @@
+#include "ui/track_view.h"
+
+#include <algorithm>
+
+#include <QPaintEvent>
+#include <QPainter>
+#include <QScrollBar>
+
+#include "ui/scene.h"
+
+namespace janus::ui {
+namespace {
+
+constexpr int requestDelay = 12;  // ms: the moves of one frame make one round of requests
+
+std::vector<std::string> idsOf(const Catalogue& catalogue) {
+  std::vector<std::string> ids;
+  for (const auto& [word, info] : catalogue.tracks) ids.push_back(info.id);
+  return ids;
+}
+
+}  // namespace
+
+TrackView::TrackView(Feed& feed, Navigator& navigator, QWidget* parent)
+    : QAbstractScrollArea(parent), navigator_(navigator), store_(feed), theme_(Theme::day()) {
+  setFrameShape(QFrame::NoFrame);
+  setFocusPolicy(Qt::StrongFocus);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  viewport()->setMouseTracking(true);
+  viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+  setAccessibleName(tr("Tracks"));
+  requestSoon_.setSingleShot(true);
+  requestSoon_.setInterval(requestDelay);
+  connect(&requestSoon_, &QTimer::timeout, this, &TrackView::request);
+  connect(&navigator_, &Navigator::moved, this, &TrackView::changed);
+  connect(&navigator_, &Navigator::contigsChanged, this, &TrackView::forgetData);
+  connect(&store_, &LaneData::changed, this, &TrackView::changed);
+}
+
+TrackView::~TrackView() = default;
+
+void TrackView::setTheme(const Theme& theme) {
+  theme_ = theme;
+  changed();
+}
+
+void TrackView::setCatalogue(Catalogue catalogue) {
+  catalogue_ = std::move(catalogue);
+  store_.forgetTracksExcept(idsOf(catalogue_));
+  stack_.bind(catalogue_);
+  relayout();
+}
+
+void TrackView::forgetData() {
+  store_.forget();
+  changed();
+}
+
+void TrackView::setComputed(std::vector<Region> windows) {
+  computed_ = std::move(windows);
+  changed();
+}
+
+void TrackView::setLanes(const std::vector<LaneLook>& looks) {
+  stack_.set(looks, catalogue_);
+  verticalScrollBar()->setValue(0);
+  relayout();
+  emit lanesChanged();
+}
+
+std::vector<LaneLook> TrackView::lanes() const { return stack_.looks(); }
+
+void TrackView::addLane(const LaneLook& look) {
+  stack_.add(look, catalogue_);
+  relayout();
+  emit lanesChanged();
+}
+
+void TrackView::removeLanes(const QStringList& words) {
+  std::vector<std::string> gone;
+  for (const QString& word : words) gone.push_back(word.toStdString());
+  stack_.remove(gone);
+  relayout();
+  emit lanesChanged();
+  emit laneSelectionChanged();
+}
+
+QStringList TrackView::selectedLanes() const {
+  QStringList words;
+  for (const std::string& word : stack_.selected()) words << QString::fromStdString(word);
+  return words;
+}
+
+void TrackView::changeLooks(const std::vector<std::string>& words,
+                            const std::function<void(LaneLook&)>& change) {
+  for (LaneRow& row : stack_) {
+    if (std::find(words.begin(), words.end(), row.lane->word()) == words.end()) continue;
+    LaneLook look = row.lane->look();
+    change(look);
+    row.lane->setLook(std::move(look));
+  }
+  relayout();
+  emit lanesChanged();
+}
+
+void TrackView::setSelection(std::optional<Region> region) {
+  selection_ = std::move(region);
+  changed();
+}
+
+void TrackView::setHighlight(std::optional<Region> region) {
+  highlight_ = std::move(region);
+  changed();
+}
+
+View TrackView::view() const { return viewFor(navigator_.width()); }
+
+View TrackView::viewFor(int width) const {
+  const Contig* contig = navigator_.contig();
+  return {contig ? contig->name : "", navigator_.left(), navigator_.span() / width, width};
+}
+
+QRect TrackView::dataRect() const {
+  return {gutterWidth, headerHeight, navigator_.width(), std::max(0, viewport()->height() - headerHeight)};
+}
+
+bool TrackView::settled() const { return !requestSoon_.isActive() && !store_.waiting(); }
+
+void TrackView::reportSettled() {
+  if (settled() == wasSettled_) return;
+  wasSettled_ = !wasSettled_;
+  emit settledChanged(wasSettled_);
+}
+
+void TrackView::changed() {
+  stale_ = true;
+  if (!requestSoon_.isActive()) requestSoon_.start();
+  viewport()->update();
+  reportSettled();
+}
+
+void TrackView::relayout() {
+  const int room = std::max(0, viewport()->height() - headerHeight);
+  verticalScrollBar()->setRange(0, std::max(0, stack_.height() - room));
+  verticalScrollBar()->setPageStep(room);
+  verticalScrollBar()->setSingleStep(20);
+  changed();
+}
+
+void TrackView::request() {
+  const int scroll = verticalScrollBar()->value();
+  const int room = std::max(0, viewport()->height() - headerHeight);
+  if (navigator_.contig()) store_.want(stack_.wants(view(), devicePixelRatioF(), scroll, scroll + room));
+  stale_ = true;  // what a lane says of itself depends on what is under way
+  viewport()->update();
+  reportSettled();
+}
+
+void TrackView::compose() {
+  const double scale = devicePixelRatioF();
+  const QSize pixels = viewport()->size() * scale;
+  if (picture_.size() != pixels) picture_ = QImage(pixels, QImage::Format_RGB32);
+  picture_.setDevicePixelRatio(scale);
+  const View shown = view();
+  stack_.measure(shown, scale, store_);
+  const HeaderContent header{navigator_.contig(), computed_, selection_};
+  QPainter painter(&picture_);
+  paintScene(painter, {theme_, shown, store_, header, selection_, highlight_, scale, false}, stack_,
+             viewport()->size(), verticalScrollBar()->value());
+  stale_ = false;
+}
+
+void TrackView::paintEvent(QPaintEvent*) {
+  if (stale_) compose();
+  QPainter painter(viewport());
+  painter.drawImage(0, 0, picture_);
+  paintOverlay(painter);
+}
+
+// What follows the pointer is painted over the picture, so that moving the pointer repaints no lane.
+void TrackView::paintOverlay(QPainter& painter) {
+  const QRect data = dataRect();
+  if (drag_ == Drag::Zoom || drag_ == Drag::Select) {
+    QColor band = theme_.accent;
+    band.setAlphaF(0.18f);
+    paintStretch(painter, view(), data.adjusted(0, contigBarBottom - headerHeight, 0, 0), dragged(), band);
+  }
+  if (drag_ == Drag::Reorder) {
+    const int y = headerHeight - verticalScrollBar()->value() +
+                  stack_.top(stack_.gapAt(draggedTo_.y() - headerHeight + verticalScrollBar()->value()));
+    painter.fillRect(QRect(0, y - 2, viewport()->width(), 3), theme_.accent);
+  }
+  if (!pointer_ || pointer_->x() < data.left() || pointer_->x() > data.right()) return;
+  painter.setPen(QPen(theme_.accent, 1, Qt::CustomDashLine));
+  QPen pen = painter.pen();
+  pen.setDashPattern({3, 3});
+  painter.setPen(pen);
+  painter.drawLine(pointer_->x(), headerHeight - 4, pointer_->x(), viewport()->height());
+}
+
+void TrackView::resizeEvent(QResizeEvent* event) {
+  QAbstractScrollArea::resizeEvent(event);
+  navigator_.setWidth(std::max(1, viewport()->width() - gutterWidth - rightMargin));
+  relayout();
+}
+
+void TrackView::scrollContentsBy(int, int) { changed(); }
+
+QSize TrackView::pictureSize(int width) const {
+  return {width > 0 ? width : viewport()->width(), headerHeight + stack_.height()};
+}
+
+void TrackView::renderTo(QPainter* painter, QSize size) {
+  if (size.height() <= 0) size.setHeight(pictureSize().height());
+  const bool vector = painter->paintEngine() && painter->paintEngine()->type() == QPaintEngine::SVG;
+  const double scale = vector ? 2 : painter->device()->devicePixelRatioF();
+  const View shown = viewFor(std::max(1, size.width() - gutterWidth - rightMargin));
+  stack_.measure(shown, scale, store_);
+  const HeaderContent header{navigator_.contig(), computed_, selection_};
+  painter->save();
+  paintScene(*painter, {theme_, shown, store_, header, selection_, highlight_, scale, vector}, stack_, size,
+             0);
+  painter->restore();
+  changed();  // the screen's own measures come back with the next paint
+}
+
+}  // namespace janus::ui

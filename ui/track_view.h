@@ -1,0 +1,149 @@
+// The track view: contig bar, ruler and lanes over one genome axis.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <QAbstractScrollArea>
+#include <QImage>
+#include <QStringList>
+#include <QTimer>
+
+#include "engine/session.h"
+#include "ui/catalogue.h"
+#include "ui/feed.h"
+#include "ui/lane_data.h"
+#include "ui/lane_stack.h"
+#include "ui/navigator.h"
+#include "ui/theme.h"
+#include "ui/view_header.h"
+
+namespace janus::ui {
+
+// Keys and mouse follow IGV and JBrowse: arrows pan 50 px, Home/End one screen, + - and Ctrl+Up/Down zoom,
+// Delete removes the selected lanes, Escape forgets the selection; drag pans, Ctrl+wheel zooms at the
+// pointer, wheel scrolls lanes, double click and Shift+click zoom in, Alt+click zooms out. Dragging on the
+// ruler zooms to what was dragged over; Shift+drag anywhere (ruler or data) selects a region to run. A click
+// on ruler or contig bar centres there.
+class TrackView : public QAbstractScrollArea {
+  Q_OBJECT
+ public:
+  TrackView(Feed& feed, Navigator& navigator, QWidget* parent = nullptr);
+  ~TrackView() override;
+
+  void setTheme(const Theme& theme);
+  const Theme& theme() const { return theme_; }
+
+  // What lanes can show. Data of tracks that are no longer there is forgotten; lanes stay, and say what is
+  // missing.
+  void setCatalogue(Catalogue catalogue);
+  const Catalogue& catalogue() const { return catalogue_; }
+  void forgetData();  // the genome or the engine's answers changed: ask for everything again
+  void setComputed(std::vector<Region> windows);  // marked on the contig bar: where runs exist
+
+  // Lanes from top to bottom, and how they look; what a session saves.
+  void setLanes(const std::vector<LaneLook>& looks);
+  std::vector<LaneLook> lanes() const;
+  void addLane(const LaneLook& look);  // at the bottom, above attention
+  void removeLanes(const QStringList& words);
+  QStringList selectedLanes() const;  // words, top to bottom
+
+  void setSelection(std::optional<Region> region);  // does not emit regionSelected
+  const std::optional<Region>& selection() const { return selection_; }
+  void setHighlight(std::optional<Region> region);  // a search result or a feature jumped to, drawn faintly
+
+  // Nothing that is visible is still being asked for. A failed piece counts as answered.
+  bool settled() const;
+
+  // The whole view (all lanes, however far they are scrolled) as a picture of `size` logical pixels; with a
+  // height of 0 as high as the lanes need. The painter may be a QSvgGenerator's: text stays text, dense
+  // layers become images.
+  QSize pictureSize(int width = 0) const;  // width 0 = the view's own
+  void renderTo(QPainter* painter, QSize size);
+
+  QSize sizeHint() const override { return {1100, 700}; }
+
+ signals:
+  void pointed(qint64 position);  // the base under the pointer, 0-based
+  void pointerLeft();
+  void picked(qint64 position);  // a base was clicked: an inspector may stay with it
+  void regionSelected(
+      const std::optional<janus::Region>& region);  // by Shift+drag; nothing = forgotten by Escape
+  void lanesChanged();  // added, removed, moved or looking different: the session is to be saved
+  void laneSelectionChanged();
+  void settledChanged(bool settled);
+  void runRequested();  // Run, pressed in a lane that has nothing computed
+  void featureClicked(const janus::Feature& feature);
+  // From the lane menu. `words` as in LaneLook::lane, `names` the tracks' own.
+  void exportRequested(const QString& word, const QStringList& names, bool wholeResult);
+  void pictureRequested(const QString& word);  // of one lane; empty: the whole view
+
+ protected:
+  bool viewportEvent(QEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void scrollContentsBy(int dx, int dy) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
+
+ private:
+  enum class Part { ContigBar, Ruler, Gutter, Data };
+  enum class Drag { None, Undecided, Pan, Zoom, Select, Reorder };
+
+  View view() const;              // of the screen
+  View viewFor(int width) const;  // the same bases over another width
+  QRect dataRect() const;         // of the lanes, in the viewport
+  Part partAt(QPoint point) const;
+  std::optional<size_t> laneAt(QPoint point) const;
+  qint64 baseAt(int x) const;
+  double positionAt(int x) const;
+  int leastDrag() const;
+
+  void changed();   // something that is painted: ask, and paint soon
+  void relayout();  // the lanes' number or heights
+  void request();   // what is visible now, nothing else
+  void compose();
+  void paintOverlay(QPainter& painter);
+  void reportSettled();
+
+  void beginDrag(QPoint to, Qt::KeyboardModifiers modifiers);
+  void dragTo(QPoint to);
+  void endDrag(QPoint at);
+  void click(QPoint at, Qt::KeyboardModifiers modifiers);
+  void clickLane(QPoint at, Qt::KeyboardModifiers modifiers);
+  bool clickAction(QPoint at);
+  void centreOn(double position);
+  Region dragged() const;  // the stretch between the drag's ends
+  void point(std::optional<QPoint> at);
+  void showTip(QPoint at, QPoint global);
+  bool movementKey(const QKeyEvent& event);
+  void changeLooks(const std::vector<std::string>& words, const std::function<void(LaneLook&)>& change);
+
+  Navigator& navigator_;
+  LaneData store_;
+  LaneStack stack_;
+  Theme theme_;
+  Catalogue catalogue_;
+  std::vector<Region> computed_;
+  std::optional<Region> selection_, highlight_;
+
+  QImage picture_;     // all but the overlay
+  bool stale_ = true;  // picture_ is of another state
+  bool wasSettled_ = true;
+  QTimer requestSoon_;
+
+  Drag drag_ = Drag::None;
+  Part pressedPart_ = Part::Data;
+  QPoint pressedAt_, draggedTo_;
+  double pressedPosition_ = 0;
+  int panX_ = 0, panScroll_ = 0;
+  std::optional<QPoint> pointer_;
+};
+
+}  // namespace janus::ui
