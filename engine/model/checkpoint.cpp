@@ -17,7 +17,7 @@ namespace {
 constexpr uint64_t largestPickle = 64 << 20, largestNotice = 64;
 
 // What else stands under the names checkpoints have, told by its first bytes.
-void refuseOtherFormats(const InputFile& file) {
+void refuseOtherFormats(const SourceFile& file) {
   const std::string start = file.firstBytes(512);
   const auto refuse = [&](const char* what) { throw badModel(file.path(), what); };
   if (start.starts_with("PK\3\4")) return;
@@ -180,7 +180,7 @@ struct CheckpointFile::Contents {
     return storageBytes;
   }
 
-  InputFile file;
+  SourceFile file;
   std::string storageRead;
   std::vector<std::byte> storageBytes;
   std::unique_ptr<ZipFile> zip;

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/model/config.h"
-#include "engine/model/input_file.h"
+#include "engine/model/source_file.h"
 
 namespace janus {
 namespace {

@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/model/byte_cursor.h"
-#include "engine/model/input_file.h"
+#include "engine/model/little_endian.h"
+#include "engine/model/source_file.h"
 
 namespace janus {
 namespace {
@@ -392,7 +392,7 @@ class PickleReader {
 
   Pickle& pickle_;
   const std::filesystem::path& file_;
-  ByteCursor cursor_;
+  LittleEndianCursor cursor_;
   size_t opcodeAt_ = 0;
   bool stopped_ = false;
   size_t items_ = 0;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/model/element_type.h"
-#include "engine/model/input_file.h"
+#include "engine/model/source_file.h"
 
 namespace janus {
 
@@ -50,6 +50,6 @@ std::string shapeText(const std::vector<int64_t>& shape);
 // Throws for files that are no model at all but often stand where one is expected: Git LFS pointers, web
 // pages saved instead of the file, empty files, indexes of sharded models. To be called before a reader says
 // what is wrong.
-void refuseImpostors(const InputFile& file);
+void refuseImpostors(const SourceFile& file);
 
 }  // namespace janus

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/model/byte_cursor.h"
+#include "engine/model/little_endian.h"
 
 namespace janus {
 namespace {
@@ -36,10 +36,10 @@ bool isSafeName(const std::string& name) {
 bool readExtra64(std::string_view extra, ZipEntry& entry, uint64_t& headerStart) {
   constexpr uint64_t inExtra = 0xffffffff;
   constexpr uint16_t zip64Id = 1;
-  ByteCursor fields(extra);
+  LittleEndianCursor fields(extra);
   while (fields.left() >= 4) {
     const auto id = fields.take<uint16_t>(), length = fields.take<uint16_t>();
-    ByteCursor content(fields.take(length));
+    LittleEndianCursor content(fields.take(length));
     if (fields.failed()) return false;
     if (id != zip64Id) continue;
     for (uint64_t* value : {&entry.size, &entry.storedSize, &headerStart})
@@ -76,7 +76,7 @@ bool inflated(std::span<const std::byte> packed, std::span<std::byte> unpacked) 
 
 }  // namespace
 
-ZipFile::ZipFile(const InputFile& file) : file_(file) {
+ZipFile::ZipFile(const SourceFile& file) : file_(file) {
   const Directory directory = locate();
   readEntries(directory);
   checkExtents(directory.offset);
@@ -93,7 +93,7 @@ ZipFile::Directory ZipFile::locate() const {
   if (file_.size() < endBytes) throw cutShort();
   const uint64_t endRecord = file_.size() - endBytes;
   const std::string bytes = file_.text(endRecord, endBytes);
-  ByteCursor cursor(bytes);
+  LittleEndianCursor cursor(bytes);
   if (cursor.take<uint32_t>() != endSignature) {
     const uint64_t tail = std::min<uint64_t>(file_.size(), endBytes + 65536);
     const std::string signature("PK\5\6", 4);
@@ -118,12 +118,12 @@ void ZipFile::locate64(uint64_t endRecord, Directory& directory) const {
   uint64_t directoryEnd = endRecord;
   if (endRecord >= locatorBytes + end64Bytes) {
     const std::string bytes = file_.text(endRecord - locatorBytes - end64Bytes, end64Bytes + locatorBytes);
-    ByteCursor locator(std::string_view(bytes).substr(end64Bytes));
+    LittleEndianCursor locator(std::string_view(bytes).substr(end64Bytes));
     if (locator.take<uint32_t>() == locatorSignature) {
       directoryEnd = endRecord - locatorBytes - end64Bytes;
       locator.take<uint32_t>();
       const bool pointsThere = locator.take<uint64_t>() == directoryEnd;
-      ByteCursor record(bytes);
+      LittleEndianCursor record(bytes);
       const bool isRecord =
           record.take<uint32_t>() == end64Signature && record.take<uint64_t>() == end64Bytes - 12;
       record.take(12);  // versions and disks
@@ -152,7 +152,7 @@ void ZipFile::readEntries(const Directory& directory) {
                    fmt::format("its zip directory tells of {} entries in {} bytes, at most {} are read.",
                                directory.count, directory.size, mostEntries));
   const std::string bytes = file_.text(directory.offset, directory.size);
-  ByteCursor cursor(bytes);
+  LittleEndianCursor cursor(bytes);
   for (uint64_t i = 0; i < directory.count; ++i) {
     const bool isEntry = cursor.take<uint32_t>() == centralSignature;
     cursor.take(4);  // versions
@@ -216,7 +216,7 @@ uint64_t ZipFile::checkLocalHeader(const ZipEntry& entry, uint16_t flags, uint64
     throw badModel(file_.path(), fmt::format("entry {} starts beyond the end of the file. Download it again.",
                                              quoted(entry.name, 60)));
   const std::string bytes = file_.text(headerStart, localBytes + entry.name.size());
-  ByteCursor cursor(bytes);
+  LittleEndianCursor cursor(bytes);
   if (cursor.take<uint32_t>() != localSignature) throw disagrees("another mark");
   cursor.take(2);
   if (cursor.take<uint16_t>() != flags) throw disagrees("other flags");

@@ -1,4 +1,4 @@
-#include "engine/model/input_file.h"
+#include "engine/model/source_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -31,7 +31,7 @@ std::string cut(const std::string& text, size_t longest) {
 
 }  // namespace
 
-InputFile::InputFile(std::filesystem::path path) : path_(std::move(path)) {
+SourceFile::SourceFile(std::filesystem::path path) : path_(std::move(path)) {
   struct stat status {};
   // Looked at before it is opened: opening a pipe would wait for its writer.
   if (::stat(path_.c_str(), &status) != 0) throw badModel(path_, fmt::format("{}.", std::strerror(errno)));
@@ -42,11 +42,11 @@ InputFile::InputFile(std::filesystem::path path) : path_(std::move(path)) {
   size_ = static_cast<uint64_t>(status.st_size);
 }
 
-InputFile::~InputFile() {
+SourceFile::~SourceFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-void InputFile::read(uint64_t offset, std::span<std::byte> bytes) const {
+void SourceFile::read(uint64_t offset, std::span<std::byte> bytes) const {
   while (!bytes.empty()) {
     const ssize_t count = ::pread(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (count < 0 && errno == EINTR) continue;
@@ -58,7 +58,7 @@ void InputFile::read(uint64_t offset, std::span<std::byte> bytes) const {
   }
 }
 
-std::string InputFile::text(uint64_t offset, uint64_t count) const {
+std::string SourceFile::text(uint64_t offset, uint64_t count) const {
   std::string bytes(count, '\0');
   read(offset, std::as_writable_bytes(std::span(bytes)));
   return bytes;
@@ -84,7 +84,7 @@ std::string joinWithin(const std::vector<std::string>& parts, size_t budget, con
 }
 
 std::string readText(const std::filesystem::path& path, uint64_t limit) {
-  const InputFile file(path);
+  const SourceFile file(path);
   if (file.size() > limit)
     throw badModel(path,
                    fmt::format("it has {} bytes, a file of this kind has at most {}.", file.size(), limit));

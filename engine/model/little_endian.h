@@ -8,9 +8,9 @@
 
 namespace janus {
 
-class ByteCursor {
+class LittleEndianCursor {
  public:
-  explicit ByteCursor(std::string_view bytes) : bytes_(bytes) {}
+  explicit LittleEndianCursor(std::string_view bytes) : bytes_(bytes) {}
 
   size_t at() const { return at_; }
   size_t left() const { return bytes_.size() - at_; }

@@ -15,14 +15,14 @@
 namespace janus {
 
 // Read with pread, never mapped: a file cut short under a map ends the process, a short read is an error.
-class InputFile {
+class SourceFile {
  public:
   // Throws Error (Input) for what is missing, not readable or not a regular file (a FIFO or a device would
   // block).
-  explicit InputFile(std::filesystem::path path);
-  ~InputFile();
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
+  explicit SourceFile(std::filesystem::path path);
+  ~SourceFile();
+  SourceFile(const SourceFile&) = delete;
+  SourceFile& operator=(const SourceFile&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
   uint64_t size() const { return size_; }
