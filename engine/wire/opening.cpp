@@ -1,6 +1,7 @@
 // Answers hello and the opening of genomes, models and tracks.
 #include <unistd.h>
 
+#include "engine/analysis/device.h"
 #include "engine/version.h"
 #include "engine/wire/operation.h"
 #include "engine/wire/server.h"
@@ -9,11 +10,75 @@ namespace janus {
 
 using nlohmann::json;
 
+namespace {
+
+json toJson(const Device& device) {
+  return {{"name", device.name}, {"kind", device.kind}, {"threads", device.threads},
+          {"simd", device.simd}, {"used", device.used}, {"why", device.why}};
+}
+
+json toJson(const Contig& contig) {
+  return {{"name", contig.name}, {"begin", contig.begin}, {"end", contig.end}};
+}
+
+template <class Things>
+json listOf(const Things& things) {
+  json list = json::array();
+  for (const auto& thing : things) list.push_back(toJson(thing));
+  return list;
+}
+
+// What belongs with a demo genome, so that a window can open all of it.
+void addCompanions(json& head, const Demo& demo) {
+  head["suggested"] = demo.locus;
+  head["model"] = demo.word;
+  head["tracks"] = json::array();
+  for (const auto& track : demo.tracks) head["tracks"].push_back(track.string());
+}
+
+}  // namespace
+
 Answer sayHello(Workspace&, const Request&, const JobControl&) {
   return {{{"protocol", protocolVersion},
            {"program", "janus"},
            {"version", programVersion()},
-           {"pid", static_cast<int64_t>(::getpid())}}};
+           {"pid", static_cast<int64_t>(::getpid())},
+           {"devices", listOf(devices())}}};
+}
+
+Answer openGenome(Workspace& workspace, const Request& request, const JobControl& control) {
+  const std::string path = request.text("path");
+  const auto opened = workspace.openGenome(path, control.stop, control.progress);
+  const Genome& genome = opened->genome();
+  Answer answer{{{"genome", opened->key()},
+                 {"name", genome.name()},
+                 {"path", genome.path().string()},
+                 {"contigs", listOf(genome.contigs())},
+                 {"bases", genome.bases()},
+                 {"notes", genome.notes()}}};
+  if (const auto demo = demoNamed(path)) addCompanions(answer.head, *demo);
+  return answer;
+}
+
+Answer openModel(Workspace& workspace, const Request& request, const JobControl& control) {
+  const auto opened = workspace.openModel(request.text("path"), request.text("config", ""), control.stop);
+  const Model& model = opened->model;
+  return {{{"model", model.digest},
+           {"name", model.name},
+           {"path", model.file.string()},
+           {"parameters", model.weights.parameters()},
+           {"hidden_size", model.config.hiddenSize},
+           {"mid_attention", model.config.hasMidAttention()},
+           {"final_mlp", model.config.finalMlp},
+           {"expert_layers", model.config.expertLayers()},
+           {"experts", model.config.experts},
+           {"notes", model.notes}}};
+}
+
+Answer openTrack(Workspace& workspace, const Request& request, const JobControl& control) {
+  const auto genome = workspace.genome(request.text("genome"));
+  const auto track = workspace.openTrack(request.text("path"), *genome, control.stop);
+  return {{{"track", track->info()}, {"notes", track->notes}}};
 }
 
 }  // namespace janus

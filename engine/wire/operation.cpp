@@ -9,6 +9,15 @@ constexpr int painting = 10, asking = 20;  // what a click waits for goes before
 
 constexpr std::array operations = {
     Operation{"hello", sayHello, Bench::Patient, asking},
+    Operation{"open_genome", openGenome, Bench::Patient},
+    Operation{"open_model", openModel, Bench::Patient},
+    Operation{"open_track", openTrack, Bench::Patient},
+    Operation{"locate", locate, Bench::Quick, asking},
+    Operation{"complete", complete, Bench::Quick, asking},
+    Operation{"sequence", readSequence, Bench::Quick, painting},
+    Operation{"tile", readTile, Bench::Quick, painting},
+    Operation{"features", listFeatures, Bench::Quick, painting},
+    Operation{"next_feature", nextFeature, Bench::Quick, asking},
 };
 
 }  // namespace
