@@ -106,6 +106,8 @@ void addWords(CLI::App& app, Setting& setting) {
   app.footer(std::string(exampleLines) + "\n" + exitCodes);
   app.require_subcommand(1);
   addInfo(app, setting);
+  addConvert(app, setting);
+  addBench(app, setting);
   addEngine(app, setting);
 }
 
@@ -141,6 +143,10 @@ int runCommandLine(int argc, char** argv) {
       "janus");
   addWords(app, setting);
   return run(app, argc, argv);
+}
+
+void addQuiet(CLI::App& word, Setting& setting) {
+  word.add_flag("--quiet", setting.quiet, "No progress and no notes on standard error");
 }
 
 void printNote(const Setting& setting, const std::string& line) {

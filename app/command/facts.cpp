@@ -35,9 +35,17 @@ void printRow(const std::string& label, const std::string& value, size_t width) 
   fmt::print("{:<{}}  {}\n", label, width, value);
 }
 
+// Numbers stand side by side, texts and rows below one another.
+std::string numbersText(const Facts& list) {
+  std::string text;
+  for (const auto& number : list) text += (text.empty() ? "" : ", ") + scalarText(number);
+  return text;
+}
+
 void printEntry(const std::string& key, const Facts& value, size_t width) {
   if (!value.is_array()) return printRow(labelOf(key), rowText(value), width);
   if (value.empty()) return printRow(labelOf(key), "none", width);
+  if (value.front().is_number()) return printRow(labelOf(key), numbersText(value), width);
   std::string label = labelOf(key);
   for (const auto& row : value) printRow(std::exchange(label, ""), rowText(row), width);
 }
