@@ -1,0 +1,25 @@
+// The model as an analysis sees it: tokens in, a prediction out.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+
+#include "engine/model/janus.h"
+
+namespace janus {
+
+struct Predictor {
+  Config config;
+  std::function<Prediction(std::span<const uint8_t> tokens, const ForwardOptions& options,
+                           std::stop_token stop)>
+      forward;
+  // What `forward` will cost; see Janus. Only estimates need them.
+  std::function<Janus::Work(int64_t length)> workFor;
+  std::function<int64_t(int64_t length, const ForwardOptions& options)> memoryFor;
+};
+
+Predictor predictorOf(std::shared_ptr<const Janus> model);
+
+}  // namespace janus

@@ -1,0 +1,86 @@
+// See run_catalog.h.
+#include "engine/analysis/run_catalog.h"
+
+#include "engine/analysis/run_storage.h"
+#include "engine/analysis/run_tracks.h"
+#include "engine/error.h"
+#include "kernels/cancelled.h"
+
+namespace janus {
+
+// The right to make one run: waits until nobody else is making it. Throws Cancelled.
+class RunCatalog::Turn {
+ public:
+  Turn(RunCatalog& catalog, std::string key, std::stop_token stop) : catalog_(catalog), key_(std::move(key)) {
+    std::unique_lock lock(catalog_.mutex_);
+    if (!catalog_.freed_.wait(lock, stop, [&] { return !catalog_.underWay_.contains(key_); }))
+      throw Cancelled();
+    catalog_.underWay_.insert(key_);
+  }
+  ~Turn() {
+    const std::lock_guard lock(catalog_.mutex_);
+    catalog_.underWay_.erase(key_);
+    catalog_.freed_.notify_all();
+  }
+  Turn(const Turn&) = delete;
+
+ private:
+  RunCatalog& catalog_;
+  std::string key_;
+};
+
+RunCatalog::RunCatalog(std::shared_ptr<TileStore> store) : store_(std::move(store)) {}
+
+RunCatalog::Answer RunCatalog::obtain(const RunRequest& request, const Predictor& predictor,
+                                      std::stop_token stop) {
+  const std::string key = request.spec.key();
+  const Turn turn(*this, key, stop);
+  const auto stored = find(key);
+  const bool wantsMore = request.options.logits || request.options.embedding;
+  if (stored && !wantsMore) return {stored, true, nullptr};
+  const auto result = std::make_shared<const RunResult>(
+      runModel(request.spec, request.bases(), predictor, request.options, stop));
+  if (stored) return {stored, false, result};
+  const RunManifest manifest = manifestOf(*result, request.labels);
+  storeRun(*store_, manifest, *result);
+  return {open(manifest), false, result};
+}
+
+// The object is kept so that tiles of one run share what it has read; it is small, the values stay in the
+// store.
+std::shared_ptr<const Run> RunCatalog::open(const RunManifest& manifest) {
+  auto run = std::make_shared<const Run>(store_, manifest);
+  const std::lock_guard lock(mutex_);
+  open_[run->key()] = run;
+  return run;
+}
+
+std::shared_ptr<const Run> RunCatalog::opened(const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  const auto entry = open_.find(key);
+  return entry == open_.end() ? nullptr : entry->second;
+}
+
+std::shared_ptr<const Run> RunCatalog::find(const std::string& key) {
+  const auto manifest = findRun(*store_, key);
+  if (!manifest) return nullptr;
+  auto run = opened(key);
+  return run ? run : open(*manifest);
+}
+
+TrackSourcePtr RunCatalog::track(const std::string& trackId) {
+  const RunTrackName parts = parseRunTrackId(trackId);
+  if (parts.key.empty()) throw usageError(inQuotes(trackId) + " is not a track of a run.");
+  auto run = opened(parts.key);
+  if (!run) run = find(parts.key);
+  if (!run)
+    throw resourceError("The run behind " + inQuotes(parts.name) +
+                        " is no longer in the cache. Run the model again.");
+  return run->track(parts.name);
+}
+
+std::vector<RunManifest> RunCatalog::list(const std::string& genome, const std::string& model) {
+  return listRuns(*store_, genome, model);
+}
+
+}  // namespace janus

@@ -1,0 +1,59 @@
+// The runs there are: found, or made by asking the model once.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/analysis/model_run.h"
+#include "engine/analysis/run.h"
+
+namespace janus {
+
+struct RunRequest {
+  RunSpec spec;
+  RunLabels labels;
+  std::function<std::string()> bases;  // the letters of spec.window; only asked when the model has to be
+  RunOptions options;                  // logits or embedding asked for: the model is asked whatever is stored
+};
+
+// Safe to call from several threads.
+class RunCatalog {
+ public:
+  explicit RunCatalog(std::shared_ptr<TileStore> store);
+
+  struct Answer {
+    std::shared_ptr<const Run> run;
+    bool cached = false;                     // nothing was computed
+    std::shared_ptr<const RunResult> fresh;  // what the model just said; null when cached
+  };
+  // The run asked for, from the store or else from the model. Two requests for the same run at the same time
+  // ask the model once: the second waits for the first. Throws what `bases` and the model throw, Cancelled.
+  Answer obtain(const RunRequest& request, const Predictor& predictor, std::stop_token stop);
+
+  std::shared_ptr<const Run> find(const std::string& key);  // null when it is not stored
+  // The source behind a track id "run/<key>/<name>". Throws Error (Resource) when the run is not stored,
+  // Error (Usage) for an id of another kind or a name the run does not have.
+  TrackSourcePtr track(const std::string& trackId);
+  // What is stored for a genome and a model, the last used first.
+  std::vector<RunManifest> list(const std::string& genome, const std::string& model);
+
+ private:
+  class Turn;
+  std::shared_ptr<const Run> open(const RunManifest& manifest);
+  std::shared_ptr<const Run> opened(const std::string& key);
+
+  std::shared_ptr<TileStore> store_;
+  std::mutex mutex_;
+  std::condition_variable_any freed_;
+  std::set<std::string> underWay_;
+  std::map<std::string, std::shared_ptr<const Run>> open_;
+};
+
+}  // namespace janus

@@ -1,0 +1,36 @@
+// What makes two runs of the model the same run.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "engine/genome/region.h"
+
+namespace janus {
+
+// To be raised whenever the same model, sequence and precision would give other numbers than before.
+constexpr int numericsVersion = 1;
+
+enum class Strands { One, Both };
+
+// Content, not places: files may move and be renamed.
+struct RunSpec {
+  std::string genome;    // the genome's digest: what runs are listed by
+  std::string sequence;  // the contig's digest ("SQ....")
+  std::string model;     // modelDigest
+  Region window;         // what the model sees at once: every prediction depends on all of it
+  Strands strands = Strands::Both;
+  std::string device = "cpu";  // "cpu" or "cuda": they agree to a tolerance, not to the bit
+  std::string precision = "fp32";
+
+  // A digest of all of these and numericsVersion; 32 letters. The genome takes no part: the contig's digest
+  // says it.
+  std::string key() const;
+  bool operator==(const RunSpec&) const = default;
+};
+
+void to_json(nlohmann::json& json, const RunSpec& spec);
+void from_json(const nlohmann::json& json, RunSpec& spec);
+
+}  // namespace janus

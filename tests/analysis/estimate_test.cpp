@@ -1,0 +1,74 @@
+// Estimates follow the measurements they were given and are honest about memory.
+#include "engine/analysis/estimate.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/analysis/fake_model.h"
+
+namespace janus {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Speed, FindsBothRatesFromPassesOfDifferentLengths) {
+  const Predictor predictor = FakeModel().predictor();
+  Speed speed;
+  EXPECT_EQ(speed.secondsFor(predictor.workFor(1000)), 0);
+  const auto truth = [&](int64_t length) {
+    const Janus::Work work = predictor.workFor(length);
+    return work.operations * 1e-11 + work.attentionPairs * 3e-10;
+  };
+  for (const int64_t length : {256, 1024, 4096}) speed.learn(predictor.workFor(length), truth(length));
+  for (const int64_t length : {512, 16384, 1048576})
+    EXPECT_NEAR(speed.secondsFor(predictor.workFor(length)) / truth(length), 1, 1e-6);
+}
+
+TEST(Speed, NoiseNeverMakesARateNegative) {
+  const Predictor predictor = FakeModel().predictor();
+  Speed falling, steep;
+  falling.learn(predictor.workFor(256), 0.1);  // longer passes took less time a base
+  falling.learn(predictor.workFor(1024), 0.2);
+  EXPECT_GT(falling.secondsFor(predictor.workFor(100000)), falling.secondsFor(predictor.workFor(50000)));
+  steep.learn(predictor.workFor(256), 0.001);  // much worse than quadratic
+  steep.learn(predictor.workFor(1024), 1);
+  EXPECT_GT(steep.secondsFor(predictor.workFor(100)), 0);
+}
+
+TEST(Calibration, EndsSoonAndLearnsSomething) {
+  FakeModel fake;
+  fake.takes =
+      std::chrono::milliseconds(200);  // a model so slow that only the two shortest passes are affordable
+  Speed speed;
+  calibrate(speed, fake.predictor());
+  EXPECT_EQ(fake.asked, 3);  // one to warm up
+  EXPECT_GT(speed.secondsFor(fake.predictor().workFor(1024)), 0.1);
+}
+
+TEST(Estimate, SaysTimeAndMemory) {
+  const Predictor predictor = FakeModel().predictor();
+  Speed speed;
+  speed.learn(predictor.workFor(4096), 0.2);
+  const RunEstimate estimate =
+      estimateRun(4096, Strands::Both, predictor, speed, int64_t{8} << 30, "CPU, AVX-512, 2 threads");
+  EXPECT_NEAR(estimate.seconds, 0.4, 1e-9);
+  EXPECT_TRUE(estimate.fits);
+  EXPECT_EQ(estimate.sentence, "4,096 bp, both strands: about 0.4 s and 5 MB on CPU, AVX-512, 2 threads.");
+}
+
+TEST(Estimate, SaysWhatFitsWhenThisDoesNot) {
+  const Predictor predictor = FakeModel().predictor();
+  Speed speed;
+  speed.learn(predictor.workFor(4096), 0.2);
+  const RunEstimate estimate = estimateRun(1000000, Strands::One, predictor, speed, 100'000'000, "CPU");
+  EXPECT_FALSE(estimate.fits);
+  EXPECT_THAT(estimate.sentence, HasSubstr("Only 100 MB of memory is free: up to 77,000 bp fits."));
+  EXPECT_TRUE(estimateRun(estimate.longestFitting, Strands::One, predictor, speed, 100'000'000, "CPU").fits);
+  EXPECT_FALSE(
+      estimateRun(estimate.longestFitting * 12 / 10, Strands::One, predictor, speed, 100'000'000, "CPU")
+          .fits);
+}
+
+TEST(Estimate, MemoryOfThisComputerIsTold) { EXPECT_GT(availableMemory(), 1 << 20); }
+
+}  // namespace
+}  // namespace janus
