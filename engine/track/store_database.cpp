@@ -1,6 +1,9 @@
 // See store_database.h.
 #include "engine/track/store_database.h"
 
+#include <array>
+#include <fstream>
+
 #include <fmt/format.h>
 
 #include "engine/track/packing.h"
@@ -59,9 +62,21 @@ std::optional<StoredResult> resultAt(const Statement& row) {
   return result;
 }
 
-StoreDatabase::Look lookInside(const fs::path& file, bool thorough) {
+// Both numbers stand in the first page, big-endian (SQLite file format, 1.3): read without opening the
+// database, since even that may fold a log into it.
+bool isOfNewerProgram(const fs::path& file) {
+  constexpr int versionAt = 60, applicationAt = 68;
+  std::array<unsigned char, 72> header{};
+  std::ifstream(file, std::ios::binary).read(reinterpret_cast<char*>(header.data()), header.size());
+  const auto number = [&](int at) {
+    return int64_t{header[at]} << 24 | header[at + 1] << 16 | header[at + 2] << 8 | header[at + 3];
+  };
+  return number(applicationAt) == applicationId && number(versionAt) > schemaVersion;
+}
+
+StoreDatabase::Look lookInside(const fs::path& file, Database::Access access, bool thorough) {
   using Look = StoreDatabase::Look;
-  Database database(file, Database::Access::Read);
+  Database database(file, access);
   setPragmas(database);
   const int64_t application = database.integer("PRAGMA application_id");
   if (application == 0 && database.integer("SELECT count(*) FROM sqlite_master") == 0) return Look::Fresh;
@@ -86,12 +101,13 @@ int64_t checksumOf(const StoredPart& part) {
       part.packed);
 }
 
-StoreDatabase::Look StoreDatabase::lookAt(const fs::path& file, bool thorough) {
+StoreDatabase::Look StoreDatabase::lookAt(const fs::path& file, Database::Access access, bool thorough) {
   std::error_code error;
   if (!fs::exists(file, error)) return Look::Fresh;
   if (fs::file_size(file, error) == 0) return Look::Damaged;
+  if (isOfNewerProgram(file)) return Look::Newer;
   try {
-    return lookInside(file, thorough);
+    return lookInside(file, access, thorough);
   } catch (const DatabaseError& problem) {
     constexpr int sqlError = 1;  // SQLITE_ERROR: a table or column of ours is not there
     if (problem.damaged() || problem.code() == sqlError) return Look::Damaged;

@@ -30,9 +30,11 @@ int64_t checksumOf(const StoredPart& part);  // of everything but the row number
 
 class StoreDatabase {
  public:
-  // What a file is, before it is trusted. `thorough`: have SQLite check its pages too.
+  // What a file is, before it is trusted. `thorough`: have SQLite check its pages too. With Access::Write
+  // what a killed writer left half done is finished or undone first, which a reader cannot do; a newer
+  // program's file is not touched.
   enum class Look { Fresh, Ours, Damaged, Newer };
-  static Look lookAt(const std::filesystem::path& file, bool thorough);
+  static Look lookAt(const std::filesystem::path& file, Database::Access access, bool thorough);
 
   // Opens, and for Write makes the tables of a fresh file. `sharedMemory`: write-ahead log or not (network
   // disks).

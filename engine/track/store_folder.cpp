@@ -109,7 +109,8 @@ fs::path StoreFolder::setAside() {
   fs::path aside = folder_ / stem;
   for (int i = 2; fs::exists(aside); ++i) aside = folder_ / (stem + "-" + std::to_string(i));
   moveFile(database(), aside);
-  moveFile(database().string() + "-wal", aside.string() + "-wal");
+  for (const char* log : {"-wal", "-journal"})  // left behind, they would be played into the next database
+    moveFile(database().string() + log, aside.string() + log);
   std::error_code ignored;
   fs::remove(database().string() + "-shm", ignored);  // rebuilt from the log
   return aside;

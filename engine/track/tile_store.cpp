@@ -171,7 +171,7 @@ void TileStore::State::openForWriting() {
   const bool unfinished =
       !absent && size == 0 && ending != StoreFolder::Ending::Clean;  // ended while making it
   const bool thorough = !absent && (size < smallDatabase || ending == StoreFolder::Ending::PowerLost);
-  const Look look = unfinished ? Look::Fresh : StoreDatabase::lookAt(file, thorough);
+  const Look look = unfinished ? Look::Fresh : StoreDatabase::lookAt(file, Database::Access::Write, thorough);
   if (look == Look::Newer)
     return openInMemory(
         fmt::format("The cache {} is of a newer program; it is left as it is.", inQuotes(file.string())));
@@ -184,7 +184,7 @@ void TileStore::State::openForWriting() {
 
 void TileStore::State::openForReading() {
   openInMemory(fmt::format("Another program writes the cache in {}; this one reads it.", place()));
-  if (StoreDatabase::lookAt(folder_->database(), false) == StoreDatabase::Look::Ours)
+  if (StoreDatabase::lookAt(folder_->database(), Database::Access::Read, false) == StoreDatabase::Look::Ours)
     reading_ = std::make_unique<StoreDatabase>(folder_->database(), Database::Access::Read, true);
 }
 

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engine/analysis/attention_map.h"
+#include "engine/analysis/attention_picture.h"
 #include "engine/analysis/run_catalog.h"
 #include "engine/analysis/run_tracks.h"
 #include "engine/error.h"
@@ -339,18 +339,19 @@ TEST(RunManifest, ProvenanceSaysHowToMakeItAgain) {
   EXPECT_EQ(manifest.words(), "JanusDNA model on chr1:1,000-1,999, both strands");
 }
 
-TEST(AttentionMap, RowsSumToOneForEveryChoiceOfQueries) {
+TEST(AttentionPicture, RowsSumToOneForEveryChoiceOfQueries) {
   const auto attention = FakeModel().predictor().forward(tokensOf(sampleBases(101)), {}, {}).attention;
   for (const Queries queries : {Queries::Both, Queries::Forward, Queries::Backward}) {
-    const AttentionMap map = attentionMap(attention, 101, queries);
+    const AttentionPicture map = attentionPicture(attention, 101, queries);
     ASSERT_EQ(map.values.size(), 4u);
     EXPECT_FLOAT_EQ(map.values[0] + map.values[1], 1);
     EXPECT_FLOAT_EQ(map.values[2] + map.values[3], 1);
   }
-  EXPECT_THAT(attentionMap(attention, 101, Queries::Forward).values, ElementsAre(1, 0, 0.25f, 0.75f));
-  EXPECT_THAT(attentionMap(attention, 101, Queries::Backward).values, ElementsAre(0.5f, 0.5f, 0, 1));
-  EXPECT_THAT(attentionMap(attention, 101, Queries::Both).values, ElementsAre(0.75f, 0.25f, 0.125f, 0.875f));
-  EXPECT_TRUE(attentionMap({}, 101, Queries::Both).values.empty());
+  EXPECT_THAT(attentionPicture(attention, 101, Queries::Forward).values, ElementsAre(1, 0, 0.25f, 0.75f));
+  EXPECT_THAT(attentionPicture(attention, 101, Queries::Backward).values, ElementsAre(0.5f, 0.5f, 0, 1));
+  EXPECT_THAT(attentionPicture(attention, 101, Queries::Both).values,
+              ElementsAre(0.75f, 0.25f, 0.125f, 0.875f));
+  EXPECT_TRUE(attentionPicture({}, 101, Queries::Both).values.empty());
 }
 
 }  // namespace

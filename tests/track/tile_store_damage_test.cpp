@@ -238,5 +238,19 @@ TEST(TileStoreDamage, KillsInTheMiddleOfWritesLoseNothingAcknowledged) {
   EXPECT_GT(total, 10u) << "the kills came before anything was written";
 }
 
+// The first milliseconds of a cache: the file, its log and its tables are being made.
+TEST(TileStoreDamage, KillsWhileItIsBeingMadeDoNotSpoilIt) {
+  std::mt19937 random(2);
+  for (int round = 0; round < 60; ++round) {
+    const ScratchFolder folder;
+    killedAfter(folder.path(), 0, std::chrono::microseconds(random() % 8000));
+    TileStore store({.folder = folder.path()});
+    putNoise(store, "after", 1);
+    EXPECT_TRUE(holdsNoise(store, "after", 0));
+    EXPECT_TRUE(store.info().writable) << "round " << round;
+    EXPECT_THAT(store.takeNotices(), IsEmpty()) << "round " << round;
+  }
+}
+
 }  // namespace
 }  // namespace janus

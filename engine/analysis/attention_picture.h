@@ -13,13 +13,13 @@ namespace janus {
 // or the mean of both.
 enum class Queries { Both, Forward, Backward };
 
-struct AttentionMap {
+struct AttentionPicture {
   int64_t basesPerBin = 0;
   int bins = 0;
   std::vector<float> values;  // [query bin][key bin]: probability mass per query base; every row sums to 1
 };
 
 // Mean over the heads of `attention`, which is of a window of `length` bases.
-AttentionMap attentionMap(const PooledAttention& attention, int64_t length, Queries queries);
+AttentionPicture attentionPicture(const PooledAttention& attention, int64_t length, Queries queries);
 
 }  // namespace janus

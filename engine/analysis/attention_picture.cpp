@@ -1,5 +1,5 @@
-// See attention_map.h.
-#include "engine/analysis/attention_map.h"
+// See attention_picture.h.
+#include "engine/analysis/attention_picture.h"
 
 #include <algorithm>
 
@@ -18,9 +18,9 @@ void addStream(std::vector<double>& sum, const PooledAttention& attention, int s
 
 }  // namespace
 
-AttentionMap attentionMap(const PooledAttention& attention, int64_t length, Queries queries) {
+AttentionPicture attentionPicture(const PooledAttention& attention, int64_t length, Queries queries) {
   const size_t bins = attention.bins;
-  AttentionMap map{attention.basesPerBin, attention.bins, std::vector<float>(bins * bins)};
+  AttentionPicture map{attention.basesPerBin, attention.bins, std::vector<float>(bins * bins)};
   if (bins == 0) return map;
   std::vector<double> sum(bins * bins);
   if (queries != Queries::Backward) addStream(sum, attention, forwardStream);
