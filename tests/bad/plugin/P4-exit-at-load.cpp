@@ -1,0 +1,16 @@
+// A plugin that ends the program, seemingly well, while it is loaded.
+#include "plugins/janus_plugin.h"
+
+#include <cstdlib>
+namespace {
+int compute(uint32_t, const janus_window*, const janus_host*, float*) { return 0; }
+
+[[gnu::constructor]] void atLoad() { std::_Exit(0); }
+constexpr janus_track tracks[] = {{"t", "T", "", "", JANUS_QUANTITY, 1, 0, 0}};
+constexpr janus_plugin plugin = {"bad", "1", "", 1, tracks, compute, nullptr};
+}  // namespace
+
+extern "C" {
+const uint32_t janus_plugin_api_version = JANUS_PLUGIN_API_VERSION;
+const janus_plugin* janus_plugin_describe(void) { return &plugin; }
+}

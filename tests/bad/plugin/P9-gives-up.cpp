@@ -1,0 +1,16 @@
+// A plugin that says why it cannot compute.
+#include "plugins/janus_plugin.h"
+
+namespace {
+int compute(uint32_t, const janus_window*, const janus_host* host, float*) {
+  host->explain(host->self, "its table is missing");
+  return 1;
+}
+constexpr janus_track tracks[] = {{"t", "T", "", "", JANUS_QUANTITY, 1, 0, 0}};
+constexpr janus_plugin plugin = {"bad", "1", "", 1, tracks, compute, nullptr};
+}  // namespace
+
+extern "C" {
+const uint32_t janus_plugin_api_version = JANUS_PLUGIN_API_VERSION;
+const janus_plugin* janus_plugin_describe(void) { return &plugin; }
+}
