@@ -49,12 +49,12 @@ struct ForwardOptions {
   int64_t attentionBasesPerBin = 0;  // 0: the smallest power of two that keeps the map within 1024 x 1024
   int64_t tokensPerStep = 0;         // read at a time; 0: chosen. The result does not depend on it
   // Told now and then, from the computing threads, the fraction done (0..1).
-  std::function<void(double)> progress;
+  std::function<void(double)> progress = {};
   // For tests: told the named intermediates of the reference ("layer.3.fwd", "router.1.bwd.logits",
   // "final_attention.lse", ...), in genome order, as they appear, from the computing threads but one at a time. Beside
   // the reference's: "mid_attention.fwd.{q,k}.LAYER" [L, d], "final_attention.q" [2L, d], "final_attention.k.fwd"
   // and ".bwd" [L, d]. Costs time and memory; nullptr in use.
-  std::function<void(const std::string& name, std::span<const float> values)> observe;
+  std::function<void(const std::string& name, std::span<const float> values)> observe = {};
 };
 
 class Janus {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "kernels/cpu/cpu_device.h"
+#include "kernels/cpu/instruction_set.h"
 #include "kernels/cpu/recurrence.h"
 #include "kernels/cpu/rows.h"
 
@@ -47,7 +48,7 @@ void addRows(const Tensor& x, const Tensor& y) {
 
 std::string CpuDevice::description() const {
   const int threads = pool_.threads();
-  return std::string("CPU, ") + instructionSet() + ", " + std::to_string(threads) +
+  return "CPU, " + instructionSet() + ", " + std::to_string(threads) +
          (threads == 1 ? " thread" : " threads");
 }
 

@@ -78,14 +78,6 @@ void softmax(const float* logits, int64_t count, float* p) {
   for (int64_t i = 0; i < count; ++i) p[i] /= sum;
 }
 
-const char* targetName() {
-  switch (HWY_TARGET) {
-    case HWY_AVX3: return "AVX-512";
-    case HWY_AVX2: return "AVX2";
-    default: return hwy::TargetName(HWY_TARGET);
-  }
-}
-
 }  // namespace HWY_NAMESPACE
 }  // namespace janus
 HWY_AFTER_NAMESPACE();
@@ -97,7 +89,6 @@ HWY_EXPORT(finishLinearRows);
 HWY_EXPORT(gateRows);
 HWY_EXPORT(addScaledValues);
 HWY_EXPORT(softmax);
-HWY_EXPORT(targetName);
 
 namespace cpu {
 namespace {
@@ -149,8 +140,6 @@ void joinContexts(const Tensor& x, int64_t first, const Tensor& h) {
     if (right < length) addScaled(1.0f, x.row(length + right), h.columns, h.row(t));
   }
 }
-
-const char* instructionSet() { return HWY_DYNAMIC_DISPATCH(targetName)(); }
 
 }  // namespace cpu
 }  // namespace janus

@@ -15,7 +15,5 @@ void route(const Tensor& logits, const Tensor& routes);
 void joinContexts(const Tensor& x, int64_t first, const Tensor& h);
 // y = a * x + y.
 void addScaled(float a, const float* x, int64_t count, float* y);
-// "AVX-512", "AVX2", ...: what the kernels run on here.
-const char* instructionSet();
 
 }  // namespace janus::cpu

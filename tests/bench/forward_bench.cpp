@@ -1,0 +1,55 @@
+// Times whole forward passes of models of the published shapes, with seeded weights.
+// forward_bench [threads [longest window [width]]]
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "engine/model/janus.h"
+#include "kernels/cpu/cpu_backend.h"
+#include "tests/bench/timing.h"
+#include "tests/model/seeded_weights.h"
+
+namespace janus {
+namespace {
+
+Config publishedConfig(int width) {
+  Config config;
+  config.hiddenSize = width;
+  config.intermediateSize = 4 * width;
+  config.flexAttentionWidth = width == 32 ? 64 : width == 72 ? 128 : 256;
+  config.mambaDtRank = (width + 15) / 16;
+  if (width == 144) config.attentionLayerOffset = 100;
+  return config;
+}
+
+std::vector<uint8_t> someTokens(int64_t length) {
+  std::vector<uint8_t> tokens;
+  uint32_t state = 1;
+  for (int64_t i = 0; i < length; ++i) tokens.push_back(static_cast<uint8_t>(7 + (state = state * 1664525 + 1013904223) / (1u << 30)));
+  return tokens;
+}
+
+void bench(int width, int64_t longest, Backend& backend) {
+  const Config config = publishedConfig(width);
+  const Janus janus(config, seededWeights(config, 1), backend);
+  for (const int64_t length : {1024, 4096, 16384}) {
+    if (length > longest) return;
+    const std::vector<uint8_t> tokens = someTokens(length);
+    const double plain = medianSeconds([&] { janus.forward(tokens, {.attention = false}, {}); });
+    const double withMap = medianSeconds([&] { janus.forward(tokens, {}, {}); });
+    const Janus::Work work = janus.workFor(length);
+    fmt::print("width {:3} {:6} bp {:8.4f} s, with attention map {:8.4f} s ({:.1f} GFLOP, {:.2f} G pairs)\n", width,
+               length, plain, withMap, work.operations * 1e-9, work.attentionPairs * 1e-9);
+  }
+}
+
+}  // namespace
+}  // namespace janus
+
+int main(int argc, char** argv) {
+  const auto backend = janus::makeCpuBackend(argc > 1 ? std::atoi(argv[1]) : 1);
+  const int64_t longest = argc > 2 ? std::atoll(argv[2]) : 16384;
+  fmt::print("{}\n", backend->description());
+  for (const int width : {32, 72, 144})
+    if (argc <= 3 || std::atoi(argv[3]) == width) janus::bench(width, longest, *backend);
+}

@@ -1,0 +1,138 @@
+// Times each operation of the processor's backend at the published models' shapes.
+// kernel_bench [threads]
+#include <cmath>
+#include <cstdlib>
+#include <random>
+
+#include <fmt/format.h>
+
+#include "kernels/cpu/cpu_backend.h"
+#include "tests/bench/timing.h"
+
+namespace janus {
+namespace {
+
+constexpr int64_t tokens = 1024;
+
+class KernelBench {
+ public:
+  explicit KernelBench(int threads) : backend_(makeCpuBackend(threads)) {
+    fmt::print("{}; {} tokens, one stream\n", backend_->description(), tokens);
+  }
+
+  void run(int d) {
+    fmt::print("width {}\n", d);
+    const int e = 2 * d, r = (d + 15) / 16, f = 4 * d;
+    product("in_proj", d, 2 * e), product("x_proj", e, r + 32), product("dt_proj", r, e), product("out_proj", e, d);
+    convolution(e);
+    scan(e);
+    norm(d);
+    mlp(d, f);
+    experts(d, f);
+    causal(d);
+    across(d, false);
+    across(d, true);
+  }
+
+ private:
+  Tensor random(int64_t rows, int64_t columns, float low = -1, float high = 1) {
+    std::uniform_real_distribution<float> distribution(low, high);
+    std::vector<float> values(static_cast<size_t>(rows * columns));
+    for (float& value : values) value = distribution(generator_);
+    buffers_.push_back(backend_->allocate(rows, columns));
+    backend_->upload(values, buffers_.back().tensor());
+    return buffers_.back().tensor();
+  }
+
+  std::shared_ptr<const Matrix> weights(int64_t outputs, int64_t inputs) {
+    const Tensor values = random(outputs, inputs);
+    std::vector<float> copy(static_cast<size_t>(outputs * inputs));
+    backend_->download(values, copy);
+    return backend_->matrix(copy, outputs, inputs);
+  }
+
+  static void report(const char* name, double seconds, double work, const char* unit) {
+    fmt::print("  {:16} {:8.3f} us/token {:9.3f} {}\n", name, seconds / tokens * 1e6, work / seconds * 1e-9, unit);
+  }
+
+  void product(const char* name, int64_t inputs, int64_t outputs) {
+    const Tensor x = random(tokens, inputs), y = random(tokens, outputs);
+    const auto w = weights(outputs, inputs);
+    const double seconds = medianSeconds([&] { backend_->linear(x, *w, {}, y); }, 0.1);
+    report(name, seconds, 2.0 * tokens * static_cast<double>(inputs * outputs), "GFLOP/s");
+  }
+
+  void convolution(int64_t e) {
+    const Tensor x = random(tokens, 2 * e), state = random(3, e), weight = random(4, e), bias = random(1, e);
+    const double seconds =
+        medianSeconds([&] { backend_->convSilu(x.columnsFrom(0, e), weight, bias, state); }, 0.1);
+    report("conv + silu", seconds, static_cast<double>(tokens * e), "G values/s");
+  }
+
+  void scan(int64_t e) {
+    const Tensor inner = random(tokens, 2 * e), y = random(tokens, e), parameters = random(tokens, 32);
+    const ScanInputs in{inner.columnsFrom(0, e), random(tokens, e, 0.001f, 0.1f), parameters.columnsFrom(0, 16),
+                        parameters.columnsFrom(16, 16), inner.columnsFrom(e, e), random(16, e, -20, -1), random(1, e)};
+    const Tensor state = random(16, e);
+    const double seconds = medianSeconds([&] { backend_->scan(in, state, y); }, 0.2);
+    report("scan", seconds, static_cast<double>(tokens * e * 16), "G states/s");
+  }
+
+  void norm(int64_t d) {
+    const Tensor x = random(tokens, d), w = random(1, d), y = random(tokens, d);
+    report("rmsnorm", medianSeconds([&] { backend_->rmsNorm(x, w, 1e-6f, y); }, 0.1),
+           static_cast<double>(tokens * d), "G values/s");
+  }
+
+  void mlp(int64_t d, int64_t f) {
+    const Tensor x = random(tokens, d), y = random(tokens, d);
+    const GatedMlp net{weights(2 * f, d), weights(d, f)};
+    const double seconds = medianSeconds([&] { backend_->gatedMlp(x, net, y); }, 0.1);
+    report("gated mlp", seconds, 6.0 * tokens * static_cast<double>(d * f), "GFLOP/s");
+  }
+
+  void experts(int64_t d, int64_t f) {
+    const Tensor x = random(tokens, d), y = random(tokens, d), logits = random(tokens, 16), routes = random(tokens, 4);
+    std::vector<GatedMlp> nets;
+    for (int i = 0; i < 16; ++i) nets.push_back({weights(2 * f, d), weights(d, f)});
+    report("route", medianSeconds([&] { backend_->route(logits, routes); }, 0.1), tokens, "G tokens/s");
+    const double seconds = medianSeconds([&] { backend_->experts(x, routes, nets, y); }, 0.1);
+    report("experts", seconds, 12.0 * tokens * static_cast<double>(d * f), "GFLOP/s");
+  }
+
+  KeyStore keys(int d, StoreOrder order) {
+    KeyStore store = backend_->keyStore(4, d / 4, tokens);
+    backend_->storeKeys(random(tokens, d), random(tokens, d), 0, order, store);
+    return store;
+  }
+
+  void causal(int d) {
+    const Tensor q = random(tokens, d);
+    const KeyStore store = keys(d, StoreOrder::Ascending);
+    const double seconds = medianSeconds([&] { backend_->causalAttention(q, 0, store, 0.3f, {}, {}); }, 0.2);
+    report("causal attention", seconds, 4 * tokens * (tokens + 1) / 2.0, "G pairs/s");
+  }
+
+  void across(int d, bool withMap) {
+    const Tensor q = random(2 * tokens, d);
+    const KeyStore forward = keys(d, StoreOrder::Ascending), backward = keys(d, StoreOrder::Descending);
+    AttentionMap map{1, tokens, {}};
+    for (int pair = 0; withMap && pair < 4; ++pair) map.mass.push_back(random(1, tokens * tokens));
+    const double seconds = medianSeconds(
+        [&] { backend_->janusAttention(q, forward, backward, 0.3f, {}, withMap ? &map : nullptr, {}); }, 0.2);
+    report(withMap ? "janus, 1 bp map" : "janus attention", seconds, 8.0 * tokens * tokens, "G pairs/s");
+    buffers_.clear();
+  }
+
+  std::unique_ptr<Backend> backend_;
+  std::mt19937 generator_{1};
+  std::vector<Buffer> buffers_;
+};
+
+}  // namespace
+}  // namespace janus
+
+int main(int argc, char** argv) {
+  janus::KernelBench bench(argc > 1 ? std::atoi(argv[1]) : 1);
+  for (const int width : {32, 72, 144}) bench.run(width);
+}

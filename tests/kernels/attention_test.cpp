@@ -1,0 +1,196 @@
+// Causal and Janus attention against softmax over a full matrix.
+#include <array>
+#include <map>
+
+#include "kernels/cancelled.h"
+#include "tests/kernels/backends.h"
+
+namespace janus {
+namespace {
+
+using Sees = std::function<bool(int64_t, int64_t)>;
+
+struct Reference {
+  std::vector<double> out, lse, probabilities;  // [rows, d], [heads, rows], [heads, rows, keys]
+};
+
+Reference attention(const Values& q, const Values& k, const Values& v, int heads, int64_t d, double scale,
+                    const Sees& sees) {
+  const int64_t rows = static_cast<int64_t>(q.size()) / d, keys = static_cast<int64_t>(k.size()) / d, size = d / heads;
+  Reference reference;
+  reference.out.resize(q.size());
+  for (int64_t h = 0; h < heads; ++h)
+    for (int64_t i = 0; i < rows; ++i) {
+      std::vector<double> scores;
+      double largest = -INFINITY, sum = 0;
+      for (int64_t j = 0; j < keys; ++j) {
+        double score = 0;
+        for (int64_t c = h * size; c < (h + 1) * size; ++c)
+          score += static_cast<double>(q[static_cast<size_t>(i * d + c)]) * k[static_cast<size_t>(j * d + c)];
+        scores.push_back(sees(i, j) ? score * scale : -INFINITY);
+        largest = std::max(largest, scores.back());
+      }
+      for (double& score : scores) sum += score = std::exp(score - largest);
+      for (int64_t j = 0; j < keys; ++j) {
+        const double p = scores[static_cast<size_t>(j)] / sum;
+        reference.probabilities.push_back(p);
+        for (int64_t c = h * size; c < (h + 1) * size; ++c)
+          reference.out[static_cast<size_t>(i * d + c)] += p * v[static_cast<size_t>(j * d + c)];
+      }
+      reference.lse.push_back(largest + std::log(sum));
+    }
+  return reference;
+}
+
+class AttentionTest : public BackendTest {
+ protected:
+  static constexpr int heads = 4;
+  static constexpr float scale = 0.4f;
+
+  KeyStore stored(const Values& k, const Values& v, int64_t d, StoreOrder order, int64_t piece) {
+    const int64_t tokens = static_cast<int64_t>(k.size()) / d;
+    KeyStore store = backend_->keyStore(heads, static_cast<int>(d / heads), tokens);
+    const Tensor keys = place(k, tokens, d), values = place(v, tokens, d);
+    for (int64_t done = 0; done < tokens; done += piece) {
+      const int64_t count = std::min(piece, tokens - done);
+      const int64_t at = order == StoreOrder::Ascending ? done : tokens - done - count;
+      backend_->storeKeys(keys.rowsFrom(at, count), values.rowsFrom(at, count), at, order, store);
+    }
+    return store;
+  }
+
+  struct Janus {
+    Values q, k, v;  // [2L, d]
+    Reference reference;
+  };
+  Janus janus(int64_t length, int64_t d, float size = 2) {
+    Janus made{random(2 * length * d, -size, size), random(2 * length * d, -size, size), random(2 * length * d), {}};
+    made.reference = attention(made.q, made.k, made.v, heads, d, scale, [length](int64_t query, int64_t key) {
+      if (query < length) return key < length ? key <= query : key - length >= query + 2;
+      return key < length ? key <= query - length - 2 : key >= query;
+    });
+    return made;
+  }
+  std::array<KeyStore, 2> stores(const Janus& made, int64_t d) {
+    const auto half = [](const Values& all, bool second) {
+      const auto middle = all.begin() + static_cast<int64_t>(all.size() / 2);
+      return second ? Values(middle, all.end()) : Values(all.begin(), middle);
+    };
+    return {stored(half(made.k, false), half(made.v, false), d, StoreOrder::Ascending, 50),
+            stored(half(made.k, true), half(made.v, true), d, StoreOrder::Descending, 50)};
+  }
+};
+JANUS_ON_ALL_BACKENDS(AttentionTest);
+
+TEST_P(AttentionTest, Causal) {
+  for (const int64_t headSize : {1, 4, 5, 8, 18, 36})
+    for (const int64_t tokens : {1, 2, 47, 48, 49, 65, 200})
+      for (const int64_t piece : {int64_t{30}, tokens}) {
+        const int64_t d = heads * headSize;
+        const Values q = random(tokens * d, -2, 2), k = random(tokens * d, -2, 2), v = random(tokens * d);
+        const KeyStore store = stored(k, v, d, StoreOrder::Ascending, piece);
+        const Tensor queries = place(q, tokens, d), lse = zeros(heads, tokens);
+        for (int64_t at = 0; at < tokens; at += piece) {
+          const int64_t count = std::min(piece, tokens - at);
+          backend_->causalAttention(queries.rowsFrom(at, count), at, store, scale, lse.columnsFrom(at, count), {});
+        }
+        const auto expected = attention(q, k, v, heads, d, scale, [](int64_t i, int64_t j) { return j <= i; });
+        const std::string what = std::to_string(headSize) + " x " + std::to_string(tokens);
+        expectClose(read(queries), expected.out, what);
+        expectClose(read(lse), expected.lse, what + ", lse");
+      }
+}
+
+TEST_P(AttentionTest, Janus) {
+  for (const int64_t headSize : {1, 4, 8, 18, 36})
+    for (const int64_t length : {3, 4, 23, 24, 25, 64, 97, 200}) {
+      const int64_t d = heads * headSize;
+      const auto made = janus(length, d);
+      const auto [forward, backward] = stores(made, d);
+      const Tensor q = place(made.q, 2 * length, d), lse = zeros(heads, 2 * length);
+      backend_->janusAttention(q, forward, backward, scale, lse, nullptr, {});
+      const std::string what = std::to_string(headSize) + " x " + std::to_string(length);
+      expectClose(read(q), made.reference.out, what);
+      expectClose(read(lse), made.reference.lse, what + ", lse");
+    }
+}
+
+// The mass of every pair of streams in blocks of bins, per head and as a mean.
+TEST_P(AttentionTest, MapsAreSumsOfProbabilities) {
+  const int64_t length = 150, d = heads * 8;
+  const auto made = janus(length, d);
+  const auto [forward, backward] = stores(made, d);
+  for (const int64_t perBin : {1, 7, 16, 64, 1000})
+    for (const int rows : {1, heads}) {
+      const int64_t bins = (length + perBin - 1) / perBin;
+      AttentionMap map{perBin, bins, {}};
+      for (int pair = 0; pair < 4; ++pair) map.mass.push_back(zeros(rows, bins * bins));
+      backend_->janusAttention(place(made.q, 2 * length, d), forward, backward, scale, {}, &map, {});
+      for (int pair = 0; pair < 4; ++pair) {
+        std::vector<double> expected(static_cast<size_t>(rows * bins * bins), 0.0);
+        for (int64_t h = 0; h < heads; ++h)
+          for (int64_t i = 0; i < length; ++i)
+            for (int64_t j = 0; j < length; ++j) {
+              const int64_t query = pair / 2 * length + i, key = pair % 2 * length + j;
+              const double p =
+                  made.reference.probabilities[static_cast<size_t>((h * 2 * length + query) * 2 * length + key)];
+              expected[static_cast<size_t>((rows == 1 ? 0 : h) * bins * bins + i / perBin * bins + j / perBin)] +=
+                  rows == 1 ? p / heads : p;
+            }
+        expectClose(read(map.mass[static_cast<size_t>(pair)]), expected,
+                    std::to_string(perBin) + " per bin, pair " + std::to_string(pair));
+      }
+    }
+}
+
+// Keys that all point away from their query: the bound on the scores is then far above every score.
+TEST_P(AttentionTest, ALooseBoundLosesNothing) {
+  const int64_t tokens = 100, d = heads * 8;
+  const Values v = random(tokens * d), noise = random(tokens * d, -0.01f, 0.01f);
+  for (const float size : {10.0f, 14.0f, 20.0f}) {
+    const Values q(static_cast<size_t>(tokens * d), size);
+    Values k(static_cast<size_t>(tokens * d), -size);
+    for (size_t i = 0; i < k.size(); ++i) k[i] += noise[i];
+    const KeyStore store = stored(k, v, d, StoreOrder::Ascending, tokens);
+    const Tensor queries = place(q, tokens, d);
+    backend_->causalAttention(queries, 0, store, scale, {}, {});
+    const auto expected = attention(q, k, v, heads, d, scale, [](int64_t i, int64_t j) { return j <= i; });
+    const Values actual = read(queries);
+    double difference = 0, whole = 0;
+    for (size_t i = 0; i < actual.size(); ++i) {
+      difference += std::pow(actual[i] - expected.out[i], 2);
+      whole += std::pow(expected.out[i], 2);
+    }
+    // Scores of order -1000 have a float32 step of 1e-4, which is then the relative precision of a weight.
+    EXPECT_LT(std::sqrt(difference / whole), 2e-4) << size;
+  }
+}
+
+TEST_P(AttentionTest, StopsWhenAsked) {
+  const int64_t length = 60, d = heads * 8;
+  const auto made = janus(length, d);
+  const auto [forward, backward] = stores(made, d);
+  std::stop_source source;
+  source.request_stop();
+  const Watch watch{source.get_token(), {}};
+  const Tensor q = place(made.q, 2 * length, d);
+  EXPECT_THROW(backend_->janusAttention(q, forward, backward, scale, {}, nullptr, watch), Cancelled);
+  EXPECT_THROW(backend_->causalAttention(q.rowsFrom(0, length), 0, forward, scale, {}, watch), Cancelled);
+}
+
+TEST_P(AttentionTest, CountsItsPairs) {
+  const int64_t length = 60, d = heads * 8;
+  const auto made = janus(length, d);
+  const auto [forward, backward] = stores(made, d);
+  std::atomic<int64_t> pairs = 0;
+  const Watch watch{{}, [&](double done) { pairs += static_cast<int64_t>(done); }};
+  const Tensor q = place(made.q, 2 * length, d);
+  backend_->janusAttention(q, forward, backward, scale, {}, nullptr, watch);
+  EXPECT_EQ(pairs, heads * (2 * length * length - 2 * length + 2));
+  pairs = 0;
+  backend_->causalAttention(q.rowsFrom(0, length), 0, forward, scale, {}, watch);
+  EXPECT_EQ(pairs, heads * length * (length + 1) / 2);
+}
+
+}  // namespace
+}  // namespace janus
