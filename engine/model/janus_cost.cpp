@@ -1,4 +1,7 @@
 // What a forward pass will take: memory and work, from the shapes alone.
+#include <algorithm>
+#include <thread>
+
 #include "engine/model/janus.h"
 #include "engine/model/janus_pass.h"
 
@@ -6,8 +9,10 @@ namespace janus {
 namespace {
 
 constexpr int64_t floatBytes = sizeof(float);
-// Tasks that run at the same time and the rows each works on; no machine we know has more threads.
-constexpr int64_t tasks = 256, taskRows = 96;
+constexpr int64_t taskRows = 96;
+
+// Tasks that may run at the same time: a backend on the processor has a thread per core, or some more when asked.
+int64_t tasks() { return std::max<int64_t>(8, 2 * std::thread::hardware_concurrency()); }
 
 int64_t binsFor(int64_t length, int64_t perBin) { return (length + perBin - 1) / perBin; }
 
@@ -35,10 +40,10 @@ int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options) const {
   floats += static_cast<int64_t>(c.expertLayers().size()) * 2 * length * 3;  // routes: two bytes, two floats
   floats += step * (2 * (2 * d + 4) + 6 * d + 2 * c.vocabSize);            // experts' slots, the last steps
   const int64_t scratch = taskRows * (2 * c.intermediateSize + 4 * d);
-  floats += std::min(tasks, 2 * (2 * step / taskRows + 2 * c.experts)) * scratch;
+  floats += std::min(tasks(), 2 * (2 * step / taskRows + 2 * c.experts)) * scratch;
   if (options.attention) {
     floats += (4 + 1) * heads * bins * bins;
-    floats += std::min(tasks, length / 24 + 1) * 4 * 48 * bins;  // a tile's sums over bins
+    floats += std::min(tasks(), length / 24 + 1) * 4 * 48 * bins;  // a tile's sums over bins
   }
   if (options.observe) floats += length * (c.heads * 2 + 4 * d + 2 * c.intermediateSize);
   return floats * floatBytes + 2 * length + (int64_t{4} << 20);

@@ -51,6 +51,7 @@ class GoldenTest : public testing::TestWithParam<const char*> {
   const Prediction& prediction_ = answered_.prediction;
   const Observed& observed_ = answered_.observed;
   double worst_ = 0;
+  int compared_ = 0;
 
   int64_t length() const { return static_cast<int64_t>(golden_.tokens.size()); }
   const std::vector<float>* expected(const std::string& name) const {
@@ -68,6 +69,7 @@ class GoldenTest : public testing::TestWithParam<const char*> {
       if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
     RecordProperty(key, std::to_string(error * 1e6) + "e-6");
     worst_ = std::max(worst_, error);
+    ++compared_;
     if (tolerance == resultTolerance) std::printf("  %s %s %.2e\n", GetParam(), name.c_str(), error);
   }
   std::vector<float> join(const std::string& first, const std::string& second) const {
@@ -95,6 +97,7 @@ TEST_P(GoldenTest, ObservingChangesNothing) {
 
 TEST_P(GoldenTest, Intermediates) {
   for (const auto& [name, values] : observed_) compare(name, values, intermediateTolerance);
+  if (compared_ == 0) GTEST_SKIP() << "too large to be in this case's reference";
   std::printf("  %s worst intermediate %.2e\n", GetParam(), worst_);
 }
 
@@ -103,6 +106,7 @@ TEST_P(GoldenTest, PooledAttention) {
   for (size_t pair = 0; pair < 4; ++pair)
     compare(std::string("pooled64.") + streams[pair / 2] + "_" + streams[pair % 2], prediction_.attention.mass[pair],
             intermediateTolerance);
+  if (compared_ == 0) GTEST_SKIP() << "no map in this case's reference";
   std::printf("  %s worst pooled %.2e\n", GetParam(), worst_);
 }
 
