@@ -5,6 +5,8 @@
 namespace janus::ui {
 namespace {
 
+constexpr int tallest = 64;  // pixels from a lane's top within which its sentence is centred
+
 QString joinedCaption(const Lane& lane) { return lane.captions().join("\n"); }
 
 QColor faded(QColor colour, double alpha) {
@@ -14,7 +16,7 @@ QColor faded(QColor colour, double alpha) {
 
 void paintName(const Canvas& canvas, const LaneRow& row) {
   QPainter& painter = canvas.painter;
-  const QRect text = canvas.gutter.adjusted(16, 0, -34, 0);
+  const QRect text = canvas.gutter.adjusted(16, 0, -10, 0);
   const bool single = canvas.gutter.height() < 36;
   const int top = single ? canvas.gutter.top() : canvas.gutter.top() + 5;
   painter.setPen(canvas.theme.text);
@@ -25,7 +27,7 @@ void paintName(const Canvas& canvas, const LaneRow& row) {
   if (single) return;
   painter.setPen(canvas.theme.faint);
   painter.setFont(uiFont(11));
-  painter.drawText(QRect(text.left(), top + 16, text.width() + 26, canvas.gutter.bottom() - top - 16),
+  painter.drawText(QRect(text.left(), top + 16, text.width(), canvas.gutter.bottom() - top - 16),
                    Qt::AlignLeft | Qt::AlignTop, joinedCaption(*row.lane));
 }
 
@@ -62,7 +64,7 @@ QRect paintSentence(const Canvas& canvas, const LaneState& state) {
   const QString sentence = metrics.elidedText(state.sentence, Qt::ElideRight,
                                               std::max(40, canvas.data.width() - actionWidth - 24));
   const int width = metrics.horizontalAdvance(sentence);
-  QRect line(canvas.data.left() + 8, canvas.data.top(), width + 2, canvas.data.height());
+  QRect line(canvas.data.left() + 8, canvas.data.top(), width + 2, std::min(canvas.data.height(), tallest));
   const QRect behind(line.left() - 4, line.center().y() - 9, width + actionWidth + 8, 19);
   painter.fillRect(behind, faded(canvas.theme.background, 0.85));
   painter.setPen(state.kind == LaneState::Failed ? canvas.theme.problem : canvas.theme.faint);

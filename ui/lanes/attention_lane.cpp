@@ -71,10 +71,13 @@ void AttentionLane::paintRow(const Canvas& canvas, QRgb* line, int width, double
   const double origin = (canvas.view.left - static_cast<double>(map_->region().begin)) / bin + perColumn / 2;
   const double half = distance / 2 / bin;
   const auto bins = static_cast<size_t>(level_->bins);
-  // Both ends of the pair inside the map: half <= place < bins - half.
-  const int first = static_cast<int>(std::clamp(std::ceil((half - origin) / perColumn), 0.0, double(width)));
-  const int last = static_cast<int>(
-      std::clamp(std::ceil((static_cast<double>(bins) - half - origin) / perColumn), 0.0, double(width)));
+  // Both bases of the pair lie in the map and in the view: begin <= place - half, place + half < end.
+  const double begin = std::max(0.0, origin - perColumn / 2);
+  const double end = std::min(static_cast<double>(bins), origin + (width - 0.5) * perColumn);
+  const auto columnFrom = [&](double place) {
+    return static_cast<int>(std::clamp(std::ceil((place - origin) / perColumn), 0.0, double(width)));
+  };
+  const int first = columnFrom(begin + half), last = columnFrom(end - half);
   for (int x = first; x < last; ++x) {
     const double place = origin + x * perColumn;
     const auto a = static_cast<size_t>(place - half),

@@ -21,8 +21,9 @@ QColor behindNumber(const Theme& theme, size_t category) {
 
 }  // namespace
 
+// The short form of a run's expert track: its own title says layer and stream at length, in the tooltip.
 QString ExpertLane::title() const {
-  return track_ ? QString::fromStdString(track_->title) : titleOfWord(word());
+  return track_ && !isExpertWord(word()) ? QString::fromStdString(track_->title) : titleOfWord(word());
 }
 
 void ExpertLane::bind(const Catalogue& catalogue) {

@@ -12,10 +12,6 @@
 namespace janus::ui {
 namespace {
 
-bool isExpertWord(const std::string& word) {
-  return word.starts_with("expert.") || word.starts_with("expert2.");
-}
-
 LaneLook lookOf(std::string word) {
   LaneLook look;
   look.lane = std::move(word);
@@ -37,6 +33,10 @@ std::vector<std::string> expertWords(const Catalogue& catalogue) {
 }
 
 }  // namespace
+
+bool isExpertWord(const std::string& word) {
+  return word.starts_with("expert.") || word.starts_with("expert2.");
+}
 
 std::unique_ptr<Lane> makeLane(const LaneLook& look, const Catalogue& catalogue) {
   const TrackInfo* info = catalogue.find(look.lane);

@@ -26,7 +26,7 @@ std::vector<float> strongestOf(const Columns& columns) {
 }  // namespace
 
 QStringList LogOddsLane::captions() const {
-  return {"alt / ref · log2", isOpen() ? QString::fromUtf8("±") + shortNumber(limit_) : QString()};
+  return {"alt / ref · log2", known_ ? QString::fromUtf8("±") + shortNumber(limit_) : QString()};
 }
 
 QString LogOddsLane::definition() const {
@@ -51,6 +51,7 @@ void LogOddsLane::want(const View& view, double columnsPerPixel, Wants& wants) c
 void LogOddsLane::measure(const View& view, double columnsPerPixel, const LaneData& store) {
   for (auto& values : values_) values.clear();
   here_.clear();
+  known_ = false;
   if (!isOpen()) return;
   for (size_t k = 0; k < 4; ++k) {
     Columns columns = sampleQuantity(store.tiles(), bases_[k].id, view, columnsPerPixel);
@@ -63,12 +64,13 @@ void LogOddsLane::measure(const View& view, double columnsPerPixel, const LaneDa
   limit_ = chosenLimit();
 }
 
-double LogOddsLane::chosenLimit() const {
-  if (look_.scale == "fixed" && look_.highest > 0) return look_.highest;
+double LogOddsLane::chosenLimit() {
   std::vector<float> sizes;
   for (const auto& row : strongest_)
     for (const float value : row) sizes.push_back(std::abs(value));
+  known_ = std::any_of(sizes.begin(), sizes.end(), [](float size) { return std::isfinite(size); });
   const float limit = quantile(sizes, look_.scale == "p99" ? 0.99 : robustShare);
+  if (look_.scale == "fixed" && look_.highest > 0) return look_.highest;
   return std::isfinite(limit) && limit > 0 ? std::ceil(limit * 2) / 2 : 1;
 }
 
@@ -89,13 +91,20 @@ void LogOddsLane::paintCells(const Canvas& canvas) const {
     std::vector<QRgb> colours(columns);
     for (size_t x = 0; x < columns; ++x) {
       const float value = strongest_[static_cast<size_t>(row)][x];
-      // Known to be missing (the reference is no A, C, G or T) is grey: neutral means a value of 0.
-      const QRgb nothing = here_[x] ? canvas.theme.bar.rgb() : canvas.theme.background.rgb();
+      // Computed but missing (the reference is no A, C, G or T) is grey: neutral means a value of 0.
+      const bool computed = here_[x] && inside(canvas, static_cast<double>(x));
+      const QRgb nothing = (computed ? canvas.theme.bar : canvas.theme.background).rgb();
       colours[x] = std::isnan(value) ? nothing : canvas.theme.diverging(value / limit_);
     }
     for (int y = top; y < bottom; ++y) std::copy(colours.begin(), colours.end(), image.line(y));
   }
   image.drawInto(canvas);
+}
+
+bool LogOddsLane::inside(const Canvas& canvas, double column) const {
+  const auto computed = window();
+  const double position = canvas.view.positionAt((column + 0.5) / canvas.scale);
+  return !computed || computed->contains(static_cast<int64_t>(std::floor(position)));
 }
 
 void LogOddsLane::paintReference(const Canvas& canvas) const {

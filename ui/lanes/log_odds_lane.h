@@ -38,7 +38,8 @@ class LogOddsLane : public Lane {
   bool isOpen() const override { return bases_.size() == 4; }
 
  private:
-  double chosenLimit() const;
+  double chosenLimit();
+  bool inside(const Canvas& canvas, double column) const;  // of the computed window
   void paintCells(const Canvas& canvas) const;
   void paintReference(const Canvas& canvas) const;
 
@@ -48,6 +49,7 @@ class LogOddsLane : public Lane {
   std::array<std::vector<float>, 4> values_;  // a base each, at base zoom only
   int64_t firstBase_ = 0;
   double limit_ = 1;
+  bool known_ = false;  // a value is visible
 };
 
 }  // namespace janus::ui

@@ -41,7 +41,7 @@ std::array<int, 4> ascending(const std::array<float, 4>& stack) {
 
 QStringList LogoLane::captions() const {
   QString how = look_.scale == "auto" ? QString() : ", " + QString::fromStdString(look_.scale);
-  return {isOpen() ? "logo · 0 – " + shortNumber(highest_) + " bits" + how : "logo · bits"};
+  return {known_ ? "logo · 0 – " + shortNumber(highest_) + " bits" + how : "logo · bits"};
 }
 
 QString LogoLane::definition() const {
@@ -71,6 +71,7 @@ void LogoLane::want(const View& view, double columnsPerPixel, Wants& wants) cons
 
 void LogoLane::measure(const View& view, double columnsPerPixel, const LaneData& store) {
   stacks_.clear();
+  known_ = false;
   if (!isOpen()) return;
   const Region region = view.region();
   letters_ = view.pixelsPerBase() >= letterWidth &&
@@ -112,11 +113,12 @@ void LogoLane::measureColumns(const View& view, double columnsPerPixel, const La
   }
 }
 
-double LogoLane::chosenHighest() const {
-  if (look_.scale == "fixed" && look_.highest > 0) return look_.highest;
+double LogoLane::chosenHighest() {
   std::vector<float> heights;
   heights.reserve(stacks_.size());
   for (const Stack& stack : stacks_) heights.push_back(total(stack));
+  known_ = std::any_of(heights.begin(), heights.end(), [](float height) { return std::isfinite(height); });
+  if (look_.scale == "fixed" && look_.highest > 0) return look_.highest;
   const float highest = quantile(heights, look_.scale == "p99" ? 0.99 : robustShare);
   return std::isfinite(highest) && highest > 0.05f ? std::ceil(highest * 10 - 1e-4) / 10 : 0.1;
 }
@@ -198,7 +200,7 @@ void LogoLane::paintColumns(const Canvas& canvas) const {
 }
 
 void LogoLane::paintAxis(const Canvas& canvas) const {
-  if (!isOpen()) return;
+  if (!known_) return;
   QPainter& painter = canvas.painter;
   painter.setFont(uiFont(10));
   painter.setPen(canvas.theme.faint);

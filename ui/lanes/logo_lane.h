@@ -44,7 +44,7 @@ class LogoLane : public Lane {
 
   void measureLetters(const Region& region, const LaneData& store);
   void measureColumns(const View& view, double columnsPerPixel, const LaneData& store);
-  double chosenHighest() const;
+  double chosenHighest();
   void paintLetters(const Canvas& canvas) const;
   void paintLetter(const Canvas& canvas, int base, const QRectF& box) const;
   void paintColumns(const Canvas& canvas) const;
@@ -56,6 +56,7 @@ class LogoLane : public Lane {
   int64_t firstBase_ = 0;
   std::vector<Stack> stacks_;  // a base each, or a column each
   double highest_ = 2;
+  bool known_ = false;  // a value is visible
   mutable Glyphs glyphs_;
 };
 

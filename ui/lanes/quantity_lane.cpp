@@ -27,6 +27,7 @@ QString QuantityLane::title() const {
 
 QStringList QuantityLane::captions() const {
   if (!track_) return {};
+  if (!known_) return {QString::fromStdString(track_->unit)};
   const QString unit = track_->unit.empty() ? QString() : " " + QString::fromStdString(track_->unit);
   const QString how = look_.scale == "auto" ? QString() : ", " + QString::fromStdString(look_.scale);
   return {shortNumber(range_.lowest) + " – " + shortNumber(range_.highest) + unit + how};
@@ -53,6 +54,8 @@ QString QuantityLane::groupUnit() const { return track_ ? QString::fromStdString
 
 void QuantityLane::measure(const View& view, double columnsPerPixel, const LaneData& store) {
   columns_ = track_ ? sampleQuantity(store.tiles(), track_->id, view, columnsPerPixel) : Columns{};
+  known_ =
+      std::any_of(columns_.mean.begin(), columns_.mean.end(), [](float mean) { return !std::isnan(mean); });
   range_ = chosenRange();
 }
 

@@ -46,6 +46,7 @@ class QuantityLane : public Lane {
   std::optional<TrackInfo> track_;
   Columns columns_;
   Range range_;
+  bool known_ = false;  // a value is visible
 };
 
 }  // namespace janus::ui
