@@ -68,7 +68,7 @@ using OpenGenomePtr = std::shared_ptr<OpenGenome>;
 
 struct OpenModel {
   std::string path;  // as the user gave it
-  Model model;
+  std::shared_ptr<const Model> model;
 };
 using OpenModelPtr = std::shared_ptr<const OpenModel>;
 

@@ -1,10 +1,10 @@
 // Answers hello and the opening of genomes, models and tracks.
 #include <unistd.h>
 
-#include "engine/analysis/device.h"
 #include "engine/version.h"
 #include "engine/wire/operation.h"
 #include "engine/wire/server.h"
+#include "kernels/device.h"
 
 namespace janus {
 
@@ -12,9 +12,16 @@ using nlohmann::json;
 
 namespace {
 
+// "CPU, AVX-512, 2 threads" names the instruction set and the threads.
 json toJson(const Device& device) {
-  return {{"name", device.name}, {"kind", device.kind}, {"threads", device.threads},
-          {"simd", device.simd}, {"used", device.used}, {"why", device.why}};
+  json out{{"name", device.name}, {"kind", device.kind}, {"memory", device.memoryBytes}, {"why", device.why}};
+  const size_t first = device.name.find(", "), last = device.name.rfind(", ");
+  const bool told = device.kind == "cpu" && first != last;
+  out["simd"] = told ? device.name.substr(first + 2, last - first - 2) : "";
+  out["threads"] = told ? std::atoi(device.name.c_str() + last + 2) : 0;
+  out["usable"] = device.usable;
+  out["used"] = device.kind == "cpu";
+  return out;
 }
 
 json toJson(const Contig& contig) {
@@ -43,7 +50,7 @@ Answer sayHello(Workspace&, const Request&, const JobControl&) {
            {"program", "janus"},
            {"version", programVersion()},
            {"pid", static_cast<int64_t>(::getpid())},
-           {"devices", listOf(devices())}}};
+           {"devices", listOf(findDevices())}}};
 }
 
 Answer openGenome(Workspace& workspace, const Request& request, const JobControl& control) {
@@ -62,7 +69,7 @@ Answer openGenome(Workspace& workspace, const Request& request, const JobControl
 
 Answer openModel(Workspace& workspace, const Request& request, const JobControl& control) {
   const auto opened = workspace.openModel(request.text("path"), request.text("config", ""), control.stop);
-  const Model& model = opened->model;
+  const Model& model = *opened->model;
   return {{{"model", model.digest},
            {"name", model.name},
            {"path", model.file.string()},

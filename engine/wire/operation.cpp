@@ -18,6 +18,11 @@ constexpr std::array operations = {
     Operation{"tile", readTile, Bench::Quick, painting},
     Operation{"features", listFeatures, Bench::Quick, painting},
     Operation{"next_feature", nextFeature, Bench::Quick, asking},
+    Operation{"estimate", estimateRun, Bench::Patient, asking},
+    Operation{"run", makeRun, Bench::Run},
+    Operation{"runs", listRuns, Bench::Quick, asking},
+    Operation{"attention", readAttention, Bench::Quick, painting},
+    Operation{"point", readPoint, Bench::Quick, asking},
 };
 
 }  // namespace

@@ -16,7 +16,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int quickWorkers = 3, patientWorkers = 2;
+// Of the runs one computes; the others wait for their turn or find theirs stored.
+constexpr int quickWorkers = 3, patientWorkers = 2, runWorkers = 3;
 
 Error toldAs(const std::exception_ptr& why) {
   try {
@@ -53,7 +54,7 @@ Server::Server(int in, int out)
     : channel_(in, out),
       quick_(std::make_unique<JobQueue>(quickWorkers)),
       patient_(std::make_unique<JobQueue>(patientWorkers)),
-      runs_(std::make_unique<JobQueue>(1)),
+      runs_(std::make_unique<JobQueue>(runWorkers)),
       heart_([this](const std::stop_token& stop) { beat(stop); }) {}
 
 Server::~Server() = default;

@@ -20,10 +20,7 @@ const FeatureTrack& featuresOf(const OpenTrack& track) {
 
 Answer readTile(Workspace& workspace, const Request& request, const JobControl& control) {
   const TileId id = request.tile();
-  const auto track = workspace.track(id.track);
-  if (!track->values)
-    throw usageError("The track " + inQuotes(track->info().title) + " has features, not tiles.");
-  Tile tile = track->values->tile(id, control.stop);
+  Tile tile = workspace.values(id.track)->tile(id, control.stop);
   const char* kind = tile.kind == TrackKind::Category ? "category" : "quantity";
   return {{{"tile", tile.id}, {"kind", kind}, {"categories", tile.categories}}, std::move(tile.bytes)};
 }

@@ -2,6 +2,8 @@
 
 #include "engine/digest.h"
 #include "engine/error.h"
+#include "engine/paths.h"
+#include "kernels/cancelled.h"
 
 namespace janus {
 namespace fs = std::filesystem;
@@ -14,6 +16,11 @@ Pointer present(Pointer found, const char* kind, const std::string& key) {
 }
 
 }  // namespace
+
+Workspace::Workspace()
+    : store_(std::make_shared<TileStore>(StoreOptions{.folder = cacheDir()})),
+      storeFile_(store_->info().file),
+      runs_(store_) {}
 
 // The key is made of where the file lies and when it was changed, so that it is the same in the next engine
 // too.
@@ -32,9 +39,10 @@ OpenModelPtr Workspace::openModel(const std::string& path, const std::string& co
   const std::string stamp =
       stampOf(file) + stampOf(file.parent_path() / "model_config.json") + stampOf(config);
   const auto model = modelsByStamp_.findOrMake(stamp, [&] {
-    return std::make_shared<const OpenModel>(OpenModel{path, readModel(file, config, stop)});
+    return std::make_shared<const OpenModel>(
+        OpenModel{path, std::make_shared<Model>(readModel(file, config, stop))});
   });
-  models_.put(model->model.digest, model);
+  models_.put(model->model->digest, model);
   return model;
 }
 
@@ -52,6 +60,55 @@ OpenGenomePtr Workspace::genome(const std::string& key) const {
 
 OpenModelPtr Workspace::model(const std::string& digest) const {
   return present(models_.find(digest), "model", digest);
+}
+
+TrackSourcePtr Workspace::values(const std::string& id) {
+  if (id.starts_with("run/")) return runs_.track(id);
+  const auto track = this->track(id);
+  if (!track->values)
+    throw usageError("The track " + inQuotes(track->info().title) + " has features, not values.");
+  return track->values;
+}
+
+std::shared_ptr<ReadyModel> Workspace::ready(const std::string& digest, const Place& place) {
+  const auto opened = model(digest);
+  return ready_.findOrMake(digest + " " + place.device + " " + place.precision,
+                           [&] { return std::make_shared<ReadyModel>(opened->model, opened->path, place); });
+}
+
+std::shared_ptr<const Run> Workspace::run(const std::string& key) {
+  return present(runs_.find(key), "run", key);
+}
+
+// The right to keep the device busy.
+class Workspace::Turn {
+ public:
+  Turn(Workspace& workspace, std::stop_token stop) : workspace_(workspace) {
+    std::unique_lock lock(workspace_.turns_);
+    if (!workspace_.turnFree_.wait(lock, stop, [&] { return !workspace_.computing_; })) throw Cancelled();
+    workspace_.computing_ = true;
+  }
+  ~Turn() {
+    const std::lock_guard lock(workspace_.turns_);
+    workspace_.computing_ = false;
+    workspace_.turnFree_.notify_one();
+  }
+
+ private:
+  Workspace& workspace_;
+};
+
+RunCatalog::Answer Workspace::run(ReadyModel& model, const RunRequest& request, std::stop_token stop) {
+  if (auto there = runs_.find(request.spec.key())) return {std::move(there), true, nullptr};
+  const Turn turn(*this, stop);
+  return model.run(runs_, request, stop);
+}
+
+// Of the file alone: the heart must beat while the store is busy.
+int64_t Workspace::cacheBytes() const {
+  std::error_code error;
+  const auto bytes = fs::file_size(storeFile_, error);
+  return error ? 0 : static_cast<int64_t>(bytes);
 }
 
 OpenTrackPtr Workspace::track(const std::string& id) const { return present(tracks_.find(id), "track", id); }

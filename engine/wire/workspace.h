@@ -1,11 +1,14 @@
 // What a window has open, found by key; every opening of the same unchanged file finds the same thing.
 #pragma once
 
+#include <condition_variable>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <stop_token>
 #include <string>
 
+#include "engine/analysis/ready_model.h"
 #include "engine/wire/opened.h"
 #include "engine/wire/shelf.h"
 
@@ -16,6 +19,8 @@ class Workspace {
  public:
   using Progress = std::function<void(double)>;
 
+  Workspace();
+
   // `path`: a file or a demo's word. Errors are those of the readers.
   OpenGenomePtr openGenome(const std::string& path, std::stop_token stop, const Progress& progress);
   OpenModelPtr openModel(const std::string& path, const std::string& config, std::stop_token stop);
@@ -23,11 +28,30 @@ class Workspace {
 
   OpenGenomePtr genome(const std::string& key) const;
   OpenModelPtr model(const std::string& digest) const;
+  // A file's track or a run's, which need not have been asked for in this engine's life.
+  TrackSourcePtr values(const std::string& id);
   OpenTrackPtr track(const std::string& id) const;
 
-  int64_t cacheBytes() const { return 0; }
+  // Loaded on its device the first time.
+  std::shared_ptr<ReadyModel> ready(const std::string& digest, const Place& place);
+  RunCatalog& runs() { return runs_; }
+  std::shared_ptr<const Run> run(const std::string& key);
+  // One run is computed at a time; one that is already there does not wait for its turn.
+  RunCatalog::Answer run(ReadyModel& model, const RunRequest& request, std::stop_token stop);
+
+  TileStore& store() { return *store_; }
+  int64_t cacheBytes() const;
 
  private:
+  class Turn;
+
+  std::shared_ptr<TileStore> store_;
+  const std::filesystem::path storeFile_;
+  RunCatalog runs_;
+  Shelf<ReadyModel> ready_;
+  std::mutex turns_;
+  std::condition_variable_any turnFree_;
+  bool computing_ = false;
   Shelf<OpenGenome> genomes_;
   Shelf<const OpenModel> modelsByStamp_, models_;
   Shelf<const OpenTrack> tracksByStamp_, tracks_;

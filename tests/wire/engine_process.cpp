@@ -93,10 +93,7 @@ void EngineProcess::hello() {
 
 std::optional<Frame> EngineProcess::receive(std::chrono::steady_clock::time_point until) {
   for (;;) {
-    if (auto frame = decoder_.next()) {
-      heads_.push_back(frame->head);
-      return frame;
-    }
+    if (auto frame = decoder_.next()) return frame;
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     pollfd readable{out_, POLLIN, 0};
@@ -130,15 +127,10 @@ Frame EngineProcess::answer(int64_t id) {
   });
 }
 
-Frame EngineProcess::event(const std::string& name) {
-  return await([&](const Frame& frame) { return frame.head.value("event", "") == name; });
-}
-
-std::vector<nlohmann::json> EngineProcess::eventsOf(int64_t id) const {
-  std::vector<nlohmann::json> events;
-  for (const auto& head : heads_)
-    if (head.value("id", nlohmann::json()) == id && head.contains("event")) events.push_back(head);
-  return events;
+Frame EngineProcess::event(const std::string& name, int64_t id) {
+  return await([&](const Frame& frame) {
+    return frame.head.value("event", "") == name && (id == 0 || frame.head.value("id", 0) == id);
+  });
 }
 
 void EngineProcess::closeInput() {

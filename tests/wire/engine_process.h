@@ -34,11 +34,8 @@ class EngineProcess {
   nlohmann::json error(nlohmann::json head) {
     return ask(std::move(head)).head.value("error", nlohmann::json());
   }
-  // The next frame that is an event of this name.
-  Frame event(const std::string& name);
-  // Every frame seen so far that carries `id`.
-  std::vector<nlohmann::json> eventsOf(int64_t id) const;
-
+  // The next frame that is an event of this name, of request `id` if one is given.
+  Frame event(const std::string& name, int64_t id = 0);
   void closeInput();
   void kill(int signal) const;
   int exitCode();  // waits; 128 + signal where a signal ended it
@@ -56,7 +53,6 @@ class EngineProcess {
   int64_t lastId_ = 0;
   FrameDecoder decoder_;
   std::deque<Frame> kept_;
-  std::vector<nlohmann::json> heads_;
 };
 
 }  // namespace janus::test

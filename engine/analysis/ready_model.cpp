@@ -1,0 +1,67 @@
+#include "engine/analysis/ready_model.h"
+
+#include "engine/analysis/device.h"
+#include "engine/error.h"
+#include "engine/version.h"
+
+namespace janus {
+
+Strands strandsNamed(const std::string& word) {
+  if (word == "one") return Strands::One;
+  if (word == "both") return Strands::Both;
+  throw usageError("There is no choice of strands called " + inQuotes(word) + "; say one or both.");
+}
+
+const char* nameOf(Strands strands) { return strands == Strands::Both ? "both" : "one"; }
+
+ReadyModel::ReadyModel(std::shared_ptr<const Model> model, std::string path, const Place& place)
+    : model_(std::move(model)),
+      path_(std::move(path)),
+      place_(place),
+      backend_(openDevice(place.device, place.precision, place.threads)),
+      predictor_(predictorOf(std::make_shared<Janus>(model_->config, model_->weights, *backend_))),
+      deviceName_(backend_->description()) {}
+
+RunRequest ReadyModel::request(std::shared_ptr<const Genome> genome, const std::string& genomePath,
+                               const Region& window, Strands strands) const {
+  RunRequest request;
+  request.spec = {.genome = genome->digest(),
+                  .sequence = genome->digest(window.contig),
+                  .model = model_->digest,
+                  .window = window,
+                  .strands = strands,
+                  .device = deviceKind(place_.device),
+                  .precision = place_.precision};
+  request.labels = {.program = programVersion(),
+                    .genomeName = genome->name(),
+                    .genomePath = genomePath,
+                    .modelName = model_->name,
+                    .modelPath = path_,
+                    .deviceName = deviceName_};
+  request.bases = [genome, window] { return genome->sequence(window); };
+  return request;
+}
+
+RunEstimate ReadyModel::estimate(int64_t length, Strands strands, std::stop_token stop) {
+  const std::lock_guard lock(calibrating_);
+  if (!calibrated_) calibrate(speed_, predictor_, stop);
+  calibrated_ = true;
+  return memoryEstimate(length, strands);
+}
+
+RunEstimate ReadyModel::memoryEstimate(int64_t length, Strands strands) const {
+  return estimateRun(length, strands, predictor_, speed_, availableMemory(), deviceName_);
+}
+
+RunCatalog::Answer ReadyModel::run(RunCatalog& catalog, const RunRequest& request, std::stop_token stop) {
+  const RunSpec& spec = request.spec;
+  const bool wanted = request.options.logits || request.options.embedding || !catalog.find(spec.key());
+  const RunEstimate estimate = memoryEstimate(spec.window.length(), spec.strands);
+  if (wanted && !estimate.fits) throw resourceError(estimate.sentence);
+  auto answer = catalog.obtain(request, predictor_, stop);
+  const int passes = spec.strands == Strands::Both ? 2 : 1;
+  if (answer.fresh) speed_.learn(predictor_.workFor(spec.window.length()), answer.fresh->seconds / passes);
+  return answer;
+}
+
+}  // namespace janus

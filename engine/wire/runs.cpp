@@ -1,0 +1,121 @@
+// Answers for runs of the model: what one costs, making one, and what is known at a base or between two.
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <ranges>
+
+#include "engine/analysis/attention_picture.h"
+#include "engine/error.h"
+#include "engine/wire/operation.h"
+#include "engine/wire/workspace.h"
+
+namespace janus {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr size_t mostRunsListed = 200;
+
+// For tests of the window: JANUS_FAULT=crash-on-run ends the engine as a bug would, hang-on-run stops all its
+// threads.
+void fallIfAsked() {
+  const char* fault = std::getenv("JANUS_FAULT");
+  if (fault && std::strcmp(fault, "crash-on-run") == 0) std::raise(SIGKILL);
+  if (fault && std::strcmp(fault, "hang-on-run") == 0) std::raise(SIGSTOP);
+}
+
+Strands strandsOf(const Request& request) { return strandsNamed(request.text("strands", "both")); }
+
+std::shared_ptr<ReadyModel> modelOf(Workspace& workspace, const Request& request) {
+  return workspace.ready(request.text("model"),
+                         {request.text("device", "auto"), request.text("precision", "fp32"), 0});
+}
+
+json toJson(const Run& run) {
+  const RunManifest& manifest = run.manifest();
+  return {{"run", run.key()},
+          {"region", manifest.spec.window},
+          {"strands", nameOf(manifest.spec.strands)},
+          {"tracks", run.tracks()},
+          {"seconds", manifest.seconds},
+          {"device", manifest.labels.deviceName},
+          {"notes", manifest.notes},
+          {"provenance", provenanceOf(manifest)}};
+}
+
+Queries queriesNamed(const std::string& word) {
+  if (word == "both") return Queries::Both;
+  if (word == "fwd") return Queries::Forward;
+  if (word == "bwd") return Queries::Backward;
+  throw usageError("There are no queries called " + inQuotes(word) + "; say both, fwd or bwd.");
+}
+
+std::vector<std::byte> bytesOf(const std::vector<float>& values) {
+  const auto* bytes = reinterpret_cast<const std::byte*>(values.data());
+  return {bytes, bytes + values.size() * sizeof(float)};
+}
+
+}  // namespace
+
+Answer estimateRun(Workspace& workspace, const Request& request, const JobControl& control) {
+  const auto model = modelOf(workspace, request);
+  const int64_t length = request.whole("length", 1, int64_t{1} << 40);
+  const RunEstimate estimate = model->estimate(length, strandsOf(request), control.stop);
+  return {{{"seconds", estimate.seconds},
+           {"bytes", estimate.bytes},
+           {"device", model->deviceName()},
+           {"available_bytes", estimate.availableBytes},
+           {"fits", estimate.fits},
+           {"longest_fitting", estimate.longestFitting},
+           {"sentence", estimate.sentence}}};
+}
+
+Answer makeRun(Workspace& workspace, const Request& request, const JobControl& control) {
+  const auto genome = workspace.genome(request.text("genome"));
+  const auto model = modelOf(workspace, request);
+  RunRequest asked =
+      model->request(genome->shared(), genome->path(), genome->clipped(request.region()), strandsOf(request));
+  asked.options.progress = control.progress;
+  fallIfAsked();
+  const auto answer = workspace.run(*model, asked, control.stop);
+  json head = toJson(*answer.run);
+  head["cached"] = answer.cached;
+  return {std::move(head)};
+}
+
+Answer listRuns(Workspace& workspace, const Request& request, const JobControl&) {
+  const auto genome = workspace.genome(request.text("genome"));
+  const auto model = workspace.model(request.text("model"));
+  auto manifests = workspace.runs().list(genome->genome().digest(), model->model->digest);
+  manifests.resize(std::min(manifests.size(), mostRunsListed));
+  // Finding a run makes it the last used: the last used is found last, and so stays that.
+  json runs = json::array();
+  for (const RunManifest& manifest : manifests | std::views::reverse)
+    if (const auto run = workspace.runs().find(manifest.spec.key())) runs.insert(runs.begin(), toJson(*run));
+  return {{{"runs", std::move(runs)}}};
+}
+
+Answer readAttention(Workspace& workspace, const Request& request, const JobControl&) {
+  const auto run = workspace.run(request.text("run"));
+  const Region& window = run->manifest().spec.window;
+  const AttentionPicture picture =
+      attentionPicture(run->attention(), window.length(), queriesNamed(request.text("combine", "both")));
+  return {{{"bins", picture.bins}, {"bases_per_bin", picture.basesPerBin}, {"region", window}},
+          bytesOf(picture.values)};
+}
+
+Answer readPoint(Workspace& workspace, const Request& request, const JobControl&) {
+  const auto run = workspace.run(request.text("run"));
+  const Region& window = run->manifest().spec.window;
+  const int64_t position = request.whole("position", 0, INT64_MAX / 2);
+  if (!window.contains(position))
+    throw usageError("The run over " + formatLocus(window) + " says nothing about " +
+                     formatLocus({window.contig, position, position + 1}) + ".");
+  json values = json::object();
+  for (const auto& [name, value] : run->point(position)) values[name] = value;  // NaN is sent as null
+  return {{{"values", std::move(values)},
+           {"reference", std::string(1, run->bases()[static_cast<size_t>(position - window.begin)])}}};
+}
+
+}  // namespace janus
