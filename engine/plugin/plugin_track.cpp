@@ -9,8 +9,8 @@ namespace janus {
 namespace {
 
 constexpr int64_t basesAtOnce = 1 << 20;
-constexpr int64_t cellBases = 1 << 20;
-constexpr size_t mostCells = 4096;  // kept: a genome of 4 Gb
+constexpr int64_t cellBases = 1 << 20;  // longer than the longest flank
+constexpr size_t mostCells = 4096;      // kept: a genome of 4 Gb
 
 // The bases of `wanted` with the flank that there is, and the window that shows them.
 struct Reading {
@@ -79,6 +79,39 @@ std::vector<Feature> PluginFeatures::features(const Region& region, std::stop_to
                  [&](const Feature& feature) { return !intersection(feature.region, region).empty(); });
   }
   return all;
+}
+
+FeatureTrack::Answer PluginFeatures::within(const Region& region, size_t most, std::stop_token stop) const {
+  return FeatureTrack(info(), features(region, std::move(stop))).within(region, most);
+}
+
+std::optional<Feature> PluginFeatures::after(const std::string& name, int64_t position,
+                                             std::stop_token stop) const {
+  const Contig contig = bases_.contig(name);
+  for (int64_t index = std::max(contig.begin, position) / cellBases; index * cellBases < contig.end;
+       ++index) {
+    const Cell part = cell(contig, index, stop);
+    for (const Feature& feature : *part)
+      if (feature.region.begin > position) return feature;
+  }
+  return std::nullopt;
+}
+
+std::optional<Feature> PluginFeatures::before(const std::string& name, int64_t position,
+                                              std::stop_token stop) const {
+  const Contig contig = bases_.contig(name);
+  std::optional<Feature> best;
+  // A feature is shorter than a cell, so one that ends later than those of this cell begins in the one before
+  // at most.
+  bool last = false;
+  for (int64_t index = std::min(contig.end - 1, position) / cellBases;
+       index >= contig.begin / cellBases && !last; --index) {
+    last = best.has_value();
+    const Cell part = cell(contig, index, stop);
+    for (const Feature& feature : *part)
+      if (feature.region.end <= position && (!best || feature.region.end > best->region.end)) best = feature;
+  }
+  return best;
 }
 
 }  // namespace janus

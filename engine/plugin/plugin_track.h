@@ -4,8 +4,10 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <vector>
 
+#include "engine/formats/feature_track.h"
 #include "engine/genome/region.h"
 #include "engine/plugin/plugin.h"
 #include "engine/track/track_source.h"
@@ -41,6 +43,11 @@ class PluginFeatures {
   // All that overlap, by place. A region of many Mb takes its time when it is first looked at. Throws Error,
   // Cancelled.
   std::vector<Feature> features(const Region& region, std::stop_token stop) const;
+
+  // As a file's features answer: see FeatureTrack.
+  FeatureTrack::Answer within(const Region& region, size_t most, std::stop_token stop) const;
+  std::optional<Feature> after(const std::string& contig, int64_t position, std::stop_token stop) const;
+  std::optional<Feature> before(const std::string& contig, int64_t position, std::stop_token stop) const;
 
  private:
   using Cell = std::shared_ptr<const std::vector<Feature>>;

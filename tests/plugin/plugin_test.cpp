@@ -108,7 +108,11 @@ std::vector<Region> regionsOf(const std::vector<Feature>& features) {
   return regions;
 }
 
-class PluginTest : public TemporaryFolder {};
+class PluginTest : public TemporaryFolder {
+ protected:
+  // A sanitizer in the process that tries a plugin would turn its signals into something else.
+  PluginTest() { ::setenv("ASAN_OPTIONS", "handle_segv=0:handle_abort=0", 0); }
+};
 
 TEST_F(PluginTest, TheOneThatShipsDescribesItself) {
   requireSound(cpgFile, testProbe());
@@ -178,6 +182,24 @@ TEST_F(PluginTest, AFeatureIsTheSameFromWhereverItIsLookedAt) {
     const int64_t middle = (island.region.begin + island.region.end) / 2;
     EXPECT_EQ(islands.features({"c1", middle, middle + 1}, {}), std::vector<Feature>{island});
   }
+}
+
+TEST_F(PluginTest, FeaturesAnswerAsThoseOfAFileDo) {
+  const PluginPtr plugin = Plugin::load(cpgFile);
+  const std::string bases = randomBases(2300000, 10);
+  const PluginFeatures islands(plugin, 0, basesOf(bases, 100000));
+  const Region whole{"c1", 100000, 2400000};
+  const FeatureTrack wanted(islands.info(), islands.features(whole, {}));
+  std::mt19937 random(4);
+  for (int i = 0; i < 300; ++i) {
+    const int64_t position = 90000 + static_cast<int64_t>(random() % 2320000);
+    EXPECT_EQ(islands.after("c1", position, {}), wanted.after("c1", position)) << position;
+    const auto seen = islands.before("c1", position, {}), best = wanted.before("c1", position);
+    EXPECT_EQ(seen, best) << position;
+  }
+  EXPECT_EQ(islands.within(whole, 10, {}).density, wanted.within(whole, 10).density);
+  EXPECT_EQ(islands.within({"c1", 150000, 160000}, 500, {}).features,
+            wanted.within({"c1", 150000, 160000}, 500).features);
 }
 
 TEST_F(PluginTest, StopsWhenAsked) {
