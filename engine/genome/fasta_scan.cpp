@@ -300,7 +300,7 @@ void FastaScan::tellCounts() {
       contents_.notes.push_back(fmt::format(fmt::runtime(sentence), withThousands(sum), shown(first->name)));
   };
   tell(&BaseCounts::uracil, "{} U are read as T, the first in {}.");
-  tell(&BaseCounts::other, "{} characters that are no bases are read as N, the first in {}.");
+  tell(&BaseCounts::other, "{} characters that are no bases count as unknown, the first in {}.");
 }
 
 }  // namespace janus

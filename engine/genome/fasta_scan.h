@@ -19,8 +19,8 @@ namespace janus {
 struct BaseCounts {
   int64_t acgt = 0, n = 0;
   int64_t ambiguous = 0;  // IUPAC R Y S W K M B D H V
-  int64_t uracil = 0;     // U, read as T
-  int64_t other = 0;      // any other letter, '-', '.', '*': read as N
+  int64_t uracil = 0;     // U, read by models as T
+  int64_t other = 0;      // any other letter, '-', '.', '*': unknown to a model
   int64_t lower = 0;      // of all these, lower case (soft-masked)
   bool operator==(const BaseCounts&) const = default;
 };

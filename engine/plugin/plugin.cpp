@@ -33,6 +33,20 @@ bool isWord(const char* text) {
 
 std::string shownText(const char* text) { return text ? printable(text, longestText) : ""; }
 
+TrackInfo infoOf(const janus_track& track) {
+  TrackInfo info;
+  info.name = track.name;
+  info.title = track.title ? shownText(track.title) : track.name;
+  info.unit = shownText(track.unit);
+  info.definition = shownText(track.definition);
+  info.kind = track.kind == JANUS_QUANTITY ? TrackKind::Quantity : TrackKind::Features;
+  if (track.lowest <= track.highest) {
+    info.lowest = track.lowest;
+    info.highest = track.highest;
+  }
+  return info;
+}
+
 // Without the path that dlerror() starts with.
 std::string loaderError(const std::filesystem::path& file) {
   const char* text = ::dlerror();
@@ -148,29 +162,23 @@ void Plugin::describe(const std::string& digest) {
   std::set<std::string> names;
   for (const janus_track& track : std::span(plugin->tracks, plugin->track_count)) {
     if (!isWord(track.name) || !names.insert(track.name).second)
-      refusePlugin(file_, fmt::format("track {} has no name of its own (a-z 0-9 _ - .).", names.size() + 1));
-    const bool isQuantity = track.kind == JANUS_QUANTITY, isFeatures = track.kind == JANUS_FEATURES;
-    if (!isQuantity && !isFeatures)
-      refusePlugin(file_, fmt::format("track {} is of unknown kind {}.", track.name, track.kind));
-    if (isQuantity ? !plugin->quantity : !plugin->features)
-      refusePlugin(file_, fmt::format("track {} has no function that computes it.", track.name));
-    if (track.flank < 0 || track.flank > longestFlank)
-      refusePlugin(file_, fmt::format("track {} asks for a flank of {}, 0 to {} are possible.", track.name,
-                                      track.flank, longestFlank));
-    TrackInfo info;
-    info.id = fmt::format("plugin/{}/{}", digest, track.name);
-    info.name = track.name;
-    info.title = track.title ? shownText(track.title) : track.name;
-    info.unit = shownText(track.unit);
-    info.definition = shownText(track.definition);
-    info.kind = isQuantity ? TrackKind::Quantity : TrackKind::Features;
-    if (track.lowest <= track.highest) {
-      info.lowest = track.lowest;
-      info.highest = track.highest;
-    }
-    info.source = fmt::format("plugin {} {}", name_, version_);
-    tracks_.push_back({std::move(info), track.flank});
+      refusePlugin(file_,
+                   fmt::format("track {} has no name of its own (a-z 0-9 _ - .).", tracks_.size() + 1));
+    requireSense(track);
+    tracks_.push_back({infoOf(track), track.flank});
+    tracks_.back().info.id = fmt::format("plugin/{}/{}", digest, track.name);
+    tracks_.back().info.source = fmt::format("plugin {} {}", name_, version_);
   }
+}
+
+void Plugin::requireSense(const janus_track& track) const {
+  if (track.kind != JANUS_QUANTITY && track.kind != JANUS_FEATURES)
+    refusePlugin(file_, fmt::format("track {} is of unknown kind {}.", track.name, track.kind));
+  if (track.kind == JANUS_QUANTITY ? !library_->plugin->quantity : !library_->plugin->features)
+    refusePlugin(file_, fmt::format("track {} has no function that computes it.", track.name));
+  if (track.flank < 0 || track.flank > longestFlank)
+    refusePlugin(file_, fmt::format("track {} asks for a flank of {}, 0 to {} are possible.", track.name,
+                                    track.flank, longestFlank));
 }
 
 std::vector<float> Plugin::quantity(size_t track, const PluginWindow& window,

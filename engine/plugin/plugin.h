@@ -12,6 +12,8 @@
 #include "engine/formats/feature.h"
 #include "engine/track/tile.h"
 
+struct janus_track;
+
 namespace janus {
 
 struct PluginTrack {
@@ -56,6 +58,7 @@ class Plugin {
 
   Plugin(std::filesystem::path file, const std::string& digest);
   void describe(const std::string& digest);
+  void requireSense(const janus_track& track) const;
 
   std::filesystem::path file_;
   std::unique_ptr<Library> library_;
