@@ -44,15 +44,16 @@ class Misfits {
         {spec.name, fmt::format(" is {}, wanted {}", shapeText(seen), shapeText(spec.shape))});
   }
 
-  std::string line() const {
+  // `source`: where the configuration is from.
+  std::string line(const std::string& source) const {
     const int kinds = !missing_.empty() + !unknown_.empty() + !misshapen_.empty();
     if (kinds == 0) return {};
-    const size_t each = kinds == 1 ? 110 : kinds == 2 ? 44 : 20;
+    const size_t each = kinds == 1 ? 90 : kinds == 2 ? 32 : 16;
     std::vector<std::string> parts;
     describe(parts, misshapen_, "misshapen", each);
     describe(parts, missing_, "missing", each);
     describe(parts, unknown_, "unknown", each);
-    return fmt::format("its tensors do not fit: {}.", fmt::join(parts, ", "));
+    return fmt::format("tensors do not fit {}: {}.", source, fmt::join(parts, ", "));
   }
 
  private:
@@ -88,7 +89,7 @@ const TensorEntry* entryOf(const ModelTensors& tensors, const std::string& name)
 }
 
 Sources matched(const std::vector<TensorSpec>& specs, const ModelTensors& tensors,
-                const std::filesystem::path& path) {
+                const std::filesystem::path& path, const std::string& source) {
   Sources sources;
   for (const TensorSpec& spec : specs) sources[spec.name] = entryOf(tensors, spec.name);
   for (const TensorSpec& spec : specs) {
@@ -107,7 +108,7 @@ Sources matched(const std::vector<TensorSpec>& specs, const ModelTensors& tensor
   }
   for (const auto& [name, entry] : tensors.byName)
     if (!sources.contains(name)) misfits.unknown(entry->name);
-  if (const std::string line = misfits.line(); !line.empty()) throw badModel(path, line);
+  if (const std::string line = misfits.line(source); !line.empty()) throw badModel(path, line);
   return sources;
 }
 
@@ -121,7 +122,7 @@ class Inspection {
   void look(const std::string& name, const WeightTensor& tensor) {
     const auto values = tensor.values();
     const auto bad = std::count_if(values.begin(), values.end(), [](float v) { return !std::isfinite(v); });
-    if (bad > 0) notFinite_.push_back(fmt::format("{} has {} NaN or infinite", name, bad));
+    if (bad > 0) notFinite_.push_back(fmt::format("{} ({})", name, bad));
     const bool matrix = tensor.shape.size() >= 2;  // a bias or a norm may well be zero
     if (matrix && std::all_of(values.begin(), values.end(), [](float v) { return v == 0; }))
       zero_.push_back(name);
@@ -129,11 +130,11 @@ class Inspection {
 
   void addNotes(std::vector<std::string>& notes) const {
     if (!notFinite_.empty())
-      notes.push_back(fmt::format("Weights are damaged: {} values. Predictions cannot be trusted.",
-                                  joinWithin(notFinite_, 110)));
+      notes.push_back(fmt::format("NaN or infinite weights in {}. Predictions cannot be trusted.",
+                                  joinWithin(notFinite_, 100)));
     if (!zero_.empty())
       notes.push_back(
-          fmt::format("Weights are all zero in {}. Was this model trained?", joinWithin(zero_, 130)));
+          fmt::format("all weights are 0 in {}. Was this model trained?", joinWithin(zero_, 100)));
   }
 
  private:
@@ -164,11 +165,11 @@ ModelTensors modelTensors(const TensorFile& file, const std::filesystem::path& p
   return tensors;
 }
 
-Weights assembleWeights(const Config& config, const ModelTensors& tensors, const TensorFile& file,
-                        const std::filesystem::path& path, std::vector<std::string>& notes,
-                        std::stop_token stop) {
+Weights assembleWeights(const Config& config, const std::string& source, const ModelTensors& tensors,
+                        const TensorFile& file, const std::filesystem::path& path,
+                        std::vector<std::string>& notes, std::stop_token stop) {
   const std::vector<TensorSpec> specs = expectedTensors(config);
-  const Sources sources = matched(specs, tensors, path);
+  const Sources sources = matched(specs, tensors, path, source);
   std::map<const TensorEntry*, std::shared_ptr<const std::vector<float>>> read;
   Weights weights;
   Inspection inspection;

@@ -24,12 +24,12 @@ struct ModelTensors {
 // sets heads apart. Throws Error (Input) if two tensors end up with one name.
 ModelTensors modelTensors(const TensorFile& file, const std::filesystem::path& path);
 
-// Checks names and shapes before any value is read, then reads what `config` asks for. A missing half of a
-// tied pair is taken from the other. Throws one Error (Input) with all missing, unexpected and misshapen
-// tensors, or one naming a tied pair that differs, or Cancelled. What the values make doubtful (NaN, all
-// zero) is added to `notes`.
-Weights assembleWeights(const Config& config, const ModelTensors& tensors, const TensorFile& file,
-                        const std::filesystem::path& path, std::vector<std::string>& notes,
-                        std::stop_token stop);
+// `source` says where `config` is from. Checks names and shapes before any value is read, then reads what
+// `config` asks for. A missing half of a tied pair is taken from the other. Throws one Error (Input) with all
+// missing, unexpected and misshapen tensors, or one naming a tied pair that differs, or Cancelled. What the
+// values make doubtful (NaN, all zero) is added to `notes`.
+Weights assembleWeights(const Config& config, const std::string& source, const ModelTensors& tensors,
+                        const TensorFile& file, const std::filesystem::path& path,
+                        std::vector<std::string>& notes, std::stop_token stop);
 
 }  // namespace janus

@@ -125,7 +125,7 @@ struct CheckpointFile::Contents {
     if ((*pickle)[root].kind == NodeKind::Call)
       throw badModel(file.path(),
                      fmt::format("it holds a whole object ({}), which is not read. Save its state_dict.",
-                                 printable(pickle->nameOf(root), 50)));
+                                 printable(dotted(pickle->nameOf(root)), 50)));
     if ((*pickle)[root].kind != NodeKind::Dict) throw badModel(file.path(), "it holds no state_dict.");
     const NodeId* found = pickle->find(root, "state_dict");
     if (!found) return root;
@@ -210,10 +210,10 @@ std::vector<std::string> CheckpointFile::notes() const {
   std::vector<std::string> notes;
   if (const auto names = dangerousNames(*contents_->pickle); !names.empty())
     notes.push_back(
-        fmt::format("It names {}, which no model needs. Nothing was run; do not load this file with PyTorch.",
+        fmt::format("it names {}, which no model needs. Nothing was run; do not load this file with PyTorch.",
                     joinWithin(names, 60)));
   if (contents_->withoutChecksum > 0)
-    notes.push_back(fmt::format("{} of its tensors have no checksum: damage to them would not be noticed.",
+    notes.push_back(fmt::format("{} tensors have no checksum: damage to them would not be noticed.",
                                 contents_->withoutChecksum));
   return notes;
 }

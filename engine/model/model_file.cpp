@@ -57,8 +57,8 @@ fs::path modelIn(const fs::path& folder, std::vector<std::string>& notes) {
   if (safetensors.empty()) return theOne(folder, checkpoints, "last.ckpt");
   const fs::path chosen = theOne(folder, safetensors, "model.safetensors");
   if (!checkpoints.empty())
-    notes.push_back(fmt::format("Read {}; {} beside it was left alone.", inQuotes(chosen.filename().string()),
-                                inQuotes(checkpoints.front().filename().string())));
+    notes.push_back(
+        fmt::format("{} beside it was not read.", inQuotes(checkpoints.front().filename().string())));
   return chosen;
 }
 
@@ -75,8 +75,16 @@ std::string nameOfModel(const fs::path& given, const fs::path& file, const std::
   return byFolder && !folder.empty() ? folder.string() : file.stem().string();
 }
 
-Config configFromFile(const fs::path& path) {
-  return configFromJson(strictJson(readText(path, longestConfig), path), path.string());
+// A configuration and where it was found, for messages.
+struct SourcedConfig {
+  Config config;
+  std::string source;
+};
+
+SourcedConfig configFromFile(const fs::path& path) {
+  constexpr const char* what = "configuration";
+  const nlohmann::json json = strictJson(readText(path, longestConfig, what), path, what);
+  return {configFromJson(json, path.string()), quoted(path.filename().string(), 30)};
 }
 
 // The part of hyper_parameters that describes the network: train.py saves the whole experiment around it.
@@ -88,9 +96,10 @@ const nlohmann::json* modelPart(const nlohmann::json& hyperParameters) {
 }
 
 // --config, else inside the checkpoint, else model_config.json beside the file.
-Config configFor(const fs::path& file, const fs::path& given, const nlohmann::json& hyperParameters) {
+SourcedConfig configFor(const fs::path& file, const fs::path& given, const nlohmann::json& hyperParameters) {
   if (!given.empty()) return configFromFile(given);
-  if (const auto* part = modelPart(hyperParameters)) return configFromJson(*part, file.string());
+  if (const auto* part = modelPart(hyperParameters))
+    return {configFromJson(*part, file.string()), "its configuration"};
   const fs::path beside = file.parent_path() / configName;
   if (fs::exists(beside)) return configFromFile(beside);
   throw badModel(
@@ -114,17 +123,18 @@ void refuseFineTuned(const ModelTensors& tensors, const fs::path& file) {
 
 void noteHeads(const ModelTensors& tensors, std::vector<std::string>& notes) {
   if (tensors.heads.empty()) return;
-  notes.push_back(fmt::format("{} tensors of a fine-tuned head were left out ({}).", tensors.heads.size(),
-                              printable(joinWithin(tensors.heads, 80), 120)));
+  notes.push_back(
+      fmt::format("its fine-tuned head is not used ({}).", printable(joinWithin(tensors.heads, 80), 120)));
 }
 
 void readTensors(Model& model, const TensorFile& file, const fs::path& config,
                  const nlohmann::json& hyperParameters, std::stop_token stop) {
   const ModelTensors tensors = modelTensors(file, model.file);
   refuseFineTuned(tensors, model.file);
-  model.config = configFor(model.file, config, hyperParameters);
+  const SourcedConfig found = configFor(model.file, config, hyperParameters);
+  model.config = found.config;
   model.config.finalMlp = tensors.hasFinalMlp();
-  model.weights = assembleWeights(model.config, tensors, file, model.file, model.notes, stop);
+  model.weights = assembleWeights(model.config, found.source, tensors, file, model.file, model.notes, stop);
   model.format += typesOf(tensors);
   noteHeads(tensors, model.notes);
 }
@@ -147,6 +157,7 @@ Model readFile(const fs::path& given, const fs::path& config, std::stop_token st
     readTensors(model, file, config, nullptr, stop);
     model.name = nameOfModel(given, model.file, file.title());
   }
+  for (std::string& note : model.notes) note = noteOn(model.file, note);
   model.digest = modelDigest(model.config, model.weights);
   return model;
 }
@@ -173,7 +184,7 @@ void writeConfig(const Config& config, const fs::path& path) {
   if (fs::exists(path)) {
     Config there;
     try {
-      there = configFromFile(path);
+      there = configFromFile(path).config;
       there.finalMlp = config.finalMlp;
     } catch (const Error&) {
     }

@@ -33,7 +33,7 @@ class PickleReader {
 
   void read() {
     opcodeAt_ = 0;
-    if (take<uint8_t>() != 0x80) fail("byte 0 is not a pickle's (protocol 2 or later)");
+    if (take<uint8_t>() != 0x80) fail("it does not begin as a pickle of protocol 2 or later");
     if (const auto protocol = take<uint8_t>(); protocol < 2 || protocol > 5)
       fail(fmt::format("pickle protocol {} is not read, wanted 2 to 5", protocol));
     for (size_t steps = 0; !stopped_; ++steps) {

@@ -40,6 +40,11 @@ std::optional<std::vector<int64_t>> naturals(const Json& json) {
   return numbers;
 }
 
+std::string typeText(const Json& json) {
+  return json.is_string() ? printable(json.get_ref<const std::string&>(), 24)
+                          : std::string("that is no text");
+}
+
 uint64_t bytesOf(const TensorEntry& entry) { return static_cast<uint64_t>(entry.count * sizeOf(entry.type)); }
 
 }  // namespace
@@ -105,8 +110,7 @@ void SafetensorsFile::addTensor(const std::string& name, const Json& json, uint6
   const auto type =
       json["dtype"].is_string() ? elementTypeNamed(json["dtype"].get<std::string>()) : std::nullopt;
   if (!type)
-    throw fail(fmt::format("has type {}, which is not read. Convert it to F32.",
-                           printable(json["dtype"].dump(), 24)));
+    throw fail(fmt::format("has type {}, which is not read. Convert it to F32.", typeText(json["dtype"])));
   const auto shape = naturals(json["shape"]), range = naturals(json["data_offsets"]);
   if (!shape || shape->size() > mostDimensions)
     throw fail("has a shape that is not a list of at most 8 sizes.");

@@ -19,10 +19,14 @@ class SourceFile {
  public:
   // Throws Error (Input) for what is missing, not readable or not a regular file (a FIFO or a device would
   // block).
-  explicit SourceFile(std::filesystem::path path);
+  // `what` is how messages call it.
+  explicit SourceFile(std::filesystem::path path, const char* what = "model");
   ~SourceFile();
   SourceFile(const SourceFile&) = delete;
   SourceFile& operator=(const SourceFile&) = delete;
+
+  // `Cannot open <what> "file": <detail>`.
+  Error error(const std::string& detail) const;
 
   const std::filesystem::path& path() const { return path_; }
   uint64_t size() const { return size_; }
@@ -34,12 +38,19 @@ class SourceFile {
 
  private:
   std::filesystem::path path_;
+  const char* what_;
   int descriptor_ = -1;
   uint64_t size_ = 0;
 };
 
-// `Cannot open model "file": <detail>`, cut to the 200 bytes a message may have.
-Error badModel(const std::filesystem::path& file, const std::string& detail);
+// `Cannot open <what> "file": <detail>`, cut to the 200 bytes a message may have.
+Error badFile(const char* what, const std::filesystem::path& file, const std::string& detail);
+inline Error badModel(const std::filesystem::path& file, const std::string& detail) {
+  return badFile("model", file, detail);
+}
+
+// `Model "file": <note>`, cut in the same way.
+std::string noteOn(const std::filesystem::path& file, const std::string& note);
 
 // Between double quotes like inQuotes(), cut to `longest` bytes.
 inline std::string quoted(std::string_view text, size_t longest) {
@@ -52,6 +63,6 @@ std::string joinWithin(const std::vector<std::string>& parts, size_t budget,
                        const std::string& separator = ", ");
 
 // A whole small text file, at most `limit` bytes.
-std::string readText(const std::filesystem::path& path, uint64_t limit);
+std::string readText(const std::filesystem::path& path, uint64_t limit, const char* what);
 
 }  // namespace janus

@@ -43,8 +43,9 @@ class CountingIterator {
 
 class Builder : public nlohmann::json_sax<Json> {
  public:
-  Builder(std::string_view text, const std::filesystem::path& file, const JsonLimits& limits)
-      : text_(text), file_(file), limits_(limits), at_(text.data()) {}
+  Builder(std::string_view text, const std::filesystem::path& file, const char* what,
+          const JsonLimits& limits)
+      : text_(text), file_(file), what_(what), limits_(limits), at_(text.data()) {}
 
   Json build() {
     // nlohmann's lexer takes a NUL for the end of the text and steps over a byte order mark.
@@ -125,11 +126,12 @@ class Builder : public nlohmann::json_sax<Json> {
     const std::string_view before = text_.substr(0, at);
     const size_t line = 1 + static_cast<size_t>(std::count(before.begin(), before.end(), '\n'));
     const size_t lineStart = before.rfind('\n') == before.npos ? 0 : before.rfind('\n') + 1;
-    throw badModel(file_, fmt::format("line {}:{} {}.", line, at - lineStart + 1, why));
+    throw badFile(what_, file_, fmt::format("line {}:{} {}.", line, at - lineStart + 1, why));
   }
 
   std::string_view text_;
   const std::filesystem::path& file_;
+  const char* what_;
   JsonLimits limits_;
   const char* at_;
   Json root_;
@@ -140,9 +142,9 @@ class Builder : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
-nlohmann::json strictJson(std::string_view text, const std::filesystem::path& file,
+nlohmann::json strictJson(std::string_view text, const std::filesystem::path& file, const char* what,
                           const JsonLimits& limits) {
-  return Builder(text, file, limits).build();
+  return Builder(text, file, what, limits).build();
 }
 
 }  // namespace janus

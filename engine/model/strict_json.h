@@ -14,9 +14,8 @@ struct JsonLimits {
 };
 
 // RFC 8259 without duplicate keys, byte order mark, comments, NaN or deeper nesting than the limits. Throws
-// Error (Input) `Cannot open model "file": <what> line:column ...`; `what` says which text it is ("the
-// header", "").
+// Error (Input) `Cannot open <what> "file": line 3:7 ...`, lines and columns (in bytes) from 1.
 nlohmann::json strictJson(std::string_view text, const std::filesystem::path& file,
-                          const JsonLimits& limits = {});
+                          const char* what = "model", const JsonLimits& limits = {});
 
 }  // namespace janus

@@ -1,5 +1,6 @@
 #include "engine/model/torch_tensors.h"
 
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -29,11 +30,6 @@ const std::map<std::string, ElementType>& dtypes() {
       {"torch int16", ElementType::I16},   {"torch int8", ElementType::I8},
       {"torch uint8", ElementType::U8},    {"torch bool", ElementType::Bool}};
   return types;
-}
-
-std::string dotted(std::string name) {
-  std::replace(name.begin(), name.end(), ' ', '.');
-  return name;
 }
 
 // One tensor's way from the arguments of its rebuilding function to a checked TensorEntry.
@@ -147,8 +143,9 @@ class TensorReader {
     // A dimension of one element is never stepped along, and writers leave any number there.
     for (size_t i = 0; i < entry_.shape.size(); ++i)
       if (entry_.shape[i] == 1) entry_.strides[i] = 0;
-    // Also refuses strides of 0, by which a few bytes would become any number of elements.
-    entry_.count = countOf(entry_.shape, entry_.storageCount);
+    // Bounded by the storage, so that strides of 0 do not make any number of elements out of a few bytes.
+    const bool empty = std::find(entry_.shape.begin(), entry_.shape.end(), 0) != entry_.shape.end();
+    entry_.count = empty ? 0 : countOf(entry_.shape, entry_.storageCount);
     if (entry_.count < 0)
       fail(fmt::format("is {}, its storage {} has {} elements.", shapeText(entry_.shape), entry_.record,
                        entry_.storageCount));
@@ -244,6 +241,11 @@ class SettingsReader {
 };
 
 }  // namespace
+
+std::string dotted(std::string name) {
+  std::replace(name.begin(), name.end(), ' ', '.');
+  return name;
+}
 
 std::optional<TensorEntry> tensorFrom(const Pickle& pickle, NodeId value, const std::string& name,
                                       const std::filesystem::path& file) {

@@ -24,6 +24,9 @@ std::optional<TensorEntry> tensorFrom(const Pickle& pickle, NodeId value, const 
 // texts stay as they are, "${...}" too. Throws Error (Input) beyond 200,000 values or 64 levels.
 nlohmann::json settingsFrom(const Pickle& pickle, NodeId value, const std::filesystem::path& file);
 
+// A name as people write it: "posix.system".
+std::string dotted(std::string name);
+
 // "posix.system" and the like: names that a model never needs and that run, load or open something.
 std::vector<std::string> dangerousNames(const Pickle& pickle);
 

@@ -17,7 +17,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
 
-Json fileAt(const std::string& path) { return strictJson(readText(path, 1 << 20), path); }
+Json fileAt(const std::string& path) { return strictJson(readText(path, 1 << 20, "configuration"), path); }
 
 Json smallest() {
   return {{"hidden_size", 32},
@@ -188,7 +188,7 @@ TEST(StrictJson, LimitsDepthAndSize) {
   EXPECT_EQ(syntaxRefusal(nested(64)), "accepted");
   EXPECT_THAT(syntaxRefusal(nested(65)), HasSubstr("deeper than 64"));
   EXPECT_THAT(syntaxRefusal(nested(100'000)), HasSubstr("deeper than 64"));
-  EXPECT_THROW(strictJson("[1,2,3]", "c.json", {.depth = 64, .values = 3}), Error);
+  EXPECT_THROW(strictJson("[1,2,3]", "c.json", "model", {.depth = 64, .values = 3}), Error);
 }
 
 }  // namespace

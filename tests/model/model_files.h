@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -36,6 +37,27 @@ class TemporaryFolder {
 
  private:
   std::filesystem::path path_;
+};
+
+// A file in memory, for tests that write thousands of them.
+class MemoryFile {
+ public:
+  MemoryFile() : descriptor_(::memfd_create("janus-model", MFD_CLOEXEC)) {
+    if (descriptor_ < 0) throw std::runtime_error("no file in memory");
+  }
+  ~MemoryFile() { ::close(descriptor_); }
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
+
+  std::filesystem::path write(const std::string& bytes) const {
+    if (::ftruncate(descriptor_, 0) != 0 ||
+        ::pwrite(descriptor_, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+      throw std::runtime_error("cannot write to memory");
+    return "/proc/self/fd/" + std::to_string(descriptor_);
+  }
+
+ private:
+  int descriptor_;
 };
 
 inline std::string contentsOf(const std::filesystem::path& path) {

@@ -101,7 +101,7 @@ TEST(Safetensors, TruncationAnywhereIsAnError) {
   const std::string whole = contentsOf(JANUS_TESTS_DIR "/golden/tiny-mid/model.safetensors");
   for (size_t length = 0; length < whole.size(); length += whole.size() / 50) {
     const auto path = folder.write("cut.safetensors", whole.substr(0, length));
-    EXPECT_THAT(failureOf([&] { SafetensorsFile{path}; }), HasSubstr("cut.safetensors")) << length;
+    EXPECT_THAT(failureOf([&] { SafetensorsFile{path}; }), HasSubstr("Cannot open model \"/tmp")) << length;
   }
 }
 
