@@ -32,7 +32,6 @@ ALLOWED["app/janusscope.cpp"] = ["ui/"] + ALLOWED["ui/"][1:]
 
 HOMES = {
     r"htslib/": ["engine/genome/", "engine/formats/"],
-    r"bigWig\.h": ["engine/formats/"],
     r"sqlite3\.h": ["engine/track/"],
     r"zstd\.h": ["engine/track/"],
     r"hwy/": ["kernels/cpu/"],

@@ -47,10 +47,7 @@ void BigWigFile::damaged(const std::string& what, uint64_t byte) const {
 std::vector<std::byte> BigWigFile::bytesAt(uint64_t offset, uint64_t size) const {
   const auto whole = static_cast<uint64_t>(input_.size());
   if (offset > whole || size > whole - offset)
-    damaged(
-        fmt::format("{} wanted, the file has {},",
-                    counted(static_cast<int64_t>(std::min(size, whole + 1)), "byte"), grouped(input_.size())),
-        offset);
+    damaged(fmt::format("the file has {} bytes, {} are wanted", grouped(input_.size()), size), offset);
   std::vector<std::byte> bytes(size);
   input_.read(static_cast<int64_t>(offset), bytes);
   return bytes;
@@ -64,7 +61,7 @@ void BigWigFile::readHeader() {
   std::array<std::byte, 4> first{};
   const size_t got = input_.readSome(0, first);
   const uint32_t magic = got == 4 ? ByteCursor(input_, first, ByteOrder::Little, 0).u32() : 0;
-  const auto refuse = [&](const char* why) {
+  const auto refuse = [&](const std::string& why) {
     throw inputError(fmt::format("Cannot read bigWig {}: {}.", inQuotes(input_.path().string()), why));
   };
   if (magic == bigBedMagic || magic == swapped(bigBedMagic))
@@ -82,7 +79,7 @@ void BigWigFile::readHeader() {
   header.skip(4 + 8 + 8);
   unpackedBytes_ = header.u32();
   if (version == 0 || version > newestVersion)
-    damaged(fmt::format("version {}, up to {} is known,", version, newestVersion), 4);
+    refuse(fmt::format("it is of version {}, up to {} is known", version, newestVersion));
   if (zooms > mostZooms) damaged(fmt::format("{} zoom levels", zooms), 6);
   if (unpackedBytes_ > largestBlock) damaged(fmt::format("blocks of {} bytes", grouped(unpackedBytes_)), 52);
   const std::vector<std::byte> zoomBytes = bytesAt(headerBytes, zooms * zoomHeaderBytes);

@@ -132,7 +132,7 @@ void BigWigTrack::placeChromosomes(const ContigResolver& resolve) {
     note(fmt::format("{} of {} match the genome, \"{}\" is not in it", grouped(all - unknown),
                      counted(all, "contig"), firstUnknown));
   if (different > 0)
-    note(fmt::format("{} of another length than the genome's, {}: another assembly?",
+    note(fmt::format("{} of another length than the genome's ({}), as if of another assembly",
                      counted(different, "contig"), firstDifferent));
 }
 
