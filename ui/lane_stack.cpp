@@ -60,6 +60,11 @@ void LaneStack::move(size_t from, size_t to) {
     std::rotate(at(to), at(from), at(from + 1));
 }
 
+void LaneStack::fit(int height, int width) {
+  for (LaneRow& row : rows_) row.lane->fitInto(0, width);
+  for (LaneRow& row : rows_) row.lane->fitInto(row.lane->height() + height - this->height(), width);
+}
+
 int LaneStack::height() const { return top(rows_.size()); }
 
 int LaneStack::top(size_t index) const {

@@ -35,6 +35,7 @@ class LaneStack {
   auto begin() const { return rows_.begin(); }
   auto end() const { return rows_.end(); }
 
+  void fit(int height, int width);        // lanes that can grow take the room that is left
   int height() const;                     // of all lanes, separators included
   int top(size_t index) const;            // of a lane; top(size()) = height()
   std::optional<size_t> at(int y) const;  // the lane at a height below the stack's top

@@ -11,6 +11,7 @@
 namespace janus::ui {
 namespace {
 
+constexpr int bottomRoom = 12;    // pixels kept free under the last lane that can grow
 constexpr int requestDelay = 12;  // ms: the moves of one frame make one round of requests
 
 std::vector<std::string> idsOf(const Catalogue& catalogue) {
@@ -141,6 +142,7 @@ void TrackView::changed() {
 
 void TrackView::relayout() {
   const int room = std::max(0, viewport()->height() - headerHeight);
+  stack_.fit(room - bottomRoom, navigator_.width());
   verticalScrollBar()->setRange(0, std::max(0, stack_.height() - room));
   verticalScrollBar()->setPageStep(room);
   verticalScrollBar()->setSingleStep(20);

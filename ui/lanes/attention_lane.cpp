@@ -32,6 +32,11 @@ QString AttentionLane::definition() const {
          "lie where its diagonals meet the top; of the two directions the stronger is shown.";
 }
 
+// Up to the height at which the triangle's sides stand at 45 degrees.
+void AttentionLane::fitInto(int height, int width) {
+  fitted_ = std::max(leastHeight, std::min(height, width / 2 + topRoom));
+}
+
 void AttentionLane::bind(const Catalogue& catalogue) {
   remember(catalogue);
   key_ = {catalogue.run, "both"};

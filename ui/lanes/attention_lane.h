@@ -16,7 +16,8 @@ class AttentionLane : public Lane {
   QString title() const override { return "Attention"; }
   QStringList captions() const override;
   QString definition() const override;
-  int naturalHeight() const override { return 236; }
+  int naturalHeight() const override { return fitted_; }
+  void fitInto(int height, int width) override;
 
   void bind(const Catalogue& catalogue) override;
   void want(const View& view, double columnsPerPixel, Wants& wants) const override;
@@ -33,6 +34,9 @@ class AttentionLane : public Lane {
   double basesPerRow(const View& view) const;  // of distance, a logical pixel downwards
   void paintRow(const Canvas& canvas, QRgb* line, int width, double distance) const;
 
+  static constexpr int leastHeight = 236;
+
+  int fitted_ = leastHeight;
   AttentionKey key_;
   std::optional<Region> window_;
   std::unique_ptr<AttentionMap> map_;

@@ -59,6 +59,8 @@ class Lane {
   virtual QStringList captions() const { return {}; }  // under the title: unit, scale
   virtual QString definition() const { return {}; }    // one line, units included
   virtual int naturalHeight() const = 0;               // pixels
+  // The height left for it when all lanes fit the view, and the width of the data: a lane may grow into it.
+  virtual void fitInto(int /*height*/, int /*width*/) {}
   virtual LaneAbilities abilities() const { return {}; }
 
   virtual void bind(const Catalogue& catalogue) = 0;

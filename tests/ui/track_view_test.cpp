@@ -1,0 +1,398 @@
+#include "tests/ui/view_fixture.h"
+
+#include <QBuffer>
+#include <QMenu>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QSvgGenerator>
+
+namespace janus::ui::test {
+namespace {
+
+class TrackViewTest : public ViewTest {
+ protected:
+  int laneMiddle(int index, int laneHeight) const {
+    return headerHeight + index * (laneHeight + 1) + laneHeight / 2;
+  }
+  bool showsData(const QImage& image, QRgb colour, QRect where) const {
+    for (int y = where.top(); y <= where.bottom(); ++y)
+      for (int x = where.left(); x <= where.right(); ++x)
+        if (image.pixel(x, y) == colour) return true;
+    return false;
+  }
+  // The lane area of a view with quantity lanes alone (52 pixels each).
+  QRect laneRect(int index) const { return {gutterWidth, headerHeight + index * 53, navigator.width(), 52}; }
+  const Region here{"chr16", 278'000, 279'000};
+};
+
+TEST_F(TrackViewTest, PaintsBeforeAnythingIsOpen) {
+  Navigator empty;
+  TrackView bare(feed, empty);
+  bare.resize(600, 400);
+  bare.show();
+  bare.setLanes({lookOf("sequence"), lookOf("logo"), lookOf("entropy"), lookOf("attention")});
+  EXPECT_FALSE(bare.viewport()->grab().isNull());
+  EXPECT_TRUE(feed.askedTiles.empty());
+}
+
+TEST_F(TrackViewTest, AsksForTheLevelOfTheView) {
+  show({"information"});
+  navigator.goTo(here);
+  settle();
+  ASSERT_FALSE(feed.askedTiles.empty());
+  EXPECT_EQ(feed.askedTiles.back().level, levelFor(navigator.basesPerPixel()));
+  const size_t before = feed.askedTiles.size();
+  navigator.goTo({"chr16", 270'000, 290'000});
+  settle();
+  ASSERT_GT(feed.askedTiles.size(), before);
+  EXPECT_EQ(feed.askedTiles.back().level, levelFor(navigator.basesPerPixel()));
+  EXPECT_GT(feed.askedTiles.back().level, 0);
+}
+
+TEST_F(TrackViewTest, SharpensAsTilesLand) {
+  show({"information"});
+  navigator.goTo(fakeWindow);
+  settle();  // coarse tiles are here
+  feed.held = true;
+  navigator.goTo(here);
+  for (int i = 0; i < 5; ++i) QTest::qWait(5);
+  EXPECT_FALSE(view.settled());
+  const QImage stretched = picture();
+  EXPECT_TRUE(showsData(stretched, view.theme().accent.rgb(), laneRect(0)))
+      << "paints the coarse tile meanwhile";
+  feed.held = false;
+  feed.answerAll();
+  settle();
+  EXPECT_TRUE(view.settled());
+  EXPECT_NE(picture(), stretched);
+}
+
+TEST_F(TrackViewTest, PaintingNeverWaits) {
+  feed.held = true;
+  show({"sequence", "logo", "information", "log_odds", "expert.1.fwd", "file:/data/refseq.gtf", "attention"});
+  navigator.goTo(here);
+  for (int i = 0; i < 5; ++i) QTest::qWait(5);
+  EXPECT_GT(feed.waiting(), 0u);
+  EXPECT_FALSE(picture().isNull());
+  EXPECT_FALSE(view.settled());
+}
+
+TEST_F(TrackViewTest, LetsGoOfWhatIsNoLongerVisible) {
+  feed.held = true;
+  show({"file:/data/wave.bw"});
+  navigator.goTo(here);
+  for (int i = 0; i < 5; ++i) QTest::qWait(5);
+  const size_t asked = feed.waiting();
+  EXPECT_GT(asked, 0u);
+  navigator.goTo({"chr16", 340'000, 341'000});
+  for (int i = 0; i < 5; ++i) QTest::qWait(5);
+  EXPECT_GE(feed.cancelled, static_cast<int>(asked));
+}
+
+TEST_F(TrackViewTest, TellsWhenAllIsHere) {
+  QSignalSpy spy(&view, &TrackView::settledChanged);
+  show({"information"});
+  navigator.goTo(here);
+  settle();
+  ASSERT_FALSE(spy.isEmpty());
+  EXPECT_TRUE(spy.last()[0].toBool());
+}
+
+TEST_F(TrackViewTest, AFailureIsASentenceWithRetry) {
+  feed.failing.insert("run/1/information");
+  show({"information"});
+  navigator.goTo(here);
+  settle();
+  EXPECT_TRUE(view.settled()) << "a failure is an answer";
+  picture();
+  const size_t asked = feed.askedTiles.size();
+  feed.failing.clear();
+  QTest::mouseClick(port(), Qt::LeftButton, {}, actionPlace(0));
+  settle();
+  EXPECT_GT(feed.askedTiles.size(), asked);
+  EXPECT_TRUE(showsData(picture(), view.theme().accent.rgb(), laneRect(0)));
+}
+
+TEST_F(TrackViewTest, RunIsOfferedWhereNothingIsComputed) {
+  QSignalSpy run(&view, &TrackView::runRequested);
+  show({"information"});
+  navigator.goTo({"chr16", 300'000, 301'000});
+  settle();
+  picture();
+  QTest::mouseClick(port(), Qt::LeftButton, {}, actionPlace(0));
+  EXPECT_EQ(run.count(), 1);
+  QTest::mouseClick(port(), Qt::LeftButton, {}, {900, laneMiddle(0, 52)});
+  EXPECT_EQ(run.count(), 1);
+}
+
+TEST_F(TrackViewTest, DraggingDataPans) {
+  show({"information"});
+  navigator.goTo(here);
+  const double left = navigator.left(), perPixel = navigator.basesPerPixel();
+  drag({600, 80}, {500, 80});
+  EXPECT_NEAR(navigator.left(), left + 100 * perPixel, 1e-6);
+}
+
+TEST_F(TrackViewTest, DraggingTheRulerZooms) {
+  show({"information"});
+  navigator.goTo(here);
+  const double from = navigator.positionAt(300 - gutterWidth), to = navigator.positionAt(700 - gutterWidth);
+  drag({300, 44}, {700, 44});
+  EXPECT_EQ(navigator.region(), (Region{"chr16", int64_t(std::floor(from)), int64_t(std::ceil(to))}));
+}
+
+TEST_F(TrackViewTest, ShiftDragSelects) {
+  QSignalSpy selected(&view, &TrackView::regionSelected);
+  show({"information"});
+  navigator.goTo(here);
+  const Region before = navigator.region();
+  drag({300, 90}, {700, 90}, Qt::ShiftModifier);
+  EXPECT_EQ(navigator.region(), before);
+  ASSERT_EQ(selected.count(), 1);
+  ASSERT_TRUE(view.selection());
+  EXPECT_NEAR(double(view.selection()->length()), 400 * navigator.basesPerPixel(), 2);
+  QTest::keyClick(&view, Qt::Key_Escape);
+  EXPECT_FALSE(view.selection());
+  EXPECT_EQ(selected.count(), 2);
+}
+
+TEST_F(TrackViewTest, ClicksCentre) {
+  show({"information"});
+  navigator.goTo(here);
+  const double position = navigator.positionAt(800 - gutterWidth);
+  QTest::mouseClick(port(), Qt::LeftButton, {}, {800, 44});
+  EXPECT_NEAR(navigator.left() + navigator.span() / 2, position, 1e-6);
+  QTest::mouseClick(port(), Qt::LeftButton, {}, {gutterWidth + navigator.width() / 2, 16});
+  EXPECT_NEAR(navigator.left() + navigator.span() / 2, (186'963 + 397'118) / 2.0, navigator.span());
+}
+
+TEST_F(TrackViewTest, ControlWheelZoomsAtThePointer) {
+  show({"information"});
+  navigator.goTo(here);
+  const double under = navigator.positionAt(700 - gutterWidth), span = navigator.span();
+  wheel({700, 90}, {0, 120}, Qt::ControlModifier);
+  EXPECT_LT(navigator.span(), span);
+  EXPECT_NEAR(navigator.positionAt(700 - gutterWidth), under, 1e-6);
+  wheel({700, 90}, {0, -120}, Qt::ControlModifier);
+  EXPECT_NEAR(navigator.span(), span, 1e-6);
+}
+
+TEST_F(TrackViewTest, PlainWheelScrollsLanesAndSidewaysPans) {
+  show({"logo", "information", "entropy", "reference_probability", "log_odds", "attention",
+        "file:/data/wave.bw", "sequence", "expert.1.fwd", "expert.1.bwd"});
+  view.resize(1100, 300);
+  navigator.goTo(here);
+  settle();
+  const double left = navigator.left();
+  wheel({700, 90}, {0, -120});
+  EXPECT_GT(view.verticalScrollBar()->value(), 0);
+  EXPECT_EQ(navigator.left(), left);
+  wheel({700, 90}, {-120, 0});
+  EXPECT_GT(navigator.left(), left);
+}
+
+TEST_F(TrackViewTest, KeysMoveAndZoom) {
+  show({"information"});
+  navigator.goTo(here);
+  const double left = navigator.left(), span = navigator.span();
+  QTest::keyClick(&view, Qt::Key_Right);
+  EXPECT_NEAR(navigator.left(), left + 50 * navigator.basesPerPixel(), 1e-6);
+  QTest::keyClick(&view, Qt::Key_Left);
+  EXPECT_NEAR(navigator.left(), left, 1e-6);
+  QTest::keyClick(&view, Qt::Key_End);
+  EXPECT_NEAR(navigator.left(), left + span, 1e-6);
+  QTest::keyClick(&view, Qt::Key_Home);
+  EXPECT_NEAR(navigator.left(), left, 1e-6);
+  QTest::keyClick(&view, Qt::Key_Plus);
+  EXPECT_NEAR(navigator.span(), span / 2, 1e-6);
+  QTest::keyClick(&view, Qt::Key_Down, Qt::ControlModifier);
+  EXPECT_NEAR(navigator.span(), span, 1e-6);
+  QTest::keyClick(&view, Qt::Key_Up, Qt::ControlModifier);
+  EXPECT_NEAR(navigator.span(), span / 2, 1e-6);
+  QTest::keyClick(&view, Qt::Key_Minus);
+  EXPECT_NEAR(navigator.span(), span, 1e-6);
+}
+
+TEST_F(TrackViewTest, DoubleClickZoomsInCentred) {
+  show({"information"});
+  navigator.goTo(here);
+  const double position = navigator.positionAt(400 - gutterWidth), span = navigator.span();
+  QTest::mouseDClick(port(), Qt::LeftButton, {}, {400, 90});
+  EXPECT_NEAR(navigator.span(), span / 2, 1e-6);
+  EXPECT_NEAR(navigator.left() + navigator.span() / 2, position, 1e-6);
+  QTest::mouseClick(port(), Qt::LeftButton, Qt::AltModifier, {400, 90});
+  EXPECT_NEAR(navigator.span(), span, 1e-6);
+}
+
+TEST_F(TrackViewTest, ThePointerIsFollowed) {
+  QSignalSpy pointed(&view, &TrackView::pointed);
+  show({"information"});
+  navigator.goTo(here);
+  settle();
+  const QImage before = picture();
+  send(QEvent::MouseMove, {500, 100}, Qt::NoButton, Qt::NoButton, {});
+  ASSERT_EQ(pointed.count(), 1);
+  EXPECT_EQ(pointed[0][0].toLongLong(), int64_t(std::floor(navigator.positionAt(500 - gutterWidth))));
+  const QImage after = picture();
+  int changed = 0, elsewhere = 0;
+  for (int y = headerHeight; y < after.height(); ++y)
+    for (int x = 0; x < after.width(); ++x)
+      if (after.pixel(x, y) != before.pixel(x, y)) ++(x == 500 ? changed : elsewhere);
+  EXPECT_GT(changed, after.height() / 3) << "a dashed line through all lanes";
+  EXPECT_EQ(elsewhere, 0);
+  QSignalSpy left(&view, &TrackView::pointerLeft);
+  QEvent leave(QEvent::Leave);
+  QApplication::sendEvent(port(), &leave);
+  EXPECT_EQ(left.count(), 1);
+}
+
+TEST_F(TrackViewTest, LanesAreSelectedReorderedAndRemoved) {
+  QSignalSpy changed(&view, &TrackView::lanesChanged);
+  show({"information", "entropy", "reference_probability"});
+  navigator.goTo(here);
+  QTest::mouseClick(port(), Qt::LeftButton, {}, {40, laneMiddle(1, 52)});
+  EXPECT_EQ(view.selectedLanes(), QStringList{"entropy"});
+  QTest::mouseClick(port(), Qt::LeftButton, Qt::ControlModifier, {40, laneMiddle(2, 52)});
+  EXPECT_EQ(view.selectedLanes(), (QStringList{"entropy", "reference_probability"}));
+  QTest::mouseClick(port(), Qt::LeftButton, {}, {40, laneMiddle(0, 52)});
+  QTest::mouseClick(port(), Qt::LeftButton, Qt::ShiftModifier, {40, laneMiddle(2, 52)});
+  EXPECT_EQ(view.selectedLanes().size(), 3);
+  QTest::mouseClick(port(), Qt::LeftButton, {}, {40, laneMiddle(0, 52)});
+  const auto before = changed.count();
+  drag({40, laneMiddle(0, 52)}, {40, laneMiddle(2, 52) + 20});
+  EXPECT_EQ(changed.count(), before + 1);
+  ASSERT_EQ(view.lanes().size(), 3u);
+  EXPECT_EQ(view.lanes()[0].lane, "entropy");
+  EXPECT_EQ(view.lanes()[2].lane, "information");
+  drag({40, laneMiddle(2, 52)}, {40, headerHeight + 3});
+  EXPECT_EQ(view.lanes()[0].lane, "information");
+  QTest::keyClick(&view, Qt::Key_Delete);
+  ASSERT_EQ(view.lanes().size(), 2u);
+  EXPECT_EQ(view.lanes()[0].lane, "entropy");
+}
+
+TEST_F(TrackViewTest, TheMenuChangesAndExports) {
+  QSignalSpy exported(&view, &TrackView::exportRequested);
+  show({"information", "logo"});
+  navigator.goTo(here);
+  settle();
+  QContextMenuEvent event(QContextMenuEvent::Mouse, {400, laneMiddle(0, 52)},
+                          port()->mapToGlobal(QPoint(400, 80)));
+  QApplication::sendEvent(port(), &event);
+  auto* menu = view.findChild<QMenu*>();
+  ASSERT_NE(menu, nullptr);
+  QStringList texts;
+  for (const QAction* action : menu->findChildren<QAction*>()) texts << action->text();
+  for (const char* text : {"Colour…", "Height…", "Mean", "Maximum", "Data range…", "Logarithmic",
+                           "Save picture…", "Export visible…", "Export whole result…", "Remove"})
+    EXPECT_TRUE(texts.contains(QString::fromUtf8(text))) << text;
+  for (QAction* action : menu->findChildren<QAction*>()) {
+    if (action->text() == "Logarithmic" || action->text() == "Maximum") action->trigger();
+    if (action->text() == QString::fromUtf8("Export visible…")) action->trigger();
+  }
+  EXPECT_EQ(view.lanes()[0].scale, "log");
+  EXPECT_EQ(view.lanes()[0].windowing, "max");
+  EXPECT_EQ(view.lanes()[1].scale, "auto");
+  ASSERT_EQ(exported.count(), 1);
+  EXPECT_EQ(exported[0][1].toStringList(), QStringList{"information"});
+  EXPECT_FALSE(exported[0][2].toBool());
+  menu->close();
+}
+
+TEST_F(TrackViewTest, LooksComeBackAsTheyWere) {
+  LaneLook look = lookOf("information");
+  look.colour = "#aa3377";
+  look.height = 90;
+  look.scale = "fixed";
+  look.highest = 1.5;
+  look.extra = {{"newer", 1}};
+  view.setCatalogue(fakeCatalogue());
+  view.setLanes({look});
+  const LaneLook kept = view.lanes()[0];
+  EXPECT_EQ(kept.colour, look.colour);
+  EXPECT_EQ(kept.height, 90);
+  EXPECT_EQ(kept.highest, 1.5);
+  EXPECT_EQ(kept.extra, look.extra);
+  navigator.goTo(here);
+  settle();
+  EXPECT_TRUE(showsData(picture(), QColor("#aa3377").rgb(), {gutterWidth, headerHeight, 300, 90}));
+}
+
+TEST_F(TrackViewTest, GroupedLanesShareTheirScale) {
+  std::vector<LaneLook> looks{lookOf("information"), lookOf("entropy"), lookOf("reference_probability")};
+  for (LaneLook& look : looks) look.scale = "group";
+  view.setCatalogue(fakeCatalogue());
+  view.setLanes(looks);
+  navigator.goTo(here);
+  settle();
+  LaneStack stack;
+  stack.set(looks, fakeCatalogue());
+  LaneData store(feed);
+  const View shown{"chr16", double(here.begin), 1, 1000};
+  store.want(stack.wants(shown, 1, 0, 1000));
+  feed.answerAll();
+  stack.measure(shown, 1, store);
+  EXPECT_EQ(stack.row(0).lane->groupRange(), stack.row(1).lane->groupRange());
+  EXPECT_NE(stack.row(0).lane->groupRange(), stack.row(2).lane->groupRange())
+      << "bits and probabilities never share";
+}
+
+TEST_F(TrackViewTest, AnotherRunForgetsTheLast) {
+  show({"information"});
+  navigator.goTo(here);
+  settle();
+  Catalogue none = fakeCatalogue();
+  std::erase_if(none.tracks, [](const auto& entry) { return entry.second.id.starts_with("run/"); });
+  none.run.clear();
+  none.window.reset();
+  view.setCatalogue(none);
+  settle();
+  EXPECT_FALSE(showsData(picture(), view.theme().quiet.rgb(), laneRect(0)));
+  EXPECT_EQ(view.lanes().size(), 1u) << "the lane stays and says what is missing";
+  view.setCatalogue(fakeCatalogue());
+  settle();
+  EXPECT_TRUE(showsData(picture(), view.theme().accent.rgb(), {gutterWidth + 400, headerHeight, 300, 52}));
+}
+
+TEST_F(TrackViewTest, PicturesKeepTextAsText) {
+  show({"file:/data/refseq.gtf", "sequence", "logo", "log_odds", "expert.1.fwd", "attention"});
+  navigator.goTo({"chr16", 278'230, 278'300});
+  settle();
+  QBuffer buffer;
+  buffer.open(QIODevice::WriteOnly);
+  QSvgGenerator generator;
+  generator.setOutputDevice(&buffer);
+  generator.setSize(view.pictureSize());
+  QPainter painter(&generator);
+  view.renderTo(&painter, view.pictureSize());
+  painter.end();
+  const QByteArray svg = buffer.data();
+  EXPECT_TRUE(svg.contains(">Probability<")) << svg.left(2000).toStdString();
+  EXPECT_TRUE(svg.contains(">278,240<"));
+  EXPECT_EQ(svg.count("<image"), 3) << "log-odds, experts and attention are one image each";
+  EXPECT_LT(svg.size(), 4'000'000);
+}
+
+TEST_F(TrackViewTest, PicturesCanBeLargerThanTheScreen) {
+  show({"information", "entropy", "attention"});
+  navigator.goTo(here);
+  settle();
+  QImage image(view.pictureSize(1600), QImage::Format_RGB32);
+  image.fill(Qt::red);
+  QPainter painter(&image);
+  view.renderTo(&painter, image.size());
+  painter.end();
+  EXPECT_EQ(image.pixel(1599, image.height() - 3), view.theme().background.rgb());
+  EXPECT_TRUE(showsData(image, view.theme().accent.rgb(), {1300, headerHeight, 200, 52}));
+}
+
+TEST_F(TrackViewTest, TicksStandAtRoundNumbers) {
+  EXPECT_EQ(tickStep(1, 70), 100);
+  EXPECT_EQ(tickStep(4.4, 80), 500);
+  EXPECT_EQ(tickStep(0.1, 80), 10);
+  EXPECT_EQ(tickStep(0.01, 80), 1);
+  EXPECT_EQ(tickStep(100'000, 80), 10'000'000);
+}
+
+}  // namespace
+}  // namespace janus::ui::test
