@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/error.h"
+#include "engine/genome/genome.h"
 #include "engine/plugin/plugin_file.h"
 #include "engine/plugin/plugin_folder.h"
 #include "engine/plugin/plugin_track.h"
@@ -166,6 +167,19 @@ TEST_F(PluginTest, CpgIslandsAreWhatTheirDefinitionSays) {
     EXPECT_EQ(regionsOf(found), islandsIn(bases, 777));
     for (const Feature& island : found) EXPECT_THAT(island.name, testing::MatchesRegex("CpG: [0-9]+"));
   }
+}
+
+// The starts of these genes (RefSeq, in human-chr16.gtf) are known for their islands.
+TEST_F(PluginTest, IslandsLieOverThePromotersOfTheDemo) {
+  const auto genome = Genome::open(fs::path(JANUS_RESOURCES_DIR) / "demo/human-chr16.fa");
+  const PluginBases bases{
+      [&](const std::string& name) { return genome->contig(name); },
+      [&](const Region& region, const std::stop_token& stop) { return genome->sequence(region, stop); }};
+  const PluginFeatures islands(Plugin::load(cpgFile), 0, bases);
+  const int64_t luc7l = 229450, fam234a = 234546, rgs11 = 275943, arhgdig = 280606, axin1 = 352676,
+                pgap6 = 381950;
+  for (const int64_t start : {luc7l, fam234a, rgs11, arhgdig, axin1, pgap6})
+    EXPECT_EQ(islands.features({"chr16", start - 250, start + 250}, {}).size(), 1u) << start;
 }
 
 TEST_F(PluginTest, AFeatureIsTheSameFromWhereverItIsLookedAt) {
