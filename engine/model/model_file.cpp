@@ -21,6 +21,17 @@ namespace {
 constexpr const char* configName = "model_config.json";
 constexpr uint64_t longestConfig = 1 << 20;
 
+// What cannot be looked at is treated as not there; opening it says why.
+bool isThere(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+bool isFolder(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_directory(path, ignored);
+}
+
 bool hasExtension(const fs::path& path, std::initializer_list<const char*> extensions) {
   return std::any_of(extensions.begin(), extensions.end(),
                      [&](const char* e) { return path.extension() == e; });
@@ -70,7 +81,8 @@ bool isGenericName(const std::string& stem) {
 
 std::string nameOfModel(const fs::path& given, const fs::path& file, const std::string& title) {
   if (!title.empty()) return printable(title, 60);
-  const fs::path folder = fs::absolute(file).lexically_normal().parent_path().filename();
+  std::error_code ignored;
+  const fs::path folder = fs::absolute(file, ignored).lexically_normal().parent_path().filename();
   const bool byFolder = given != file || isGenericName(file.stem().string());
   return byFolder && !folder.empty() ? folder.string() : file.stem().string();
 }
@@ -101,7 +113,7 @@ SourcedConfig configFor(const fs::path& file, const fs::path& given, const nlohm
   if (const auto* part = modelPart(hyperParameters))
     return {configFromJson(*part, file.string()), "its configuration"};
   const fs::path beside = file.parent_path() / configName;
-  if (fs::exists(beside)) return configFromFile(beside);
+  if (isThere(beside)) return configFromFile(beside);
   throw badModel(
       file, looksLikeSafetensors(file)
                 ? "there is no model_config.json beside it. Put it there or give it with --config FILE."
@@ -144,7 +156,7 @@ bool isZip(const fs::path& path) { return SourceFile(path).firstBytes(2) == "PK"
 
 Model readFile(const fs::path& given, const fs::path& config, std::stop_token stop) {
   Model model;
-  model.file = fs::is_directory(given) ? modelIn(given, model.notes) : given;
+  model.file = isFolder(given) ? modelIn(given, model.notes) : given;
   if (isZip(model.file) || looksLikeCheckpoint(model.file)) {
     const CheckpointFile file(model.file);
     model.format = "ckpt ";
@@ -181,7 +193,7 @@ std::string canonicalText(const Config& config) {
 // The configuration for `model`, beside it. One that describes another model there is not written over.
 void writeConfig(const Config& config, const fs::path& path) {
   const std::string text = configToJson(config).dump(1) + "\n";
-  if (fs::exists(path)) {
+  if (isThere(path)) {
     Config there;
     try {
       there = configFromFile(path).config;
