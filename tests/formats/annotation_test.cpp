@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include <map>
+#include <random>
 
 #include "engine/error.h"
 #include "kernels/cancelled.h"
@@ -245,6 +246,51 @@ TEST(Annotation, RefusesWhatIsNoFile) {
   EXPECT_THROW(readAnnotation("/dev/zero", toy), Error);
   EXPECT_THROW(readAnnotation("/nonexistent.bed", toy), Error);
   EXPECT_THROW(readAnnotation(std::filesystem::temp_directory_path(), toy), Error);
+}
+
+// Any damage ends in features or in one Error of input; features lie within their contig and their blocks in
+// order.
+TEST(AnnotationMutations, EndInSoundFeaturesOrAnError) {
+  const Scratch scratch;
+  std::mt19937 random(11);
+  const std::string seeds[] = {
+      bytesOf(JANUS_RESOURCES_DIR "/demo/human-chr16.gtf").substr(0, 3000),
+      bytesOf(JANUS_RESOURCES_DIR "/demo/phage-lambda.gff3").substr(0, 3000),
+      "c1\t100\t200\tgene\t7\t+\t120\t180\t1,2,3\t2\t50,40,\t0,60,\nc2\t5\t10\tx\t1000\t-\n"};
+  const ContigResolver any = [](std::string_view name) { return Contig{std::string(name), 0, 200000}; };
+  const std::string spice = "\t\n\r;=\"% ,-+.#>09\xff";
+  int read = 0, refused = 0;
+  for (int i = 0; i < 3000; ++i) {
+    std::string text = seeds[i % 3];
+    for (int change = 0; change < 1 + i % 20; ++change) {
+      const size_t at = random() % text.size();
+      if (random() % 3 == 0)
+        text.erase(at, random() % 20);
+      else
+        text[at] = spice[random() % spice.size()];
+      if (text.empty()) text = "x";
+    }
+    try {
+      for (const Feature& feature : readAnnotation(scratch.write("mutant", text), any).features) {
+        ASSERT_GE(feature.region.begin, 0);
+        ASSERT_LE(feature.region.begin, feature.region.end);
+        ASSERT_LE(feature.region.end, 200000);
+        int64_t at = feature.region.begin;
+        for (const Block& block : feature.blocks) {
+          ASSERT_LE(at, block.begin) << text;
+          ASSERT_LT(block.begin, block.end);
+          at = block.end;
+        }
+        ASSERT_LE(at, feature.region.end);
+      }
+      ++read;
+    } catch (const Error& error) {
+      ++refused;
+      ASSERT_EQ(error.errorClass(), ErrorClass::Input) << error.what();
+    }
+  }
+  EXPECT_GT(read, 1000);
+  EXPECT_GT(read + refused, 2999);
 }
 
 class BadAnnotations : public testing::TestWithParam<BadInput> {};

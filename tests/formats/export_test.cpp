@@ -2,10 +2,11 @@
 #include "engine/formats/export.h"
 
 #include <gmock/gmock.h>
-#include <sys/stat.h>
+#include <sys/resource.h>
 
 #include <clocale>
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
 #include <locale>
 #include <nlohmann/json.hpp>
@@ -422,6 +423,35 @@ TEST(Export, AFailureLeavesWhatWasThere) {
   EXPECT_THROW(exportTracks(earlier, stop.get_token()), Cancelled);
   EXPECT_EQ(bytesOf(scratch / "out/entropy.bw"), before);
   EXPECT_THAT(filesIn(scratch / "out"), testing::UnorderedElementsAre("entropy.bw", "provenance.json"));
+}
+
+// As when the disk is full: writing stops in the middle of a file.
+TEST(Export, NoRoomLeavesWhatWasThere) {
+  const Scratch scratch;
+  const std::vector<float> one{1}, many = noise(1000, 10);
+  const auto earlier =
+      requestFor(scratch, ExportFormat::Npy, {{quantity("entropy"), {{{"chr2", 0, 1}, one}}}});
+  exportTracks(earlier);
+  const std::string before = bytesOf(scratch / "out/entropy.npy");
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &limit), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{2000, limit.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  std::string line;
+  try {
+    exportTracks(
+        requestFor(scratch, ExportFormat::Npy, {{quantity("entropy"), {{{"chr2", 0, 1000}, many}}}}));
+  } catch (const Error& error) {
+    EXPECT_EQ(error.errorClass(), ErrorClass::Resource);
+    line = error.what();
+  }
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_THAT(line, HasSubstr("Cannot write"));
+  EXPECT_THAT(line, HasSubstr("entropy.npy"));
+  EXPECT_EQ(bytesOf(scratch / "out/entropy.npy"), before);
+  EXPECT_THAT(filesIn(scratch / "out"), testing::UnorderedElementsAre("entropy.npy", "provenance.json"));
 }
 
 TEST(Export, AFileWhereTheFolderShouldBe) {
