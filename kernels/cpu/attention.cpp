@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "kernels/cancelled.h"
+#include "kernels/cpu/attention_bins.h"
 
 namespace janus::cpu {
 namespace {
@@ -24,8 +25,8 @@ KeySide keySide(const KeyStore& store, int head, int64_t count) {
   return {store.keys.tensor().row(at), store.values.tensor().row(at), count};
 }
 
-TileAttention::TileAttention(int headSize, float scale)
-    : scale_(scale), memory_(alignedFloats((2 * headSize + blockKeys + 4) * tileQueries)) {
+TileAttention::TileAttention(int headSize, float scale, BlockPool& memory)
+    : scale_(scale), memory_(memory.take((2 * headSize + blockKeys + 4) * tileQueries)) {
   tile_.headSize = headSize;
   tile_.q = memory_.get();
   tile_.out = tile_.q + headSize * tileQueries;
@@ -104,26 +105,11 @@ void TileAttention::attendAll(const KeySide& before, const KeySide& after, const
                               const std::stop_token& stop) {
   std::fill_n(tile_.out, tile_.headSize * tileQueries, 0.0f);
   std::fill_n(tile_.sum, tileQueries, 0.0f);
-  for (int side = 0; bins && side < 2; ++side) {
-    const auto [begin, end] = binsSeen(side, *bins);
-    std::fill(bins->side(side) + begin * tileQueries, bins->side(side) + end * tileQueries, 0.0f);
-  }
   forEachBlock(before, after, [&](const KeyBlock& block, int side) {
     if (block.first % keysPerLook == 0) throwIfStopped(stop);
     attend(block, tile_);
-    if (bins) addToBins(block, *bins, side);
+    if (bins) sumWeights(block, tile_, bins->tokensPerBin, block.first == (side == 0 ? 0 : afterBegin_), bins->side(side));
   });
-}
-
-void TileAttention::addToBins(const KeyBlock& block, const BinSums& bins, int side) {
-  const auto add = [&](int64_t bin, const float* weights) {
-    float* to = bins.side(side) + bin * tileQueries;
-    for (int lane = 0; lane < tileQueries; ++lane) to[lane] += weights[lane];
-  };
-  const int64_t first = block.first / bins.tokensPerBin, last = (block.first + block.count - 1) / bins.tokensPerBin;
-  if (first == last) return add(first, tile_.blockSum);
-  for (int64_t j = 0; j < block.count; ++j)
-    add((block.first + j) / bins.tokensPerBin, tile_.weights + j * tileQueries);
 }
 
 bool TileAttention::sumsVanished(const std::array<Query, tileQueries>& queries) const {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "kernels/backend.h"
-#include "kernels/cpu/aligned.h"
 #include "kernels/cpu/attention_block.h"
+#include "kernels/cpu/block_pool.h"
 
 namespace janus::cpu {
 
@@ -41,7 +41,7 @@ struct BinSums {
 // bound be so loose that a sum vanishes, the tile is done again with the true maximum.
 class TileAttention {
  public:
-  TileAttention(int headSize, float scale);
+  TileAttention(int headSize, float scale, BlockPool& memory);
 
   // The keys a query sees, and whether bins are wanted. `before` or `after` may be empty. Throws Cancelled.
   double run(std::array<Query, tileQueries>& queries, const KeySide& before, const KeySide& after,
@@ -57,14 +57,13 @@ class TileAttention {
   template <typename Visit>
   void forEachBlock(const KeySide& before, const KeySide& after, const Visit& visit) const;
   void attendAll(const KeySide& before, const KeySide& after, const BinSums* bins, const std::stop_token& stop);
-  void addToBins(const KeyBlock& block, const BinSums& bins, int side);
   bool sumsVanished(const std::array<Query, tileQueries>& queries) const;
   void shiftByMaximum(const std::array<Query, tileQueries>& queries, const KeySide& before, const KeySide& after,
                       const std::stop_token& stop);
   void storeResults(std::array<Query, tileQueries>& queries);
 
   float scale_;
-  AlignedFloats memory_;
+  std::shared_ptr<float> memory_;
   QueryTile tile_;
   int64_t lowest_ = 0, highest_ = 0;  // position
   int64_t beforeEnd_ = 0, afterBegin_ = 0, afterEnd_ = 0;  // keys that somebody in the tile sees, in whole blocks

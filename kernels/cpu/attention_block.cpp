@@ -22,13 +22,13 @@ constexpr int group = 3;
 
 // s[key][vector] = q . k for kKeys keys and one group of queries. kHeadSize 0: known only at run time.
 template <int kKeys, int kHeadSize>
-HWY_INLINE void score(const float* keys, const QueryTile& tile, int lane, Vector (&s)[kKeys][group]) {
-  const int headSize = kHeadSize ? kHeadSize : tile.headSize;
+HWY_INLINE void score(const float* keys, const float* queries, int runtimeHeadSize, Vector (&s)[kKeys][group]) {
+  const int headSize = kHeadSize ? kHeadSize : runtimeHeadSize;
   for (int j = 0; j < kKeys; ++j)
     for (int v = 0; v < group; ++v) s[j][v] = hn::Zero(Floats());
   for (int i = 0; i < headSize; ++i) {
     Vector q[group];
-    for (int v = 0; v < group; ++v) q[v] = load(tile.q + i * tileQueries + lane + v * lanes);
+    for (int v = 0; v < group; ++v) q[v] = load(queries + i * tileQueries + v * lanes);
     for (int j = 0; j < kKeys; ++j) {
       const Vector k = set(keys[j * headSize + i]);
       for (int v = 0; v < group; ++v) s[j][v] = hn::MulAdd(k, q[v], s[j][v]);
@@ -41,31 +41,33 @@ HWY_INLINE hn::Mask<Floats> sees(Visible visible, Vector position, float key) {
 }
 
 // Weights 2^(s - shift). The shift is whole and is taken from the exponent, so that it costs no precision.
-template <int kKeys, int kHeadSize>
+template <int kKeys, int kHeadSize, Visible kVisible>
 HWY_INLINE void weigh(const KeyBlock& block, int64_t j0, const QueryTile& tile, int lane, Vector (&sum)[group]) {
   const int headSize = kHeadSize ? kHeadSize : tile.headSize;
+  const float *shift = tile.shift + lane, *position = tile.position + lane;
+  float* weights = tile.weights + j0 * tileQueries + lane;
   Vector s[kKeys][group];
-  score<kKeys, kHeadSize>(block.keys + j0 * headSize, tile, lane, s);
+  score<kKeys, kHeadSize>(block.keys + j0 * headSize, tile.q + lane, headSize, s);
   for (int j = 0; j < kKeys; ++j)
     for (int v = 0; v < group; ++v) {
-      const int at = lane + v * lanes;
       const Vector whole = hn::Round(s[j][v]);
-      Vector p = timesPowerOfTwo(exp2Fraction(hn::Sub(s[j][v], whole)), hn::Sub(whole, load(tile.shift + at)));
-      if (block.visible != Visible::All)
-        p = hn::IfThenElseZero(sees(block.visible, load(tile.position + at), static_cast<float>(block.first + j0 + j)), p);
+      Vector p = timesPowerOfTwo(exp2Fraction(hn::Sub(s[j][v], whole)), hn::Sub(whole, load(shift + v * lanes)));
+      if (kVisible != Visible::All)
+        p = hn::IfThenElseZero(
+            sees(kVisible, load(position + v * lanes), static_cast<float>(block.first + j0 + j)), p);
       sum[v] = hn::Add(sum[v], p);
-      store(p, tile.weights + (j0 + j) * tileQueries + at);
+      store(p, weights + j * tileQueries + v * lanes);
     }
 }
 
-template <int kHeadSize>
-void weighBlock(const KeyBlock& block, const QueryTile& tile) {
+template <int kHeadSize, Visible kVisible>
+void weighVisible(const KeyBlock& block, const QueryTile& tile) {
   for (int lane = 0; lane < tileQueries; lane += group * lanes) {
     Vector sum[group];
     for (int v = 0; v < group; ++v) sum[v] = hn::Zero(Floats());
     int64_t j = 0;
-    for (; j + 4 <= block.count; j += 4) weigh<4, kHeadSize>(block, j, tile, lane, sum);
-    for (; j < block.count; ++j) weigh<1, kHeadSize>(block, j, tile, lane, sum);
+    for (; j + 4 <= block.count; j += 4) weigh<4, kHeadSize, kVisible>(block, j, tile, lane, sum);
+    for (; j < block.count; ++j) weigh<1, kHeadSize, kVisible>(block, j, tile, lane, sum);
     for (int v = 0; v < group; ++v) {
       const int at = lane + v * lanes;
       store(sum[v], tile.blockSum + at);
@@ -74,24 +76,35 @@ void weighBlock(const KeyBlock& block, const QueryTile& tile) {
   }
 }
 
+template <int kHeadSize>
+void weighBlock(const KeyBlock& block, const QueryTile& tile) {
+  switch (block.visible) {
+    case Visible::All: return weighVisible<kHeadSize, Visible::All>(block, tile);
+    case Visible::BelowPosition: return weighVisible<kHeadSize, Visible::BelowPosition>(block, tile);
+    case Visible::AbovePosition: return weighVisible<kHeadSize, Visible::AbovePosition>(block, tile);
+  }
+}
+
 // out[first .. first + kDims) += weights x values.
 template <int kDims>
 HWY_NOINLINE void addValues(const KeyBlock& block, const QueryTile& tile, int first) {
+  const int64_t headSize = tile.headSize, count = block.count;
   for (int lane = 0; lane < tileQueries; lane += group * lanes) {
+    float* to = tile.out + first * tileQueries + lane;
+    const float *weights = tile.weights + lane, *values = block.values + first;
     Vector out[kDims][group];
     for (int i = 0; i < kDims; ++i)
-      for (int v = 0; v < group; ++v) out[i][v] = load(tile.out + (first + i) * tileQueries + lane + v * lanes);
-    for (int64_t j = 0; j < block.count; ++j) {
-      const float* values = block.values + j * tile.headSize + first;
+      for (int v = 0; v < group; ++v) out[i][v] = load(to + i * tileQueries + v * lanes);
+    for (int64_t j = 0; j < count; ++j, weights += tileQueries, values += headSize) {
       Vector p[group];
-      for (int v = 0; v < group; ++v) p[v] = load(tile.weights + j * tileQueries + lane + v * lanes);
+      for (int v = 0; v < group; ++v) p[v] = load(weights + v * lanes);
       for (int i = 0; i < kDims; ++i) {
         const Vector value = set(values[i]);
         for (int v = 0; v < group; ++v) out[i][v] = hn::MulAdd(value, p[v], out[i][v]);
       }
     }
     for (int i = 0; i < kDims; ++i)
-      for (int v = 0; v < group; ++v) store(out[i][v], tile.out + (first + i) * tileQueries + lane + v * lanes);
+      for (int v = 0; v < group; ++v) store(out[i][v], to + i * tileQueries + v * lanes);
   }
 }
 
@@ -124,7 +137,7 @@ void largestAny(const KeyBlock& block, const QueryTile& tile, float* largest) {
   for (int64_t j = 0; j < block.count; ++j)
     for (int lane = 0; lane < tileQueries; lane += group * lanes) {
       Vector s[1][group];
-      score<1, 0>(block.keys + j * tile.headSize, tile, lane, s);
+      score<1, 0>(block.keys + j * tile.headSize, tile.q + lane, tile.headSize, s);
       for (int v = 0; v < group; ++v) {
         const int at = lane + v * lanes;
         const Vector before = load(largest + at), now = hn::Max(before, s[0][v]);

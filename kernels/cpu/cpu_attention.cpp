@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "kernels/cpu/attention.h"
+#include "kernels/cpu/attention_bins.h"
 #include "kernels/cpu/cpu_device.h"
 #include "kernels/cpu/rows.h"
 
@@ -31,8 +32,8 @@ constexpr int64_t tokensPerTile = tileQueries / 2;
 class JanusSpans {
  public:
   JanusSpans(const Tensor& q, const KeyStore& forward, const KeyStore& backward, float scale, const Tensor& lse,
-             const AttentionMap* map, const Watch& watch)
-      : q_(q), forward_(forward), backward_(backward), scale_(scale), lse_(lse), map_(map), watch_(watch),
+             const AttentionMap* map, const Watch& watch, BlockPool& memory)
+      : memory_(memory), q_(q), forward_(forward), backward_(backward), scale_(scale), lse_(lse), map_(map), watch_(watch),
         length_(q.rows / 2), heads_(forward.heads), headSize_(static_cast<int>(q.columns / forward.heads)) {}
 
   // Whole bins of the map and whole tiles.
@@ -40,9 +41,9 @@ class JanusSpans {
   int64_t count() const { return (length_ + tokensPerSpan() - 1) / tokensPerSpan(); }
 
   void run(int64_t span) const {
-    TileAttention attention(headSize_, scale_);
+    TileAttention attention(headSize_, scale_, memory_);
     const int64_t floats = map_ ? 2 * map_->bins * tileQueries : 0;
-    const AlignedFloats oneHead = alignedFloats(floats), allHeads = alignedFloats(floats);
+    const std::shared_ptr<float> oneHead = memory_.take(floats), allHeads = memory_.take(floats);
     const int64_t end = std::min(length_, (span + 1) * tokensPerSpan());
     for (int64_t first = span * tokensPerSpan(); first < end; first += tokensPerTile)
       runTile(attention, first, oneHead.get(), allHeads.get());
@@ -95,29 +96,26 @@ class JanusSpans {
     for (float& value : scale) value *= factor;
     for (int side = 0; side < 2; ++side) {
       const auto [begin, end] = attention.binsSeen(side, bins);
-      for (int64_t bin = begin; bin < end; ++bin) {
-        const float* from = bins.side(side) + bin * tileQueries;
-        float* to = total.side(side) + bin * tileQueries;
-        for (size_t lane = 0; lane < tileQueries; ++lane)
-          to[lane] = (add ? to[lane] : 0.0f) + from[lane] * scale[lane];
-      }
+      scaleBins(bins.side(side) + begin * tileQueries, end - begin, scale, add,
+                total.side(side) + begin * tileQueries);
     }
   }
 
   void addToMap(const TileAttention& attention, const BinSums& total, int64_t first, int row) const {
     for (int side = 0; side < 2; ++side) {
       const auto [begin, end] = attention.binsSeen(side, total);
-      for (int lane = 0; lane < tileQueries; ++lane) {
+      std::array<float*, tileQueries> rows{};
+      for (int64_t lane = 0; lane < tileQueries; ++lane) {
         const int64_t token = first + lane % tokensPerTile;
-        if (token >= length_) continue;
         const size_t pair = static_cast<size_t>(lane / tokensPerTile * 2 + side);
-        float* to = map_->mass[pair].row(row) + token / map_->tokensPerBin * map_->bins;
-        const float* from = total.side(side) + lane;
-        for (int64_t bin = begin; bin < end; ++bin) to[bin] += from[bin * tileQueries];
+        if (token < length_)
+          rows[static_cast<size_t>(lane)] = map_->mass[pair].row(row) + token / map_->tokensPerBin * map_->bins + begin;
       }
+      addTransposed(total.side(side) + begin * tileQueries, end - begin, rows);
     }
   }
 
+  BlockPool& memory_;
   const Tensor& q_;
   const KeyStore &forward_, &backward_;
   float scale_;
@@ -163,14 +161,14 @@ void CpuDevice::causalAttention(const Tensor& q, int64_t at, const KeyStore& key
       queries[static_cast<size_t>(row - first)] = {q.row(row) + head * headSize, at + row + 1,
                                                    keys.reach.tensor().row(head)[at + row],
                                                    lse.data ? lse.row(head) + row : nullptr};
-    TileAttention attention(static_cast<int>(headSize), scale);
+    TileAttention attention(static_cast<int>(headSize), scale, memory_);
     advance(watch, attention.run(queries, keySide(keys, head, at + q.rows), {}, nullptr, watch.stop));
   });
 }
 
 void CpuDevice::janusAttention(const Tensor& q, const KeyStore& forward, const KeyStore& backward, float scale,
                                const Tensor& lse, const AttentionMap* map, const Watch& watch) {
-  const JanusSpans spans(q, forward, backward, scale, lse, map, watch);
+  const JanusSpans spans(q, forward, backward, scale, lse, map, watch, memory_);
   pool_.forEach(spans.count(), [&](int64_t span) { spans.run(span); });
 }
 

@@ -15,30 +15,12 @@ std::unique_ptr<Backend> makeCpuBackend(int threads) { return std::make_unique<c
 namespace cpu {
 namespace {
 
+// An expert's weights are fetched once for each of its blocks: taller ones than elsewhere.
+constexpr int64_t rowsPerExpert = 2 * rowsPerTask;
+
 size_t rowBytes(const Tensor& tensor) { return static_cast<size_t>(tensor.columns) * sizeof(float); }
 
 const PackedMatrix& packed(const Matrix& matrix) { return static_cast<const PackedMatrix&>(matrix); }
-
-// y = activation(x Wᵀ + bias) or y += that, for a task's rows.
-void linearRows(const Tensor& x, const PackedMatrix& weight, const LinearOptions& options, const Tensor& y) {
-  if (!options.accumulate) {
-    multiply(x, weight, y);
-    if (options.bias.data || options.activation != Activation::None) finishLinear(y, options, y);
-  } else {
-    const Scratch product(x.rows, y.columns);
-    multiply(x, weight, product.tensor());
-    finishLinear(product.tensor(), options, y);
-  }
-}
-
-// down(silu(gate x) * up x) into `result`, for a task's rows.
-void gatedMlpRows(const Tensor& x, const GatedMlp& mlp, const Tensor& result) {
-  const Scratch hidden(x.rows, mlp.gateUp->outputs());
-  multiply(x, packed(*mlp.gateUp), hidden.tensor());
-  const Tensor gated = hidden.tensor().columnsFrom(0, mlp.down->inputs());
-  gate(hidden.tensor(), gated);
-  multiply(gated, packed(*mlp.down), result);
-}
 
 void addRows(const Tensor& x, const Tensor& y) {
   for (int64_t r = 0; r < x.rows; ++r) addScaled(1.0f, x.row(r), x.columns, y.row(r));
@@ -52,10 +34,7 @@ std::string CpuDevice::description() const {
          (threads == 1 ? " thread" : " threads");
 }
 
-Buffer CpuDevice::allocate(int64_t rows, int64_t columns) {
-  AlignedFloats memory = alignedFloats(rows * columns);
-  return {std::shared_ptr<float>(memory.release(), AlignedDelete()), rows, columns};
-}
+Buffer CpuDevice::allocate(int64_t rows, int64_t columns) { return {memory_.take(rows * columns), rows, columns}; }
 
 std::shared_ptr<const Matrix> CpuDevice::matrix(std::span<const float> values, int64_t outputs, int64_t inputs) {
   return std::make_shared<PackedMatrix>(values, outputs, inputs);
@@ -96,6 +75,19 @@ void CpuDevice::rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, co
   });
 }
 
+// y = activation(x Wᵀ + bias) or y += that, for a task's rows.
+void CpuDevice::linearRows(const Tensor& x, const PackedMatrix& weight, const LinearOptions& options,
+                           const Tensor& y) {
+  if (!options.accumulate) {
+    multiply(x, weight, y);
+    if (options.bias.data || options.activation != Activation::None) finishLinear(y, options, y);
+  } else {
+    const Buffer product = allocate(x.rows, y.columns);
+    multiply(x, weight, product.tensor());
+    finishLinear(product.tensor(), options, y);
+  }
+}
+
 void CpuDevice::linear(const Tensor& x, const Matrix& weight, const LinearOptions& options, const Tensor& y) {
   forRows(x.rows, [&](int64_t first, int64_t count) {
     linearRows(x.rowsFrom(first, count), packed(weight), options, y.rowsFrom(first, count));
@@ -116,9 +108,18 @@ void CpuDevice::scan(const ScanInputs& in, const Tensor& state, const Tensor& y)
   });
 }
 
+// down(silu(gate x) * up x) into `result`, for a task's rows.
+void CpuDevice::gatedMlpRows(const Tensor& x, const GatedMlp& mlp, const Tensor& result) {
+  const Buffer hidden = allocate(x.rows, mlp.gateUp->outputs());
+  multiply(x, packed(*mlp.gateUp), hidden.tensor());
+  const Tensor gated = hidden.tensor().columnsFrom(0, mlp.down->inputs());
+  gate(hidden.tensor(), gated);
+  multiply(gated, packed(*mlp.down), result);
+}
+
 void CpuDevice::gatedMlp(const Tensor& x, const GatedMlp& mlp, const Tensor& y) {
   forRows(x.rows, [&](int64_t first, int64_t count) {
-    const Scratch result(count, y.columns);
+    const Buffer result = allocate(count, y.columns);
     gatedMlpRows(x.rowsFrom(first, count), mlp, result.tensor());
     addRows(result.tensor(), y.rowsFrom(first, count));
   });
@@ -142,15 +143,15 @@ void CpuDevice::experts(const Tensor& x, const Tensor& routes, std::span<const G
   };
   std::vector<Task> tasks;
   for (size_t expert = 0; expert < mlps.size(); ++expert)
-    for (size_t first = 0; first < slots[expert].size(); first += rowsPerTask)
+    for (size_t first = 0; first < slots[expert].size(); first += rowsPerExpert)
       tasks.push_back({expert, std::span(slots[expert]).subspan(first).first(
-                                   std::min<size_t>(rowsPerTask, slots[expert].size() - first))});
+                                   std::min<size_t>(rowsPerExpert, slots[expert].size() - first))});
 
-  const Scratch results(2 * x.rows, y.columns);
+  const Buffer results = allocate(2 * x.rows, y.columns);
   pool_.forEach(static_cast<int64_t>(tasks.size()), [&](int64_t index) {
     const Task& task = tasks[static_cast<size_t>(index)];
     const int64_t rows = static_cast<int64_t>(task.slots.size());
-    const Scratch input(rows, x.columns), output(rows, y.columns);
+    const Buffer input = allocate(rows, x.columns), output = allocate(rows, y.columns);
     for (int64_t r = 0; r < rows; ++r)
       std::memcpy(input.tensor().row(r), x.row(task.slots[static_cast<size_t>(r)] / 2), rowBytes(x));
     gatedMlpRows(input.tensor(), mlps[task.expert], output.tensor());

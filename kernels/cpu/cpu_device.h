@@ -2,23 +2,11 @@
 #pragma once
 
 #include "kernels/backend.h"
+#include "kernels/cpu/block_pool.h"
 #include "kernels/cpu/gemm.h"
 #include "kernels/cpu/thread_pool.h"
 
 namespace janus::cpu {
-
-// Memory of a task, rows of `columns` floats.
-class Scratch {
- public:
-  Scratch(int64_t rows, int64_t columns)
-      : memory_(alignedFloats(rows * columns)), rows_(rows), columns_(columns) {}
-  Tensor tensor() const { return {memory_.get(), rows_, columns_, columns_}; }
-  Tensor firstRows(int64_t count) const { return tensor().rowsFrom(0, count); }
-
- private:
-  AlignedFloats memory_;
-  int64_t rows_, columns_;
-};
 
 class CpuDevice : public Backend {
  public:
@@ -61,6 +49,10 @@ class CpuDevice : public Backend {
     });
   }
 
+  void linearRows(const Tensor& x, const PackedMatrix& weight, const LinearOptions& options, const Tensor& y);
+  void gatedMlpRows(const Tensor& x, const GatedMlp& mlp, const Tensor& result);
+
+  BlockPool memory_;
   ThreadPool pool_;
 };
 

@@ -35,11 +35,13 @@ void bench(int width, int64_t longest, Backend& backend) {
   for (const int64_t length : {1024, 4096, 16384}) {
     if (length > longest) return;
     const std::vector<uint8_t> tokens = someTokens(length);
-    const double plain = medianSeconds([&] { janus.forward(tokens, {.attention = false}, {}); });
-    const double withMap = medianSeconds([&] { janus.forward(tokens, {}, {}); });
+    const Timing plain = median([&] { janus.forward(tokens, {.attention = false}, {}); });
+    const Timing withMap = median([&] { janus.forward(tokens, {}, {}); });
     const Janus::Work work = janus.workFor(length);
-    fmt::print("width {:3} {:6} bp {:8.4f} s, with attention map {:8.4f} s ({:.1f} GFLOP, {:.2f} G pairs)\n", width,
-               length, plain, withMap, work.operations * 1e-9, work.attentionPairs * 1e-9);
+    fmt::print("width {:3} {:6} bp {:8.4f} s (processor {:8.4f}), with attention map {:8.4f} s ({:8.4f}); {:.1f} GFLOP, "
+               "{:.2f} G pairs\n",
+               width, length, plain.wall, plain.processor, withMap.wall, withMap.processor, work.operations * 1e-9,
+               work.attentionPairs * 1e-9);
   }
 }
 

@@ -1,5 +1,5 @@
 // Times each operation of the processor's backend at the published models' shapes.
-// kernel_bench [threads]
+// kernel_bench [threads [width]]; rates are per second of processor time
 #include <cmath>
 #include <cstdlib>
 #include <random>
@@ -51,21 +51,22 @@ class KernelBench {
     return backend_->matrix(copy, outputs, inputs);
   }
 
-  static void report(const char* name, double seconds, double work, const char* unit) {
-    fmt::print("  {:16} {:8.3f} us/token {:9.3f} {}\n", name, seconds / tokens * 1e6, work / seconds * 1e-9, unit);
+  static void report(const char* name, const Timing& time, double work, const char* unit) {
+    fmt::print("  {:16} {:8.3f} us/token, processor {:8.3f} us/token {:9.3f} {}\n", name, time.wall / tokens * 1e6,
+               time.processor / tokens * 1e6, work / time.processor * 1e-9, unit);
   }
 
   void product(const char* name, int64_t inputs, int64_t outputs) {
     const Tensor x = random(tokens, inputs), y = random(tokens, outputs);
     const auto w = weights(outputs, inputs);
-    const double seconds = medianSeconds([&] { backend_->linear(x, *w, {}, y); }, 0.1);
+    const Timing seconds = median([&] { backend_->linear(x, *w, {}, y); }, 0.1);
     report(name, seconds, 2.0 * tokens * static_cast<double>(inputs * outputs), "GFLOP/s");
   }
 
   void convolution(int64_t e) {
     const Tensor x = random(tokens, 2 * e), state = random(3, e), weight = random(4, e), bias = random(1, e);
-    const double seconds =
-        medianSeconds([&] { backend_->convSilu(x.columnsFrom(0, e), weight, bias, state); }, 0.1);
+    const Timing seconds =
+        median([&] { backend_->convSilu(x.columnsFrom(0, e), weight, bias, state); }, 0.1);
     report("conv + silu", seconds, static_cast<double>(tokens * e), "G values/s");
   }
 
@@ -74,20 +75,20 @@ class KernelBench {
     const ScanInputs in{inner.columnsFrom(0, e), random(tokens, e, 0.001f, 0.1f), parameters.columnsFrom(0, 16),
                         parameters.columnsFrom(16, 16), inner.columnsFrom(e, e), random(16, e, -20, -1), random(1, e)};
     const Tensor state = random(16, e);
-    const double seconds = medianSeconds([&] { backend_->scan(in, state, y); }, 0.2);
+    const Timing seconds = median([&] { backend_->scan(in, state, y); }, 0.2);
     report("scan", seconds, static_cast<double>(tokens * e * 16), "G states/s");
   }
 
   void norm(int64_t d) {
     const Tensor x = random(tokens, d), w = random(1, d), y = random(tokens, d);
-    report("rmsnorm", medianSeconds([&] { backend_->rmsNorm(x, w, 1e-6f, y); }, 0.1),
+    report("rmsnorm", median([&] { backend_->rmsNorm(x, w, 1e-6f, y); }, 0.1),
            static_cast<double>(tokens * d), "G values/s");
   }
 
   void mlp(int64_t d, int64_t f) {
     const Tensor x = random(tokens, d), y = random(tokens, d);
     const GatedMlp net{weights(2 * f, d), weights(d, f)};
-    const double seconds = medianSeconds([&] { backend_->gatedMlp(x, net, y); }, 0.1);
+    const Timing seconds = median([&] { backend_->gatedMlp(x, net, y); }, 0.1);
     report("gated mlp", seconds, 6.0 * tokens * static_cast<double>(d * f), "GFLOP/s");
   }
 
@@ -95,8 +96,8 @@ class KernelBench {
     const Tensor x = random(tokens, d), y = random(tokens, d), logits = random(tokens, 16), routes = random(tokens, 4);
     std::vector<GatedMlp> nets;
     for (int i = 0; i < 16; ++i) nets.push_back({weights(2 * f, d), weights(d, f)});
-    report("route", medianSeconds([&] { backend_->route(logits, routes); }, 0.1), tokens, "G tokens/s");
-    const double seconds = medianSeconds([&] { backend_->experts(x, routes, nets, y); }, 0.1);
+    report("route", median([&] { backend_->route(logits, routes); }, 0.1), tokens, "G tokens/s");
+    const Timing seconds = median([&] { backend_->experts(x, routes, nets, y); }, 0.1);
     report("experts", seconds, 12.0 * tokens * static_cast<double>(d * f), "GFLOP/s");
   }
 
@@ -109,7 +110,7 @@ class KernelBench {
   void causal(int d) {
     const Tensor q = random(tokens, d);
     const KeyStore store = keys(d, StoreOrder::Ascending);
-    const double seconds = medianSeconds([&] { backend_->causalAttention(q, 0, store, 0.3f, {}, {}); }, 0.2);
+    const Timing seconds = median([&] { backend_->causalAttention(q, 0, store, 0.3f, {}, {}); }, 0.2);
     report("causal attention", seconds, 4 * tokens * (tokens + 1) / 2.0, "G pairs/s");
   }
 
@@ -118,7 +119,7 @@ class KernelBench {
     const KeyStore forward = keys(d, StoreOrder::Ascending), backward = keys(d, StoreOrder::Descending);
     AttentionMap map{1, tokens, {}};
     for (int pair = 0; withMap && pair < 4; ++pair) map.mass.push_back(random(1, tokens * tokens));
-    const double seconds = medianSeconds(
+    const Timing seconds = median(
         [&] { backend_->janusAttention(q, forward, backward, 0.3f, {}, withMap ? &map : nullptr, {}); }, 0.2);
     report(withMap ? "janus, 1 bp map" : "janus attention", seconds, 8.0 * tokens * tokens, "G pairs/s");
     buffers_.clear();
@@ -134,5 +135,6 @@ class KernelBench {
 
 int main(int argc, char** argv) {
   janus::KernelBench bench(argc > 1 ? std::atoi(argv[1]) : 1);
-  for (const int width : {32, 72, 144}) bench.run(width);
+  for (const int width : {32, 72, 144})
+    if (argc <= 2 || std::atoi(argv[2]) == width) bench.run(width);
 }

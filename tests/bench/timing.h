@@ -3,24 +3,37 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <vector>
 
 namespace janus {
 
-// Seconds of one call of `work`: runs it for about `budget` seconds, at least three times after the first.
+struct Timing {
+  double wall = 0;       // seconds by the clock on the wall
+  double processor = 0;  // seconds of all threads: what remains true on a busy machine
+};
+
+// One call of `work`: runs it for about `budget` seconds, at least three times after the first.
 template <typename Work>
-double medianSeconds(const Work& work, double budget = 0.5) {
+Timing median(const Work& work, double budget = 0.5) {
   using Clock = std::chrono::steady_clock;
+  std::vector<double> walls, processors;
   const auto once = [&] {
+    const std::clock_t before = std::clock();
     const auto start = Clock::now();
     work();
-    return std::chrono::duration<double>(Clock::now() - start).count();
+    walls.push_back(std::chrono::duration<double>(Clock::now() - start).count());
+    processors.push_back(static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
+    return walls.back();
   };
-  std::vector<double> times;
-  for (double spent = once(); times.size() < 3 || (spent < budget && times.size() < 1000); spent += times.back())
-    times.push_back(once());
-  std::nth_element(times.begin(), times.begin() + static_cast<long>(times.size() / 2), times.end());
-  return times[times.size() / 2];
+  double spent = once();
+  walls.clear(), processors.clear();
+  while (walls.size() < 3 || (spent < budget && walls.size() < 1000)) spent += once();
+  const auto middle = [](std::vector<double>& times) {
+    std::nth_element(times.begin(), times.begin() + static_cast<long>(times.size() / 2), times.end());
+    return times[times.size() / 2];
+  };
+  return {middle(walls), middle(processors)};
 }
 
 }  // namespace janus

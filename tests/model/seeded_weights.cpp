@@ -1,6 +1,7 @@
 #include "tests/model/seeded_weights.h"
 
 #include <cmath>
+#include <functional>
 #include <string_view>
 
 namespace janus {
@@ -20,17 +21,21 @@ uint64_t splitmix(uint64_t state) {
 
 bool contains(const std::string& name, std::string_view part) { return name.find(part) != std::string::npos; }
 
-// `s` uniform in [-1, 1), `column` of the value, `inputs` the last dimension.
-float valueOf(const std::string& name, float s, int64_t column, float inputs) {
+// What becomes of s, uniform in [-1, 1), in a tensor of that name; `column` of the value, `inputs` the last dimension.
+using Rule = std::function<float(float s, int64_t column, float inputs)>;
+
+Rule ruleFor(const std::string& name) {
   constexpr float root3 = 1.7320508f;
-  if (name.ends_with("A_log")) return std::log(static_cast<float>(column + 1)) + 0.25f * s;
-  if (name.ends_with(".D") || contains(name, "layernorm")) return 1.0f + 0.25f * s;
-  if (name.ends_with("dt_proj.bias")) return -4.0f + 2.0f * s;
-  if (name.ends_with("bias")) return 0.1f * s;
-  if (contains(name, "embed_tokens.weight")) return s;
-  if (contains(name, "conv1d.weight")) return 0.5f * s;
-  const bool sharp = contains(name, "router") || contains(name, "q_proj") || contains(name, "k_proj");
-  return sharp ? 2.0f * s * root3 / std::sqrt(inputs) : s * root3 / std::sqrt(inputs);
+  if (name.ends_with("A_log"))
+    return [](float s, int64_t column, float) { return std::log(static_cast<float>(column + 1)) + 0.25f * s; };
+  if (name.ends_with(".D") || contains(name, "layernorm")) return [](float s, int64_t, float) { return 1.0f + 0.25f * s; };
+  if (name.ends_with("dt_proj.bias")) return [](float s, int64_t, float) { return -4.0f + 2.0f * s; };
+  if (name.ends_with("bias")) return [](float s, int64_t, float) { return 0.1f * s; };
+  if (contains(name, "embed_tokens.weight")) return [](float s, int64_t, float) { return s; };
+  if (contains(name, "conv1d.weight")) return [](float s, int64_t, float) { return 0.5f * s; };
+  if (contains(name, "router") || contains(name, "q_proj") || contains(name, "k_proj"))
+    return [](float s, int64_t, float inputs) { return 2.0f * s * root3 / std::sqrt(inputs); };
+  return [](float s, int64_t, float inputs) { return s * root3 / std::sqrt(inputs); };
 }
 
 std::vector<float> valuesOf(const TensorSpec& spec, uint64_t seed) {
@@ -38,11 +43,12 @@ std::vector<float> valuesOf(const TensorSpec& spec, uint64_t seed) {
   for (const int64_t size : spec.shape) count *= size;
   const int64_t inputs = spec.shape.back();
   const uint64_t start = seed ^ fnv1a(spec.name);
-  std::vector<float> values;
+  const Rule rule = ruleFor(spec.name);
+  std::vector<float> values(static_cast<size_t>(count));
   for (int64_t i = 0; i < count; ++i) {
     const uint64_t z = splitmix(start + static_cast<uint64_t>(i + 1) * 0x9e3779b97f4a7c15u);
     const float u = static_cast<float>(z >> 40) * 0x1p-24f;
-    values.push_back(valueOf(spec.name, (u - 0.5f) * 2.0f, i % inputs, static_cast<float>(inputs)));
+    values[static_cast<size_t>(i)] = rule((u - 0.5f) * 2.0f, i % inputs, static_cast<float>(inputs));
   }
   return values;
 }

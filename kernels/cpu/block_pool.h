@@ -1,0 +1,34 @@
+// Memory that is given out again while it is still warm.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "kernels/cpu/aligned.h"
+
+namespace janus {
+
+// Fresh memory costs a page fault every 4 kB, more than filling it; passes and tasks ask for the same sizes again and
+// again. At most `keptFloats` are held back. Safe from several threads; blocks may outlive the pool.
+class BlockPool {
+ public:
+  static constexpr int64_t keptFloats = int64_t{32} << 18;  // 32 MB
+
+  // Throws std::bad_alloc. What the block holds is not defined.
+  std::shared_ptr<float> take(int64_t floats);
+
+ private:
+  struct Shelf {
+    std::mutex mutex;
+    std::multimap<int64_t, AlignedFloats> blocks;
+    int64_t floats = 0;
+
+    AlignedFloats find(int64_t floats);
+    void put(AlignedFloats block, int64_t floats);
+  };
+  std::shared_ptr<Shelf> shelf_ = std::make_shared<Shelf>();
+};
+
+}  // namespace janus
