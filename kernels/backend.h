@@ -32,7 +32,8 @@ struct ScanInputs {
   Tensor d;     // [1, E]
 };
 
-// A gated MLP's weights: down(silu(gate x) * up x). `gateUp` is [2f, d], the rows of gate_proj before those of up_proj.
+// A gated MLP's weights: down(silu(gate x) * up x). `gateUp` is [2f, d], the rows of gate_proj before those
+// of up_proj.
 struct GatedMlp {
   std::shared_ptr<const Matrix> gateUp, down;
 };
@@ -40,7 +41,8 @@ struct GatedMlp {
 // The keys and values of one stream, head after head: row h * capacity + i is head h of token i.
 struct KeyStore {
   Buffer keys, values;  // [heads * capacity, head size]
-  Buffer reach;         // [heads, capacity] the longest key (Euclidean norm) among token i and those stored before it
+  Buffer
+      reach;  // [heads, capacity] the longest key (Euclidean norm) among token i and those stored before it
   int heads = 0;
   int64_t capacity = 0;
 };
@@ -48,25 +50,26 @@ struct KeyStore {
 // In which order tokens are handed to a KeyStore: the stream's own.
 enum class StoreOrder { Ascending, Descending };
 
-// Where the attention probabilities are added up, block by block. mass[pair] is [heads or 1, bins * bins] with
-// pair = query stream * 2 + key stream; heads are averaged when it has one row.
+// Where the attention probabilities are added up, block by block. mass[pair] is [heads or 1, bins * bins]
+// with pair = query stream * 2 + key stream; heads are averaged when it has one row.
 struct AttentionMap {
   int64_t tokensPerBin = 0;
   int64_t bins = 0;
   std::vector<Tensor> mass;  // 4, filled with zeros by the caller
 };
 
-// How a long operation is stopped and followed. `advance` is told the (query, key, head) pairs done since last told,
-// from any thread of the device.
+// How a long operation is stopped and followed. `advance` is told the (query, key, head) pairs done since
+// last told, from any thread of the device.
 struct Watch {
   std::stop_token stop;
   std::function<void(double)> advance;
 };
 
-// Operations are done, or queued to be done, in the order they are called in; download() waits. They read and write
-// the rows of `T` tokens at a time and carry the state of a stream from one call to the next, so a long sequence is
-// processed in pieces. Results do not depend on how a sequence is cut into pieces. None is optional. Output may be the
-// same memory as input only where it is said. Errors: std::bad_alloc when memory runs out, Cancelled when stopped.
+// Operations are done, or queued to be done, in the order they are called in; download() waits. They read and
+// write the rows of `T` tokens at a time and carry the state of a stream from one call to the next, so a long
+// sequence is processed in pieces. Results do not depend on how a sequence is cut into pieces. None is
+// optional. Output may be the same memory as input only where it is said. Errors: std::bad_alloc when memory
+// runs out, Cancelled when stopped.
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -76,22 +79,26 @@ class Backend {
 
   // Memory.
   virtual Buffer allocate(int64_t rows, int64_t columns) = 0;
-  virtual std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs, int64_t inputs) = 0;
+  virtual std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs,
+                                               int64_t inputs) = 0;
   virtual void upload(std::span<const float> values, const Tensor& to) = 0;  // row-major
   virtual void download(const Tensor& from, std::span<float> values) = 0;
   virtual void fillZero(const Tensor& tensor) = 0;
   virtual void copy(const Tensor& from, const Tensor& to) = 0;
-  virtual void copyReversed(const Tensor& from, const Tensor& to) = 0;  // row r to row T-1-r; must not overlap
+  virtual void copyReversed(const Tensor& from,
+                            const Tensor& to) = 0;  // row r to row T-1-r; must not overlap
 
-  // Calls work(0) and work(1), at the same time if the device can. The operations of the one are not ordered against
-  // those of the other, but all are done before those that follow.
+  // Calls work(0) and work(1), at the same time if the device can. The operations of the one are not ordered
+  // against those of the other, but all are done before those that follow.
   virtual void both(const std::function<void(int)>& work) = 0;
 
   // y[t] = table[tokens[t]].
   virtual void embed(std::span<const uint8_t> tokens, const Tensor& table, const Tensor& y) = 0;
-  // y = weight * x / sqrt(mean(x^2) + epsilon), row by row. y may be x. (Zhang & Sennrich 2019, arXiv 1910.07467)
+  // y = weight * x / sqrt(mean(x^2) + epsilon), row by row. y may be x. (Zhang & Sennrich 2019, arXiv
+  // 1910.07467)
   virtual void rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) = 0;
-  virtual void linear(const Tensor& x, const Matrix& weight, const LinearOptions& options, const Tensor& y) = 0;
+  virtual void linear(const Tensor& x, const Matrix& weight, const LinearOptions& options,
+                      const Tensor& y) = 0;
   // x = silu(conv(x)): causal depthwise convolution with 4 taps. weight [4, E], tap 3 on the token itself;
   // state [3, E] the last inputs before these.
   virtual void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) = 0;
@@ -101,24 +108,25 @@ class Backend {
   virtual void scan(const ScanInputs& in, const Tensor& state, const Tensor& y) = 0;
   // y += down(silu(gate x) * up x).
   virtual void gatedMlp(const Tensor& x, const GatedMlp& mlp, const Tensor& y) = 0;
-  // p = softmax(logits); routes [T, 4] = the experts with the two largest p, the lower index first on a tie, and
-  // their p, not renormalised. At least two experts.
+  // p = softmax(logits); routes [T, 4] = the experts with the two largest p, the lower index first on a tie,
+  // and their p, not renormalised. At least two experts.
   virtual void route(const Tensor& logits, const Tensor& routes) = 0;
   // y += the sum over a token's two experts of weight * expert(x).
-  virtual void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps, const Tensor& y) = 0;
+  virtual void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
+                       const Tensor& y) = 0;
 
   // Room for the keys of `tokens` tokens with d = heads * headSize values each.
   virtual KeyStore keyStore(int heads, int headSize, int64_t tokens) = 0;
   // Stores k and v [T, d] as tokens `at`..at+T. Calls come in `order`, without gaps.
   virtual void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) = 0;
-  // Softmax attention of tokens `at`..at+T over all stored tokens up to and including each: q [T, d] becomes the
-  // attended values. lse [heads, T], optional: the natural logarithm of the sum of exponentials.
-  virtual void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale, const Tensor& lse,
-                               const Watch& watch) = 0;
-  // JanusDNA's attention over both streams in genome order. q [2L, d] becomes the attended values: row i < L is the
-  // forward stream's token i, which sees forward tokens k <= i and backward tokens k >= i + 2; row L + j the backward
-  // stream's token j, which sees backward tokens k >= j and forward tokens k <= j - 2.
-  // lse [heads, 2L] and map are optional.
+  // Softmax attention of tokens `at`..at+T over all stored tokens up to and including each: q [T, d] becomes
+  // the attended values. lse [heads, T], optional: the natural logarithm of the sum of exponentials.
+  virtual void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale,
+                               const Tensor& lse, const Watch& watch) = 0;
+  // JanusDNA's attention over both streams in genome order. q [2L, d] becomes the attended values: row i < L
+  // is the forward stream's token i, which sees forward tokens k <= i and backward tokens k >= i + 2; row L +
+  // j the backward stream's token j, which sees backward tokens k >= j and forward tokens k <= j - 2. lse
+  // [heads, 2L] and map are optional.
   virtual void janusAttention(const Tensor& q, const KeyStore& forward, const KeyStore& backward, float scale,
                               const Tensor& lse, const AttentionMap* map, const Watch& watch) = 0;
   // h[t] = x[first+t-1] + x[L+first+t+1], with the term that lies outside left out. x [2L, d], h [T, d].

@@ -7,13 +7,15 @@
 
 namespace janus {
 
-// A view of `rows` x `columns` float32 values, row r at data + r * stride. Not owning. The data may not be readable by
-// the host: only a Backend looks at it. A vector is a tensor of one row.
+// A view of `rows` x `columns` float32 values, row r at data + r * stride. Not owning. The data may not be
+// readable by the host: only a Backend looks at it. A vector is a tensor of one row.
 struct Tensor {
   float* data = nullptr;
   int64_t rows = 0, columns = 0, stride = 0;
 
-  Tensor rowsFrom(int64_t begin, int64_t count) const { return {data + begin * stride, count, columns, stride}; }
+  Tensor rowsFrom(int64_t begin, int64_t count) const {
+    return {data + begin * stride, count, columns, stride};
+  }
   Tensor columnsFrom(int64_t begin, int64_t count) const { return {data + begin, rows, count, stride}; }
   float* row(int64_t index) const { return data + index * stride; }
 };

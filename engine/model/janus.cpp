@@ -19,23 +19,26 @@ struct Janus::Layers {
 
 namespace {
 
-// What the kernels are written for; every published model has these. Narrower readers refuse them by name before.
+// What the kernels are written for; every published model has these. Narrower readers refuse them by name
+// before.
 void checkSupported(const Config& config) {
-  if (config.mambaStateSize != 16 || config.mambaConvTaps != 4 || config.expertsPerToken != 2 || config.experts < 2 ||
-      config.experts > 256 || config.heads < 1 || config.hiddenSize % config.heads != 0)
-    throw inputError(fmt::format("The model has a shape that is not supported: d_state {} (16), d_conv {} (4), experts "
-                                 "per token {} of {} (2), {} heads over {}.",
-                                 config.mambaStateSize, config.mambaConvTaps, config.expertsPerToken, config.experts,
-                                 config.heads, config.hiddenSize));
+  if (config.mambaStateSize != 16 || config.mambaConvTaps != 4 || config.expertsPerToken != 2 ||
+      config.experts < 2 || config.experts > 256 || config.heads < 1 || config.hiddenSize % config.heads != 0)
+    throw inputError(
+        fmt::format("The model has a shape that is not supported: d_state {} (16), d_conv {} (4), experts "
+                    "per token {} of {} (2), {} heads over {}.",
+                    config.mambaStateSize, config.mambaConvTaps, config.expertsPerToken, config.experts,
+                    config.heads, config.hiddenSize));
 }
 
 void checkTokens(std::span<const uint8_t> tokens, const Config& config) {
   if (tokens.size() < 3)
-    throw inputError(fmt::format("The window has {} bases, and the model needs at least 3; choose a longer region.",
-                                 tokens.size()));
+    throw inputError(fmt::format(
+        "The window has {} bases, and the model needs at least 3; choose a longer region.", tokens.size()));
   const uint8_t largest = *std::max_element(tokens.begin(), tokens.end());
   if (largest >= config.vocabSize)
-    throw internalError(fmt::format("Token {} is outside the model's vocabulary of {}.", largest, config.vocabSize));
+    throw internalError(
+        fmt::format("Token {} is outside the model's vocabulary of {}.", largest, config.vocabSize));
 }
 
 }  // namespace
@@ -49,16 +52,19 @@ Janus::~Janus() = default;
 
 const Config& Janus::config() const { return layers_->config; }
 
-Prediction Janus::forward(std::span<const uint8_t> tokens, const ForwardOptions& options, std::stop_token stop) const {
+Prediction Janus::forward(std::span<const uint8_t> tokens, const ForwardOptions& options,
+                          std::stop_token stop) const {
   checkTokens(tokens, config());
   const int64_t length = static_cast<int64_t>(tokens.size());
   try {
-    return JanusPass(config(), layers_->weights, layers_->backend, tokens, options, workFor(length), std::move(stop))
+    return JanusPass(config(), layers_->weights, layers_->backend, tokens, options, workFor(length),
+                     std::move(stop))
         .run();
   } catch (const std::bad_alloc&) {
-    throw resourceError(fmt::format("A window of {} bases needs {:.1f} GB of memory, which could not be had; choose a "
-                                    "shorter window or a coarser attention map.",
-                                    length, static_cast<double>(memoryFor(length, options)) * 1e-9));
+    throw resourceError(
+        fmt::format("A window of {} bases needs {:.1f} GB of memory, which could not be had; choose a "
+                    "shorter window or a coarser attention map.",
+                    length, static_cast<double>(memoryFor(length, options)) * 1e-9));
   }
 }
 

@@ -1,4 +1,5 @@
-// JanusDNA's forward pass (Duan et al., NeurIPS 2025, arXiv 2505.17257): one window in, everything it says out.
+// JanusDNA's forward pass (Duan et al., NeurIPS 2025, arXiv 2505.17257): one window in, everything it says
+// out.
 #pragma once
 
 #include <array>
@@ -21,52 +22,54 @@ enum Stream { forwardStream = 0, backwardStream = 1 };  // reading left to right
 
 // Where one MoE layer sent every base in one stream; genome order.
 struct ExpertChoice {
-  std::vector<uint8_t> first, second;             // [L] expert index
-  std::vector<float> firstWeight, secondWeight;   // [L] router softmax, not renormalised
+  std::vector<uint8_t> first, second;            // [L] expert index
+  std::vector<float> firstWeight, secondWeight;  // [L] router softmax, not renormalised
 };
 
-// Final attention pooled over square blocks: mass[pair][head][query bin][key bin] = sum over the queries and keys in
-// the block of the attention probability. pair = queryStream * 2 + keyStream.
+// Final attention pooled over square blocks: mass[pair][head][query bin][key bin] = sum over the queries and
+// keys in the block of the attention probability. pair = queryStream * 2 + keyStream.
 struct PooledAttention {
-  int64_t basesPerBin = 0;  // the same on both axes; the last bin may be shorter
-  int bins = 0;             // ceil(L / basesPerBin)
-  int heads = 0;            // 1 when the mean over heads was asked for
+  int64_t basesPerBin = 0;                 // the same on both axes; the last bin may be shorter
+  int bins = 0;                            // ceil(L / basesPerBin)
+  int heads = 0;                           // 1 when the mean over heads was asked for
   std::array<std::vector<float>, 4> mass;  // each [heads, bins, bins]
 };
 
 struct Prediction {
   int64_t length = 0;
-  std::vector<float> logits;                               // [L, V]
-  std::vector<float> hidden;                               // [L, d], if asked for
-  std::vector<std::array<ExpertChoice, 2>> experts;        // [MoE layer in order][stream]
-  PooledAttention attention;                               // if asked for
+  std::vector<float> logits;                         // [L, V]
+  std::vector<float> hidden;                         // [L, d], if asked for
+  std::vector<std::array<ExpertChoice, 2>> experts;  // [MoE layer in order][stream]
+  PooledAttention attention;                         // if asked for
 };
 
 struct ForwardOptions {
   bool hidden = false;
   bool attention = true;
-  bool attentionPerHead = false;    // else the mean over heads
+  bool attentionPerHead = false;     // else the mean over heads
   int64_t attentionBasesPerBin = 0;  // 0: the smallest power of two that keeps the map within 1024 x 1024
   int64_t tokensPerStep = 0;         // read at a time; 0: chosen. The result does not depend on it
   // Told now and then, from the computing threads, the fraction done (0..1).
   std::function<void(double)> progress = {};
   // For tests: told the named intermediates of the reference ("layer.3.fwd", "router.1.bwd.logits",
-  // "final_attention.lse", ...), in genome order, as they appear, from the computing threads but one at a time. Beside
-  // the reference's: "mid_attention.fwd.{q,k}.LAYER" [L, d], "final_attention.q" [2L, d], "final_attention.k.fwd"
-  // and ".bwd" [L, d]. Costs time and memory; nullptr in use.
+  // "final_attention.lse", ...), in genome order, as they appear, from the computing threads but one at a
+  // time. Beside the reference's: "mid_attention.fwd.{q,k}.LAYER" [L, d], "final_attention.q" [2L, d],
+  // "final_attention.k.fwd" and ".bwd" [L, d]. Costs time and memory; nullptr in use.
   std::function<void(const std::string& name, std::span<const float> values)> observe = {};
 };
 
 class Janus {
  public:
-  // Prepares `weights` for `backend`, which must outlive this. `weights` must be complete (see expectedTensors).
+  // Prepares `weights` for `backend`, which must outlive this. `weights` must be complete (see
+  // expectedTensors).
   Janus(const Config& config, const Weights& weights, Backend& backend);
   ~Janus();
 
-  // tokens: L >= 3 of them, in genome order, all < V. Const and safe to call from several threads; the same tokens
-  // always give the same bits. Memory is O(L). Throws Cancelled within 100 ms of `stop`, Error (Input) for L < 3,
-  // Error (Resource) when memory runs out.
-  Prediction forward(std::span<const uint8_t> tokens, const ForwardOptions& options, std::stop_token stop) const;
+  // tokens: L >= 3 of them, in genome order, all < V. Const and safe to call from several threads; the same
+  // tokens always give the same bits. Memory is O(L). Throws Cancelled within 100 ms of `stop`, Error (Input)
+  // for L < 3, Error (Resource) when memory runs out.
+  Prediction forward(std::span<const uint8_t> tokens, const ForwardOptions& options,
+                     std::stop_token stop) const;
 
   const Config& config() const;
 

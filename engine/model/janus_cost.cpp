@@ -11,7 +11,8 @@ namespace {
 constexpr int64_t floatBytes = sizeof(float);
 constexpr int64_t taskRows = 96;
 
-// Tasks that may run at the same time: a backend on the processor has a thread per core, or some more when asked.
+// Tasks that may run at the same time: a backend on the processor has a thread per core, or some more when
+// asked.
 int64_t tasks() { return std::max<int64_t>(8, 2 * std::thread::hardware_concurrency()); }
 
 int64_t binsFor(int64_t length, int64_t perBin) { return (length + perBin - 1) / perBin; }
@@ -34,11 +35,11 @@ int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options) const {
   const int64_t perBin = tokensPerBin(length, options), bins = binsFor(length, perBin);
   const int64_t heads = options.attentionPerHead ? c.heads : 1;
 
-  int64_t floats = length * (8 * d + 2 * c.heads);                         // x, queries, keys, values
-  floats += 2 * streamFloats(c, length, step);                             // read at the same time
-  floats += length * (c.vocabSize + (options.hidden ? d : 0));             // the prediction
+  int64_t floats = length * (8 * d + 2 * c.heads);                           // x, queries, keys, values
+  floats += 2 * streamFloats(c, length, step);                               // read at the same time
+  floats += length * (c.vocabSize + (options.hidden ? d : 0));               // the prediction
   floats += static_cast<int64_t>(c.expertLayers().size()) * 2 * length * 3;  // routes: two bytes, two floats
-  floats += step * (2 * (2 * d + 4) + 6 * d + 2 * c.vocabSize);            // experts' slots, the last steps
+  floats += step * (2 * (2 * d + 4) + 6 * d + 2 * c.vocabSize);              // experts' slots, the last steps
   const int64_t scratch = taskRows * (2 * c.intermediateSize + 4 * d);
   floats += std::min(tasks(), 2 * (2 * step / taskRows + 2 * c.experts)) * scratch;
   if (options.attention) {
@@ -46,15 +47,18 @@ int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options) const {
     floats += std::min(tasks(), length / 24 + 1) * 4 * 48 * bins;  // a tile's sums over bins
   }
   if (options.observe) floats += length * (c.heads * 2 + 4 * d + 2 * c.intermediateSize);
-  return floats * floatBytes + 2 * length + (int64_t{4} << 20);
+  // The processor's backend rounds sizes up by at most an eighth and keeps 32 MB for the next time.
+  return floats * floatBytes / 8 * 9 + 2 * length + (int64_t{36} << 20);
 }
 
 Janus::Work Janus::workFor(int64_t length) const {
   const Config& c = config();
-  const double d = c.hiddenSize, e = c.innerSize(), f = c.intermediateSize, n = c.mambaStateSize, r = c.mambaDtRank;
+  const double d = c.hiddenSize, e = c.innerSize(), f = c.intermediateSize, n = c.mambaStateSize,
+               r = c.mambaDtRank;
   const double l = static_cast<double>(length), pairsPerStream = l * (l + 1) / 2;
   // Multiplications and additions count one each; an exponential of the scan about twelve.
-  const double mamba = 2 * (2 * e * d + e * (r + 2 * n) + r * e + d * e) + 2 * c.mambaConvTaps * e + 18 * e * n;
+  const double mamba =
+      2 * (2 * e * d + e * (r + 2 * n) + r * e + d * e) + 2 * c.mambaConvTaps * e + 18 * e * n;
   const double dense = 6 * d * f, experts = 2 * dense + 2 * c.experts * d, projections = 8 * d * d;
   Work work;
   for (int layer = 0; layer < c.layers; ++layer) {

@@ -8,7 +8,8 @@
 namespace janus {
 namespace {
 
-// Long enough that an expert gets many rows for each time its weights are fetched, short enough for the cache.
+// Long enough that an expert gets many rows for each time its weights are fetched, short enough for the
+// cache.
 constexpr int64_t usualStep = 1024;
 constexpr int64_t mostBins = 1024;
 
@@ -43,10 +44,16 @@ void PassProgress::add(double amount) {
 JanusPass::JanusPass(const Config& config, const JanusWeights& weights, Backend& backend,
                      std::span<const uint8_t> tokens, const ForwardOptions& options, const Janus::Work& work,
                      std::stop_token stop)
-    : config_(config), weights_(weights), backend_(backend),
-      tokens_{std::vector<uint8_t>(tokens.begin(), tokens.end()), std::vector<uint8_t>(tokens.rbegin(), tokens.rend())},
-      options_(options), length_(static_cast<int64_t>(tokens.size())), step_(stepTokens(length_, options)),
-      work_(work), pairWeight_(12 + 2.3 * config.headSize()),
+    : config_(config),
+      weights_(weights),
+      backend_(backend),
+      tokens_{std::vector<uint8_t>(tokens.begin(), tokens.end()),
+              std::vector<uint8_t>(tokens.rbegin(), tokens.rend())},
+      options_(options),
+      length_(static_cast<int64_t>(tokens.size())),
+      step_(stepTokens(length_, options)),
+      work_(work),
+      pairWeight_(12 + 2.3 * config.headSize()),
       progress_(work.operations + pairWeight_ * work.attentionPairs, options.progress) {
   watch_ = {std::move(stop), [this](double pairs) { progress_.add(pairs * pairWeight_); }};
   allocate();
@@ -102,7 +109,9 @@ Prediction JanusPass::run() {
 
 void JanusPass::readStream(int stream) {
   StreamListener listener;
-  listener.routed = [&](int layer, int64_t at, const Tensor& routes) { noteRoutes(stream, layer, at, routes); };
+  listener.routed = [&](int layer, int64_t at, const Tensor& routes) {
+    noteRoutes(stream, layer, at, routes);
+  };
   if (options_.observe)
     listener.observe = [&](const std::string& name, const Tensor& values) {
       observe(name, values, stream == backwardStream);
@@ -128,11 +137,13 @@ void JanusPass::readStream(int stream) {
   });
 }
 
-// Queries and keys of the final attention, for `count` tokens of a stream from genome position `first` of the window.
+// Queries and keys of the final attention, for `count` tokens of a stream from genome position `first` of the
+// window.
 void JanusPass::prepareAttention(int stream, int64_t first, int64_t count) {
   const FinalAttentionWeights& weights = weights_.finalAttention;
   const int64_t row = stream * length_ + first;
-  const Buffer input = backend_.allocate(count, config_.hiddenSize), k = backend_.allocate(count, config_.hiddenSize),
+  const Buffer input = backend_.allocate(count, config_.hiddenSize),
+               k = backend_.allocate(count, config_.hiddenSize),
                v = backend_.allocate(count, config_.hiddenSize);
   backend_.rmsNorm(x_.tensor().rowsFrom(row, count), weights.attentionNorm.tensor(),
                    static_cast<float>(config_.rmsNormEpsilon), input.tensor());
@@ -149,7 +160,8 @@ void JanusPass::attendAcross() {
   Buffer lse;
   if (options_.observe) lse = backend_.allocate(config_.heads, 2 * length_);
   // The published model pads its heads before this attention and scales by the padded width.
-  const float scale = std::sqrt(static_cast<float>(config_.heads) / static_cast<float>(config_.flexAttentionWidth));
+  const float scale =
+      std::sqrt(static_cast<float>(config_.heads) / static_cast<float>(config_.flexAttentionWidth));
   backend_.janusAttention(query_.tensor(), keys_[forwardStream], keys_[backwardStream], scale, lse.tensor(),
                           options_.attention ? &map_ : nullptr, watch_);
   if (lse) observe("final_attention.lse", lse.tensor());
@@ -161,20 +173,25 @@ void JanusPass::mixRows(int64_t first, int64_t count) {
   const Tensor x = x_.tensor().rowsFrom(first, count), attended = query_.tensor().rowsFrom(first, count);
   const Buffer input = backend_.allocate(count, config_.hiddenSize);
   backend_.linear(attended, *weights.attention.output, {.accumulate = true}, x);
-  backend_.rmsNorm(x, weights.feedForwardNorm.tensor(), static_cast<float>(config_.rmsNormEpsilon), input.tensor());
+  backend_.rmsNorm(x, weights.feedForwardNorm.tensor(), static_cast<float>(config_.rmsNormEpsilon),
+                   input.tensor());
   backend_.gatedMlp(input.tensor(), weights.mlp, x);
 }
 
 // h[t] = what the forward stream knew before t + what the backward stream knew after t; then its logits.
 void JanusPass::predict(int64_t first, int64_t count) {
-  const Buffer h = backend_.allocate(count, config_.hiddenSize), logits = backend_.allocate(count, config_.vocabSize);
+  const Buffer h = backend_.allocate(count, config_.hiddenSize),
+               logits = backend_.allocate(count, config_.vocabSize);
   backend_.joinContexts(x_.tensor(), first, h.tensor());
-  backend_.rmsNorm(h.tensor(), weights_.finalNorm.tensor(), static_cast<float>(config_.rmsNormEpsilon), h.tensor());
+  backend_.rmsNorm(h.tensor(), weights_.finalNorm.tensor(), static_cast<float>(config_.rmsNormEpsilon),
+                   h.tensor());
   observe("final_layernorm", h.tensor());
   if (const auto& mlp = weights_.finalMlp) {
     const Buffer wide = backend_.allocate(count, mlp->first->outputs());
-    backend_.linear(h.tensor(), *mlp->first, {mlp->firstBias.tensor(), Activation::Silu, false}, wide.tensor());
-    backend_.linear(wide.tensor(), *mlp->second, {mlp->secondBias.tensor(), Activation::Silu, true}, h.tensor());
+    backend_.linear(h.tensor(), *mlp->first, {mlp->firstBias.tensor(), Activation::Silu, false},
+                    wide.tensor());
+    backend_.linear(wide.tensor(), *mlp->second, {mlp->secondBias.tensor(), Activation::Silu, true},
+                    h.tensor());
   }
   backend_.linear(h.tensor(), *weights_.head, {}, logits.tensor());
 

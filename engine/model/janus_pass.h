@@ -26,11 +26,12 @@ class PassProgress {
 
 class JanusPass {
  public:
-  JanusPass(const Config& config, const JanusWeights& weights, Backend& backend, std::span<const uint8_t> tokens,
-            const ForwardOptions& options, const Janus::Work& work, std::stop_token stop);
+  JanusPass(const Config& config, const JanusWeights& weights, Backend& backend,
+            std::span<const uint8_t> tokens, const ForwardOptions& options, const Janus::Work& work,
+            std::stop_token stop);
 
-  // The figure: two streams read the window in opposite directions, look at each other once, and each position is
-  // predicted from what is left and what is right of it.
+  // The figure: two streams read the window in opposite directions, look at each other once, and each
+  // position is predicted from what is left and what is right of it.
   Prediction run();
 
  private:
@@ -62,10 +63,10 @@ class JanusPass {
   std::mutex observing_;
   Prediction prediction_;
 
-  Buffer x_;                        // [2L, d] the streams' output, both in genome order
-  Buffer query_;                    // [2L, d] queries, then attended values
-  std::array<KeyStore, 2> keys_;    // of the final attention
-  std::vector<Buffer> mapMemory_;   // [heads or 1, bins * bins], 4
+  Buffer x_;                       // [2L, d] the streams' output, both in genome order
+  Buffer query_;                   // [2L, d] queries, then attended values
+  std::array<KeyStore, 2> keys_;   // of the final attention
+  std::vector<Buffer> mapMemory_;  // [heads or 1, bins * bins], 4
   AttentionMap map_;
 };
 

@@ -6,10 +6,11 @@
 
 namespace janus {
 
-JanusStream::JanusStream(const Config& config, const JanusWeights& weights, int stream, int64_t length, int64_t step,
-                         Backend& backend, const StreamListener& listener)
+JanusStream::JanusStream(const Config& config, const JanusWeights& weights, int stream, int64_t length,
+                         int64_t step, Backend& backend, const StreamListener& listener)
     : config_(config), weights_(weights), stream_(stream), backend_(backend), listener_(listener) {
-  for (const auto& layer : weights.layers) memories_.push_back(memoryOf(layer[static_cast<size_t>(stream)], length));
+  for (const auto& layer : weights.layers)
+    memories_.push_back(memoryOf(layer[static_cast<size_t>(stream)], length));
   allocateActivations(step);
 }
 

@@ -19,8 +19,8 @@ struct StreamListener {
   std::function<void(const std::string& name, const Tensor& values)> observe;
 };
 
-// Every layer before the last is causal along its stream, so what must be kept between two pieces is small: three
-// inputs of each convolution, the states of each scan, and the keys and values of a mid attention.
+// Every layer before the last is causal along its stream, so what must be kept between two pieces is small:
+// three inputs of each convolution, the states of each scan, and the keys and values of a mid attention.
 class JanusStream {
  public:
   // Reads at most `step` tokens at a time, `length` in all.
@@ -36,9 +36,10 @@ class JanusStream {
     KeyStore keys;
   };
   void mamba(const MambaWeights& weights, Memory& memory, const Tensor& x, const Tensor& input);
-  void attend(int layer, const AttentionWeights& weights, Memory& memory, const Tensor& x, const Tensor& input,
-              int64_t at, const Watch& watch);
-  void chooseExperts(int layer, const ExpertWeights& weights, const Tensor& x, const Tensor& input, int64_t at);
+  void attend(int layer, const AttentionWeights& weights, Memory& memory, const Tensor& x,
+              const Tensor& input, int64_t at, const Watch& watch);
+  void chooseExperts(int layer, const ExpertWeights& weights, const Tensor& x, const Tensor& input,
+                     int64_t at);
   void observe(const std::string& name, const Tensor& values) const;
   std::string name() const { return stream_ == 0 ? "fwd" : "bwd"; }
   Memory memoryOf(const LayerWeights& layer, int64_t length);

@@ -68,8 +68,8 @@ class Placer {
   }
 
   // A file may leave out the twin of a tied tensor.
-  SharedMatrix tied(const std::string& module, const std::string& stream, const std::string& name, int64_t outputs,
-                    int64_t inputs) {
+  SharedMatrix tied(const std::string& module, const std::string& stream, const std::string& name,
+                    int64_t outputs, int64_t inputs) {
     const std::string own = module + stream + name;
     return matrix(weights_.find(own) ? own : module + "mamba_fwd." + name, outputs, inputs);
   }
@@ -112,8 +112,8 @@ class Placer {
 
   FinalMlpWeights finalMlp(const std::string& prefix) {
     const int64_t d = config_.hiddenSize;
-    return {matrix(prefix + "0.weight", 2 * d, d), matrix(prefix + "2.weight", d, 2 * d), vector(prefix + "0.bias"),
-            vector(prefix + "2.bias")};
+    return {matrix(prefix + "0.weight", 2 * d, d), matrix(prefix + "2.weight", d, 2 * d),
+            vector(prefix + "0.bias"), vector(prefix + "2.bias")};
   }
 
   SharedMatrix matrix(const std::string& name, int64_t outputs, int64_t inputs) {

@@ -16,9 +16,9 @@ using SharedMatrix = std::shared_ptr<const Matrix>;
 
 struct MambaWeights {
   SharedMatrix inProjection, xProjection, dtProjection, outProjection;
-  Buffer convWeight;               // [4, E], tap by tap
-  Buffer convBias, dtBias, skip;   // [1, E]; skip is Mamba's D
-  Buffer decay;                    // [N, E] -exp(A_log) log2(e)
+  Buffer convWeight;              // [4, E], tap by tap
+  Buffer convBias, dtBias, skip;  // [1, E]; skip is Mamba's D
+  Buffer decay;                   // [N, E] -exp(A_log) log2(e)
   Buffer dtNorm, bNorm, cNorm;
 };
 

@@ -10,7 +10,8 @@
 namespace janus::cpu {
 namespace {
 
-// Weights may reach 2^64, which leaves room for 2^20 of them, and count until 2^-126: 190 octaves below the bound.
+// Weights may reach 2^64, which leaves room for 2^20 of them, and count until 2^-126: 190 octaves below the
+// bound.
 constexpr float headroom = 64.0f;
 constexpr float smallestSum = 0x1p-40f;
 // Keys between two looks at the stop token.
@@ -37,8 +38,8 @@ TileAttention::TileAttention(int headSize, float scale, BlockPool& memory)
   tile_.blockSum = tile_.position + tileQueries;
 }
 
-double TileAttention::run(std::array<Query, tileQueries>& queries, const KeySide& before, const KeySide& after,
-                          const BinSums* bins, const std::stop_token& stop) {
+double TileAttention::run(std::array<Query, tileQueries>& queries, const KeySide& before,
+                          const KeySide& after, const BinSums* bins, const std::stop_token& stop) {
   loadQueries(queries);
   limitKeys(before, after);
   attendAll(before, after, bins, stop);
@@ -61,7 +62,8 @@ void TileAttention::loadQueries(const std::array<Query, tileQueries>& queries) {
   const float factor = static_cast<float>(scale_ * log2e);
   lowest_ = std::numeric_limits<int64_t>::max(), highest_ = std::numeric_limits<int64_t>::min();
   for (const Query& query : queries)
-    if (query.values) lowest_ = std::min(lowest_, query.position), highest_ = std::max(highest_, query.position);
+    if (query.values)
+      lowest_ = std::min(lowest_, query.position), highest_ = std::max(highest_, query.position);
   for (int lane = 0; lane < tileQueries; ++lane) {
     const Query& query = queries[static_cast<size_t>(lane)];
     double squares = 0;
@@ -87,13 +89,14 @@ std::array<int64_t, 2> TileAttention::binsSeen(int side, const BinSums& bins) co
   return {afterBegin_ / bins.tokensPerBin, binsUntil(afterEnd_)};
 }
 
-// Blocks begin at multiples of their size, whatever the tile, and masked weights are zeros: a query's result does not
-// depend on who shares its tile. visit(block, side).
+// Blocks begin at multiples of their size, whatever the tile, and masked weights are zeros: a query's result
+// does not depend on who shares its tile. visit(block, side).
 template <typename Visit>
 void TileAttention::forEachBlock(const KeySide& before, const KeySide& after, const Visit& visit) const {
   const auto blockOf = [&](const KeySide& keys, int64_t first, int64_t end, Visible visible) {
     const int64_t offset = first * tile_.headSize;
-    return KeyBlock{keys.keys + offset, keys.values + offset, first, std::min<int64_t>(end - first, blockKeys), visible};
+    return KeyBlock{keys.keys + offset, keys.values + offset, first,
+                    std::min<int64_t>(end - first, blockKeys), visible};
   };
   for (int64_t k = 0; k < beforeEnd_; k += blockKeys)
     visit(blockOf(before, k, beforeEnd_, k + blockKeys > lowest_ ? Visible::BelowPosition : Visible::All), 0);
@@ -108,7 +111,9 @@ void TileAttention::attendAll(const KeySide& before, const KeySide& after, const
   forEachBlock(before, after, [&](const KeyBlock& block, int side) {
     if (block.first % keysPerLook == 0) throwIfStopped(stop);
     attend(block, tile_);
-    if (bins) sumWeights(block, tile_, bins->tokensPerBin, block.first == (side == 0 ? 0 : afterBegin_), bins->side(side));
+    if (bins)
+      sumWeights(block, tile_, bins->tokensPerBin, block.first == (side == 0 ? 0 : afterBegin_),
+                 bins->side(side));
   });
 }
 
@@ -128,7 +133,8 @@ void TileAttention::shiftByMaximum(const std::array<Query, tileQueries>& queries
     largestScores(block, tile_, largest.data());
   });
   for (size_t lane = 0; lane < tileQueries; ++lane)
-    if (queries[lane].values && tile_.sum[lane] < smallestSum) tile_.shift[lane] = std::ceil(largest[lane]) - headroom;
+    if (queries[lane].values && tile_.sum[lane] < smallestSum)
+      tile_.shift[lane] = std::ceil(largest[lane]) - headroom;
 }
 
 void TileAttention::storeResults(std::array<Query, tileQueries>& queries) {
@@ -140,7 +146,8 @@ void TileAttention::storeResults(std::array<Query, tileQueries>& queries) {
     if (!query.values) continue;
     for (int i = 0; i < tile_.headSize; ++i) query.values[i] = tile_.out[i * tileQueries + lane] * inverse;
     if (query.lse)
-      *query.lse = static_cast<float>(std::log(static_cast<double>(tile_.sum[lane])) + ln2 * tile_.shift[lane]);
+      *query.lse =
+          static_cast<float>(std::log(static_cast<double>(tile_.sum[lane])) + ln2 * tile_.shift[lane]);
   }
 }
 

@@ -1,4 +1,5 @@
-// Exact softmax attention of one tile of queries over the keys of one or two streams, never a matrix of all pairs.
+// Exact softmax attention of one tile of queries over the keys of one or two streams, never a matrix of all
+// pairs.
 #pragma once
 
 #include <array>
@@ -11,7 +12,8 @@
 
 namespace janus::cpu {
 
-// One query: what it sees are the keys k < position of the stream before it and k > position of the stream after it.
+// One query: what it sees are the keys k < position of the stream before it and k > position of the stream
+// after it.
 struct Query {
   float* values = nullptr;  // [head size], becomes the attended values; null: nobody stands here
   int64_t position = 0;
@@ -36,9 +38,9 @@ struct BinSums {
 
 // Memory of one tile, to be used for one after the other.
 //
-// Weights are 2^(score - shift). Instead of following the largest score, the shift is a bound known beforehand,
-// |q| times the longest key seen (Cauchy-Schwarz), so that all blocks are treated alike and in any order; should the
-// bound be so loose that a sum vanishes, the tile is done again with the true maximum.
+// Weights are 2^(score - shift). Instead of following the largest score, the shift is a bound known
+// beforehand, |q| times the longest key seen (Cauchy-Schwarz), so that all blocks are treated alike and in
+// any order; should the bound be so loose that a sum vanishes, the tile is done again with the true maximum.
 class TileAttention {
  public:
   TileAttention(int headSize, float scale, BlockPool& memory);
@@ -56,17 +58,19 @@ class TileAttention {
   void limitKeys(const KeySide& before, const KeySide& after);
   template <typename Visit>
   void forEachBlock(const KeySide& before, const KeySide& after, const Visit& visit) const;
-  void attendAll(const KeySide& before, const KeySide& after, const BinSums* bins, const std::stop_token& stop);
+  void attendAll(const KeySide& before, const KeySide& after, const BinSums* bins,
+                 const std::stop_token& stop);
   bool sumsVanished(const std::array<Query, tileQueries>& queries) const;
-  void shiftByMaximum(const std::array<Query, tileQueries>& queries, const KeySide& before, const KeySide& after,
-                      const std::stop_token& stop);
+  void shiftByMaximum(const std::array<Query, tileQueries>& queries, const KeySide& before,
+                      const KeySide& after, const std::stop_token& stop);
   void storeResults(std::array<Query, tileQueries>& queries);
 
   float scale_;
   std::shared_ptr<float> memory_;
   QueryTile tile_;
   int64_t lowest_ = 0, highest_ = 0;  // position
-  int64_t beforeEnd_ = 0, afterBegin_ = 0, afterEnd_ = 0;  // keys that somebody in the tile sees, in whole blocks
+  int64_t beforeEnd_ = 0, afterBegin_ = 0,
+          afterEnd_ = 0;  // keys that somebody in the tile sees, in whole blocks
   std::array<float, tileQueries> inverse_{};
 };
 

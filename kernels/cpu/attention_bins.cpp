@@ -4,8 +4,8 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/attention_bins.cpp"
-#include "kernels/cpu/targets.h"
 #include <hwy/foreach_target.h>
+#include "kernels/cpu/targets.h"
 
 #include "kernels/cpu/vector_math-inl.h"
 
@@ -27,7 +27,8 @@ HWY_INLINE void sumRows(const float* rows, int64_t count, bool begin, float* to)
   }
 }
 
-void sumWeightsOf(const KeyBlock& block, const QueryTile& tile, int64_t tokensPerBin, bool firstBlock, float* sums) {
+void sumWeightsOf(const KeyBlock& block, const QueryTile& tile, int64_t tokensPerBin, bool firstBlock,
+                  float* sums) {
   for (int64_t j = 0; j < block.count;) {
     const int64_t bin = (block.first + j) / tokensPerBin;
     const int64_t end = std::min(block.count, (bin + 1) * tokensPerBin - block.first);
@@ -66,14 +67,16 @@ HWY_INLINE void transposeFour(const float* sums, float* to) {
   const Vector r0 = load(sums), r1 = load(sums + tileQueries), r2 = load(sums + 2 * tileQueries),
                r3 = load(sums + 3 * tileQueries);
   const auto low01 = asPairs(hn::InterleaveLower(d, r0, r1)), low23 = asPairs(hn::InterleaveLower(d, r2, r3));
-  const auto high01 = asPairs(hn::InterleaveUpper(d, r0, r1)), high23 = asPairs(hn::InterleaveUpper(d, r2, r3));
+  const auto high01 = asPairs(hn::InterleaveUpper(d, r0, r1)),
+             high23 = asPairs(hn::InterleaveUpper(d, r2, r3));
   store(hn::BitCast(d, hn::InterleaveLower(pairs, low01, low23)), to);
   store(hn::BitCast(d, hn::InterleaveUpper(pairs, low01, low23)), to + lanes);
   store(hn::BitCast(d, hn::InterleaveLower(pairs, high01, high23)), to + 2 * lanes);
   store(hn::BitCast(d, hn::InterleaveUpper(pairs, high01, high23)), to + 3 * lanes);
 }
 
-// Sixteen bins at a time, a cache line of every row: the rows of a map lie at distances that share cache sets.
+// Sixteen bins at a time, a cache line of every row: the rows of a map lie at distances that share cache
+// sets.
 void addTransposedBins(const float* sums, int64_t bins, const Rows& rows) {
   const hn::CappedTag<float, 4> four;
   const int64_t whole = bins / 16 * 16;
@@ -107,11 +110,13 @@ HWY_EXPORT(addTransposedBins);
 
 namespace cpu {
 
-void sumWeights(const KeyBlock& block, const QueryTile& tile, int64_t tokensPerBin, bool firstBlock, float* sums) {
+void sumWeights(const KeyBlock& block, const QueryTile& tile, int64_t tokensPerBin, bool firstBlock,
+                float* sums) {
   HWY_DYNAMIC_DISPATCH(sumWeightsOf)(block, tile, tokensPerBin, firstBlock, sums);
 }
 
-void scaleBins(const float* from, int64_t bins, const std::array<float, tileQueries>& scale, bool add, float* to) {
+void scaleBins(const float* from, int64_t bins, const std::array<float, tileQueries>& scale, bool add,
+               float* to) {
   HWY_DYNAMIC_DISPATCH(scaleBinsBy)(from, bins, scale, add, to);
 }
 

@@ -4,8 +4,8 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/attention_block.cpp"
-#include "kernels/cpu/targets.h"
 #include <hwy/foreach_target.h>
+#include "kernels/cpu/targets.h"
 
 #include "kernels/cpu/vector_math-inl.h"
 
@@ -22,7 +22,8 @@ constexpr int group = 3;
 
 // s[key][vector] = q . k for kKeys keys and one group of queries. kHeadSize 0: known only at run time.
 template <int kKeys, int kHeadSize>
-HWY_INLINE void score(const float* keys, const float* queries, int runtimeHeadSize, Vector (&s)[kKeys][group]) {
+HWY_INLINE void score(const float* keys, const float* queries, int runtimeHeadSize,
+                      Vector (&s)[kKeys][group]) {
   const int headSize = kHeadSize ? kHeadSize : runtimeHeadSize;
   for (int j = 0; j < kKeys; ++j)
     for (int v = 0; v < group; ++v) s[j][v] = hn::Zero(Floats());
@@ -42,7 +43,8 @@ HWY_INLINE hn::Mask<Floats> sees(Visible visible, Vector position, float key) {
 
 // Weights 2^(s - shift). The shift is whole and is taken from the exponent, so that it costs no precision.
 template <int kKeys, int kHeadSize, Visible kVisible>
-HWY_INLINE void weigh(const KeyBlock& block, int64_t j0, const QueryTile& tile, int lane, Vector (&sum)[group]) {
+HWY_INLINE void weigh(const KeyBlock& block, int64_t j0, const QueryTile& tile, int lane,
+                      Vector (&sum)[group]) {
   const int headSize = kHeadSize ? kHeadSize : tile.headSize;
   const float *shift = tile.shift + lane, *position = tile.position + lane;
   float* weights = tile.weights + j0 * tileQueries + lane;
@@ -51,7 +53,8 @@ HWY_INLINE void weigh(const KeyBlock& block, int64_t j0, const QueryTile& tile, 
   for (int j = 0; j < kKeys; ++j)
     for (int v = 0; v < group; ++v) {
       const Vector whole = hn::Round(s[j][v]);
-      Vector p = timesPowerOfTwo(exp2Fraction(hn::Sub(s[j][v], whole)), hn::Sub(whole, load(shift + v * lanes)));
+      Vector p =
+          timesPowerOfTwo(exp2Fraction(hn::Sub(s[j][v], whole)), hn::Sub(whole, load(shift + v * lanes)));
       if (kVisible != Visible::All)
         p = hn::IfThenElseZero(
             sees(kVisible, load(position + v * lanes), static_cast<float>(block.first + j0 + j)), p);
@@ -79,9 +82,12 @@ void weighVisible(const KeyBlock& block, const QueryTile& tile) {
 template <int kHeadSize>
 void weighBlock(const KeyBlock& block, const QueryTile& tile) {
   switch (block.visible) {
-    case Visible::All: return weighVisible<kHeadSize, Visible::All>(block, tile);
-    case Visible::BelowPosition: return weighVisible<kHeadSize, Visible::BelowPosition>(block, tile);
-    case Visible::AbovePosition: return weighVisible<kHeadSize, Visible::AbovePosition>(block, tile);
+    case Visible::All:
+      return weighVisible<kHeadSize, Visible::All>(block, tile);
+    case Visible::BelowPosition:
+      return weighVisible<kHeadSize, Visible::BelowPosition>(block, tile);
+    case Visible::AbovePosition:
+      return weighVisible<kHeadSize, Visible::AbovePosition>(block, tile);
   }
 }
 
@@ -121,10 +127,14 @@ void addAllValues(const KeyBlock& block, const QueryTile& tile) {
 
 void weighAny(const KeyBlock& block, const QueryTile& tile) {
   switch (tile.headSize) {  // the published widths 32, 72, 144 with four heads
-    case 8: return weighBlock<8>(block, tile);
-    case 18: return weighBlock<18>(block, tile);
-    case 36: return weighBlock<36>(block, tile);
-    default: return weighBlock<0>(block, tile);
+    case 8:
+      return weighBlock<8>(block, tile);
+    case 18:
+      return weighBlock<18>(block, tile);
+    case 36:
+      return weighBlock<36>(block, tile);
+    default:
+      return weighBlock<0>(block, tile);
   }
 }
 
@@ -144,7 +154,8 @@ void largestAny(const KeyBlock& block, const QueryTile& tile, float* largest) {
         if (block.visible == Visible::All) {
           store(now, largest + at);
         } else {
-          const auto seen = sees(block.visible, load(tile.position + at), static_cast<float>(block.first + j));
+          const auto seen =
+              sees(block.visible, load(tile.position + at), static_cast<float>(block.first + j));
           store(hn::IfThenElse(seen, now, before), largest + at);
         }
       }

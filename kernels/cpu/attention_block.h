@@ -5,17 +5,18 @@
 
 namespace janus::cpu {
 
-// Queries stand in lanes, so that a key is one broadcast for all of them: a multiple of three vectors of 16, 8 or 4.
+// Queries stand in lanes, so that a key is one broadcast for all of them: a multiple of three vectors of 16,
+// 8 or 4.
 constexpr int tileQueries = 48;
 constexpr int blockKeys = 64;
 
 // What a tile of queries needs while it runs through the keys; arrays are [.., tileQueries].
 struct QueryTile {
   int headSize = 0;
-  float* q = nullptr;       // [headSize, .] times scale times log2(e)
-  float* out = nullptr;     // [headSize, .] sum of weight times value
-  float* sum = nullptr;     // sum of weights
-  float* shift = nullptr;   // whole numbers: a weight is 2^(score - shift)
+  float* q = nullptr;         // [headSize, .] times scale times log2(e)
+  float* out = nullptr;       // [headSize, .] sum of weight times value
+  float* sum = nullptr;       // sum of weights
+  float* shift = nullptr;     // whole numbers: a weight is 2^(score - shift)
   float* position = nullptr;  // whole numbers: what the masks compare with
   float* weights = nullptr;   // [blockKeys, .] those of the last block
   float* blockSum = nullptr;  // their sum

@@ -16,7 +16,8 @@ std::shared_ptr<float> BlockPool::take(int64_t floats) {
   const int64_t size = rounded(floats);
   AlignedFloats block = shelf_->find(size);
   if (!block) block = alignedFloats(size);
-  return {block.release(), [shelf = shelf_, size](float* memory) { shelf->put(AlignedFloats(memory), size); }};
+  return {block.release(),
+          [shelf = shelf_, size](float* memory) { shelf->put(AlignedFloats(memory), size); }};
 }
 
 AlignedFloats BlockPool::Shelf::find(int64_t size) {

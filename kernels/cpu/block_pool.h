@@ -10,8 +10,9 @@
 
 namespace janus {
 
-// Fresh memory costs a page fault every 4 kB, more than filling it; passes and tasks ask for the same sizes again and
-// again. At most `keptFloats` are held back. Safe from several threads; blocks may outlive the pool.
+// Fresh memory costs a page fault every 4 kB, more than filling it; passes and tasks ask for the same sizes
+// again and again. At most `keptFloats` are held back. Safe from several threads; blocks may outlive the
+// pool.
 class BlockPool {
  public:
   static constexpr int64_t keptFloats = int64_t{32} << 18;  // 32 MB

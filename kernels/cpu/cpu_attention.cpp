@@ -27,14 +27,23 @@ void advance(const Watch& watch, double pairs) {
 // Both streams' queries of a span of tokens share one tile, as they see nearly the same keys.
 constexpr int64_t tokensPerTile = tileQueries / 2;
 
-// Janus attention for spans of tokens. A span is one task with all its heads, and its rows of the map belong to it
-// alone, so that they are filled in one order.
+// Janus attention for spans of tokens. A span is one task with all its heads, and its rows of the map belong
+// to it alone, so that they are filled in one order.
 class JanusSpans {
  public:
-  JanusSpans(const Tensor& q, const KeyStore& forward, const KeyStore& backward, float scale, const Tensor& lse,
-             const AttentionMap* map, const Watch& watch, BlockPool& memory)
-      : memory_(memory), q_(q), forward_(forward), backward_(backward), scale_(scale), lse_(lse), map_(map), watch_(watch),
-        length_(q.rows / 2), heads_(forward.heads), headSize_(static_cast<int>(q.columns / forward.heads)) {}
+  JanusSpans(const Tensor& q, const KeyStore& forward, const KeyStore& backward, float scale,
+             const Tensor& lse, const AttentionMap* map, const Watch& watch, BlockPool& memory)
+      : memory_(memory),
+        q_(q),
+        forward_(forward),
+        backward_(backward),
+        scale_(scale),
+        lse_(lse),
+        map_(map),
+        watch_(watch),
+        length_(q.rows / 2),
+        heads_(forward.heads),
+        headSize_(static_cast<int>(q.columns / forward.heads)) {}
 
   // Whole bins of the map and whole tiles.
   int64_t tokensPerSpan() const { return map_ ? std::lcm(map_->tokensPerBin, tokensPerTile) : tokensPerTile; }
@@ -59,8 +68,9 @@ class JanusSpans {
     const bool mean = map_ && map_->mass[0].rows == 1;
     for (int head = 0; head < heads_; ++head) {
       Queries queries = queriesOf(first, head);
-      const double pairs = attention.run(queries, keySide(forward_, head, length_), keySide(backward_, head, length_),
-                                         map_ ? &bins : nullptr, watch_.stop);
+      const double pairs =
+          attention.run(queries, keySide(forward_, head, length_), keySide(backward_, head, length_),
+                        map_ ? &bins : nullptr, watch_.stop);
       advance(watch_, pairs);
       if (!map_) continue;
       scaleInto(attention, bins, total, mean && head > 0, mean ? 1.0f / static_cast<float>(heads_) : 1.0f);
@@ -73,7 +83,8 @@ class JanusSpans {
     const int64_t count = std::min(tokensPerTile, length_ - first);
     for (int64_t i = 0; i < count; ++i) {
       const int64_t t = first + i;
-      queries[static_cast<size_t>(i)] = query(t, head, t + 1, reach(forward_, head, t), reach(backward_, head, t + 2));
+      queries[static_cast<size_t>(i)] =
+          query(t, head, t + 1, reach(forward_, head, t), reach(backward_, head, t + 2));
       queries[static_cast<size_t>(tokensPerTile + i)] =
           query(length_ + t, head, t - 1, reach(backward_, head, t), reach(forward_, head, t - 2));
     }
@@ -109,7 +120,8 @@ class JanusSpans {
         const int64_t token = first + lane % tokensPerTile;
         const size_t pair = static_cast<size_t>(lane / tokensPerTile * 2 + side);
         if (token < length_)
-          rows[static_cast<size_t>(lane)] = map_->mass[pair].row(row) + token / map_->tokensPerBin * map_->bins + begin;
+          rows[static_cast<size_t>(lane)] =
+              map_->mass[pair].row(row) + token / map_->tokensPerBin * map_->bins + begin;
       }
       addTransposed(total.side(side) + begin * tileQueries, end - begin, rows);
     }
@@ -129,8 +141,8 @@ class JanusSpans {
 }  // namespace
 
 KeyStore CpuDevice::keyStore(int heads, int headSize, int64_t tokens) {
-  return {allocate(heads * tokens, headSize), allocate(heads * tokens, headSize), allocate(heads, tokens), heads,
-          tokens};
+  return {allocate(heads * tokens, headSize), allocate(heads * tokens, headSize), allocate(heads, tokens),
+          heads, tokens};
 }
 
 void CpuDevice::storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) {
@@ -150,8 +162,8 @@ void CpuDevice::storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrd
   }
 }
 
-void CpuDevice::causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale, const Tensor& lse,
-                                const Watch& watch) {
+void CpuDevice::causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale,
+                                const Tensor& lse, const Watch& watch) {
   const int64_t headSize = q.columns / keys.heads, tiles = (q.rows + tileQueries - 1) / tileQueries;
   pool_.forEach(tiles * keys.heads, [&](int64_t task) {
     const int head = static_cast<int>(task % keys.heads);
@@ -166,8 +178,8 @@ void CpuDevice::causalAttention(const Tensor& q, int64_t at, const KeyStore& key
   });
 }
 
-void CpuDevice::janusAttention(const Tensor& q, const KeyStore& forward, const KeyStore& backward, float scale,
-                               const Tensor& lse, const AttentionMap* map, const Watch& watch) {
+void CpuDevice::janusAttention(const Tensor& q, const KeyStore& forward, const KeyStore& backward,
+                               float scale, const Tensor& lse, const AttentionMap* map, const Watch& watch) {
   const JanusSpans spans(q, forward, backward, scale, lse, map, watch, memory_);
   pool_.forEach(spans.count(), [&](int64_t span) { spans.run(span); });
 }

@@ -34,9 +34,12 @@ std::string CpuDevice::description() const {
          (threads == 1 ? " thread" : " threads");
 }
 
-Buffer CpuDevice::allocate(int64_t rows, int64_t columns) { return {memory_.take(rows * columns), rows, columns}; }
+Buffer CpuDevice::allocate(int64_t rows, int64_t columns) {
+  return {memory_.take(rows * columns), rows, columns};
+}
 
-std::shared_ptr<const Matrix> CpuDevice::matrix(std::span<const float> values, int64_t outputs, int64_t inputs) {
+std::shared_ptr<const Matrix> CpuDevice::matrix(std::span<const float> values, int64_t outputs,
+                                                int64_t inputs) {
   return std::make_shared<PackedMatrix>(values, outputs, inputs);
 }
 
@@ -45,7 +48,8 @@ void CpuDevice::upload(std::span<const float> values, const Tensor& to) {
 }
 
 void CpuDevice::download(const Tensor& from, std::span<float> values) {
-  for (int64_t r = 0; r < from.rows; ++r) std::memcpy(values.data() + r * from.columns, from.row(r), rowBytes(from));
+  for (int64_t r = 0; r < from.rows; ++r)
+    std::memcpy(values.data() + r * from.columns, from.row(r), rowBytes(from));
 }
 
 void CpuDevice::fillZero(const Tensor& tensor) {
@@ -131,9 +135,10 @@ void CpuDevice::route(const Tensor& logits, const Tensor& routes) {
   });
 }
 
-// Tokens are sorted by expert, so that each expert works on blocks of rows of its own; results wait in a slot per
-// token and choice, and are added first choice first: no order of threads or companions changes a bit.
-void CpuDevice::experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps, const Tensor& y) {
+// Tokens are sorted by expert, so that each expert works on blocks of rows of its own; results wait in a slot
+// per token and choice, and are added first choice first: no order of threads or companions changes a bit.
+void CpuDevice::experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
+                        const Tensor& y) {
   std::vector<std::vector<int64_t>> slots(mlps.size());  // token * 2 + choice
   for (int64_t slot = 0; slot < 2 * x.rows; ++slot)
     slots[static_cast<size_t>(routes.row(slot / 2)[slot % 2])].push_back(slot);
@@ -144,8 +149,9 @@ void CpuDevice::experts(const Tensor& x, const Tensor& routes, std::span<const G
   std::vector<Task> tasks;
   for (size_t expert = 0; expert < mlps.size(); ++expert)
     for (size_t first = 0; first < slots[expert].size(); first += rowsPerExpert)
-      tasks.push_back({expert, std::span(slots[expert]).subspan(first).first(
-                                   std::min<size_t>(rowsPerExpert, slots[expert].size() - first))});
+      tasks.push_back({expert, std::span(slots[expert])
+                                   .subspan(first)
+                                   .first(std::min<size_t>(rowsPerExpert, slots[expert].size() - first))});
 
   const Buffer results = allocate(2 * x.rows, y.columns);
   pool_.forEach(static_cast<int64_t>(tasks.size()), [&](int64_t index) {
@@ -156,7 +162,8 @@ void CpuDevice::experts(const Tensor& x, const Tensor& routes, std::span<const G
       std::memcpy(input.tensor().row(r), x.row(task.slots[static_cast<size_t>(r)] / 2), rowBytes(x));
     gatedMlpRows(input.tensor(), mlps[task.expert], output.tensor());
     for (int64_t r = 0; r < rows; ++r)
-      std::memcpy(results.tensor().row(task.slots[static_cast<size_t>(r)]), output.tensor().row(r), rowBytes(y));
+      std::memcpy(results.tensor().row(task.slots[static_cast<size_t>(r)]), output.tensor().row(r),
+                  rowBytes(y));
   });
   forRows(x.rows, [&](int64_t first, int64_t count) {
     for (int64_t t = first; t < first + count; ++t)
@@ -165,7 +172,9 @@ void CpuDevice::experts(const Tensor& x, const Tensor& routes, std::span<const G
   });
 }
 
-void CpuDevice::joinContexts(const Tensor& x, int64_t first, const Tensor& h) { cpu::joinContexts(x, first, h); }
+void CpuDevice::joinContexts(const Tensor& x, int64_t first, const Tensor& h) {
+  cpu::joinContexts(x, first, h);
+}
 
 }  // namespace cpu
 }  // namespace janus

@@ -14,7 +14,8 @@ class CpuDevice : public Backend {
 
   std::string description() const override;
   Buffer allocate(int64_t rows, int64_t columns) override;
-  std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs, int64_t inputs) override;
+  std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs,
+                                       int64_t inputs) override;
   void upload(std::span<const float> values, const Tensor& to) override;
   void download(const Tensor& from, std::span<float> values) override;
   void fillZero(const Tensor& tensor) override;
@@ -29,7 +30,8 @@ class CpuDevice : public Backend {
   void scan(const ScanInputs& in, const Tensor& state, const Tensor& y) override;
   void gatedMlp(const Tensor& x, const GatedMlp& mlp, const Tensor& y) override;
   void route(const Tensor& logits, const Tensor& routes) override;
-  void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps, const Tensor& y) override;
+  void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
+               const Tensor& y) override;
 
   KeyStore keyStore(int heads, int headSize, int64_t tokens) override;
   void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) override;

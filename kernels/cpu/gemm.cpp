@@ -4,8 +4,8 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/gemm.cpp"
-#include "kernels/cpu/targets.h"
 #include <hwy/foreach_target.h>
+#include "kernels/cpu/targets.h"
 
 #include "kernels/cpu/vector_math-inl.h"
 
@@ -13,8 +13,9 @@ HWY_BEFORE_NAMESPACE();
 namespace janus {
 namespace HWY_NAMESPACE {
 
-// Weights are cut into panels of a few vectors of outputs; a panel holds, input after input, that input's weight for
-// each of its outputs. A register block of rows x vectors accumulators then needs one broadcast per row and input.
+// Weights are cut into panels of a few vectors of outputs; a panel holds, input after input, that input's
+// weight for each of its outputs. A register block of rows x vectors accumulators then needs one broadcast
+// per row and input.
 #if HWY_TARGET == HWY_AVX3
 constexpr int widestPanel = 4;  // 32 registers
 constexpr int blockRows[] = {0, 12, 12, 8, 6};
@@ -23,7 +24,8 @@ constexpr int widestPanel = 2;  // 16 registers
 constexpr int blockRows[] = {0, 8, 6};
 #endif
 
-// Vectors in the next panel when `left` remain: as many threes as possible, as 8 rows x 3 vectors loads least.
+// Vectors in the next panel when `left` remain: as many threes as possible, as 8 rows x 3 vectors loads
+// least.
 int panelVectors(int64_t left) {
   if (left <= 2 || widestPanel == 2) return static_cast<int>(std::min<int64_t>(left, 2));
   return left % 3 == 0 ? 3 : left % 3 == 1 ? 4 : 2;
@@ -45,8 +47,8 @@ void pack(const float* values, int64_t outputs, int64_t inputs, float* to) {
 }
 
 template <int kRows, int kVectors>
-HWY_INLINE void block(const float* x, int64_t xStride, const float* panel, int64_t inputs, float* y, int64_t yStride,
-                      int64_t outputs) {
+HWY_INLINE void block(const float* x, int64_t xStride, const float* panel, int64_t inputs, float* y,
+                      int64_t yStride, int64_t outputs) {
   Vector sum[kRows][kVectors];
   for (int r = 0; r < kRows; ++r)
     for (int v = 0; v < kVectors; ++v) sum[r][v] = hn::Zero(Floats());

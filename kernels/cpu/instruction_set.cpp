@@ -2,8 +2,8 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/instruction_set.cpp"
-#include "kernels/cpu/targets.h"
 #include <hwy/foreach_target.h>
+#include "kernels/cpu/targets.h"
 
 #include <hwy/highway.h>
 
@@ -24,9 +24,12 @@ namespace {
 
 std::string nameOf(int64_t target) {
   switch (target) {
-    case HWY_AVX3: return "AVX-512";
-    case HWY_AVX2: return "AVX2";
-    default: return "baseline";
+    case HWY_AVX3:
+      return "AVX-512";
+    case HWY_AVX2:
+      return "AVX2";
+    default:
+      return "baseline";
   }
 }
 

@@ -10,8 +10,8 @@ namespace janus::cpu {
 std::vector<std::string> instructionSets();
 // The one in use.
 std::string instructionSet();
-// For tests: from now on the whole process uses that one of instructionSets(). Matrices made before are laid out for
-// another, so backends must be made anew.
+// For tests: from now on the whole process uses that one of instructionSets(). Matrices made before are laid
+// out for another, so backends must be made anew.
 void useInstructionSet(const std::string& name);
 
 }  // namespace janus::cpu

@@ -4,8 +4,8 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/recurrence.cpp"
-#include "kernels/cpu/targets.h"
 #include <hwy/foreach_target.h>
+#include "kernels/cpu/targets.h"
 
 #include "kernels/cpu/vector_math-inl.h"
 
@@ -27,8 +27,8 @@ HWY_INLINE void put(Vector value, float* to, int64_t count) {
 }
 
 template <bool kWhole>
-void convVector(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state, int64_t channel,
-                int64_t count) {
+void convVector(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
+                int64_t channel, int64_t count) {
   Vector w[4], past[3];
   for (int k = 0; k < 4; ++k) w[k] = get<kWhole>(weight.row(k) + channel, count);
   for (int k = 0; k < 3; ++k) past[k] = get<kWhole>(state.row(k) + channel, count);
@@ -75,8 +75,8 @@ void scanVector(const ScanInputs& in, const Tensor& state, const Tensor& y, int6
   for (int n = 0; n < states; ++n) put<kWhole>(h[n], state.row(n) + channel, count);
 }
 
-void convChannels(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state, int64_t first,
-                  int64_t count) {
+void convChannels(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
+                  int64_t first, int64_t count) {
   for (int64_t i = 0; i < count; i += lanes)
     if (count - i >= lanes) {
       convVector<true>(x, weight, bias, state, first + i, lanes);

@@ -1,4 +1,5 @@
-// The two operations that run along a sequence: convolution and selective scan, for some of the channels. One thread.
+// The two operations that run along a sequence: convolution and selective scan, for some of the channels. One
+// thread.
 #pragma once
 
 #include "kernels/backend.h"

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/rows.cpp"
-#include "kernels/cpu/targets.h"
 #include <hwy/foreach_target.h>
+#include "kernels/cpu/targets.h"
 
 #include "kernels/cpu/vector_math-inl.h"
 
@@ -23,16 +25,31 @@ float sumOfSquares(const float* x, int64_t count) {
   return hn::GetLane(hn::SumOfLanes(Floats(), sum));
 }
 
-void rmsNormRows(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) {
-  for (int64_t r = 0; r < x.rows; ++r) {
-    const float mean = sumOfSquares(x.row(r), x.columns) / static_cast<float>(x.columns);
-    const Vector scale = set(1.0f / std::sqrt(mean + epsilon));
-    for (int64_t i = 0; i < x.columns; i += lanes) {
-      const int64_t left = x.columns - i;
-      const Vector value = hn::Mul(loadPart(x.row(r) + i, left), scale);
-      storePart(hn::Mul(value, loadPart(weight.data + i, left)), y.row(r) + i, left);
-    }
+// In double, as it multiplies a whole row.
+float rmsScale(float squares, int64_t columns, float epsilon) {
+  return static_cast<float>(1.0 /
+                            std::sqrt(static_cast<double>(squares) / static_cast<double>(columns) + epsilon));
+}
+
+void rmsNormRow(const float* x, const float* weight, int64_t columns, float epsilon, float* y) {
+  const Vector scale = set(rmsScale(sumOfSquares(x, columns), columns, epsilon));
+  for (int64_t i = 0; i < columns; i += lanes) {
+    const Vector value = hn::Mul(loadPart(x + i, columns - i), scale);
+    storePart(hn::Mul(value, loadPart(weight + i, columns - i)), y + i, columns - i);
   }
+}
+
+// A few columns, as the step sizes have: less than a vector.
+void rmsNormShortRow(const float* x, const float* weight, int64_t columns, float epsilon, float* y) {
+  float squares = 0;
+  for (int64_t i = 0; i < columns; ++i) squares += x[i] * x[i];
+  const float scale = rmsScale(squares, columns, epsilon);
+  for (int64_t i = 0; i < columns; ++i) y[i] = x[i] * scale * weight[i];
+}
+
+void rmsNormRows(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) {
+  const auto normRow = x.columns < 12 ? rmsNormShortRow : rmsNormRow;
+  for (int64_t r = 0; r < x.rows; ++r) normRow(x.row(r), weight.data, x.columns, epsilon, y.row(r));
 }
 
 template <Activation kActivation>
@@ -71,11 +88,36 @@ void addScaledValues(float a, const float* x, int64_t count, float* y) {
 
 void softmax(const float* logits, int64_t count, float* p) {
   const float largest = *std::max_element(logits, logits + count);
-  float sum = 0.0f;
+  Vector sums = hn::Zero(Floats());
+  for (int64_t i = 0; i < count; i += lanes) {
+    Vector e = exp(hn::Sub(loadPart(logits + i, count - i), set(largest)));
+    if (count - i < lanes) e = hn::IfThenElseZero(hn::FirstN(Floats(), static_cast<size_t>(count - i)), e);
+    sums = hn::Add(sums, e);
+    storePart(e, p + i, count - i);
+  }
+  const Vector scale = set(1.0f / hn::GetLane(hn::SumOfLanes(Floats(), sums)));
   for (int64_t i = 0; i < count; i += lanes)
-    storePart(exp(hn::Sub(loadPart(logits + i, count - i), set(largest))), p + i, count - i);
-  for (int64_t i = 0; i < count; ++i) sum += p[i];
-  for (int64_t i = 0; i < count; ++i) p[i] /= sum;
+    storePart(hn::Mul(loadPart(p + i, count - i), scale), p + i, count - i);
+}
+
+// The two largest of p, the lower index first on a tie.
+void largestTwo(const float* p, int64_t count, float* route) {
+  int64_t first = p[1] > p[0], second = 1 - first;
+  for (int64_t i = 2; i < count; ++i) {
+    if (p[i] <= p[second]) continue;
+    second = i;
+    if (p[i] > p[first]) std::swap(first, second);
+  }
+  route[0] = static_cast<float>(first), route[1] = static_cast<float>(second);
+  route[2] = p[first], route[3] = p[second];
+}
+
+void routeRows(const Tensor& logits, const Tensor& routes) {
+  std::vector<float> p(static_cast<size_t>(logits.columns));
+  for (int64_t t = 0; t < logits.rows; ++t) {
+    softmax(logits.row(t), logits.columns, p.data());
+    largestTwo(p.data(), logits.columns, routes.row(t));
+  }
 }
 
 }  // namespace HWY_NAMESPACE
@@ -88,21 +130,9 @@ HWY_EXPORT(rmsNormRows);
 HWY_EXPORT(finishLinearRows);
 HWY_EXPORT(gateRows);
 HWY_EXPORT(addScaledValues);
-HWY_EXPORT(softmax);
+HWY_EXPORT(routeRows);
 
 namespace cpu {
-namespace {
-
-// The largest of p without `except`; the first of them on a tie.
-int64_t largest(const float* p, int64_t count, int64_t except) {
-  int64_t best = except == 0 ? 1 : 0;
-  for (int64_t i = best + 1; i < count; ++i)
-    if (i != except && p[i] > p[best]) best = i;
-  return best;
-}
-
-}  // namespace
-
 void rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) {
   HWY_DYNAMIC_DISPATCH(rmsNormRows)(x, weight, epsilon, y);
 }
@@ -117,19 +147,7 @@ void addScaled(float a, const float* x, int64_t count, float* y) {
   HWY_DYNAMIC_DISPATCH(addScaledValues)(a, x, count, y);
 }
 
-void route(const Tensor& logits, const Tensor& routes) {
-  std::vector<float> p(static_cast<size_t>(logits.columns));
-  for (int64_t t = 0; t < logits.rows; ++t) {
-    HWY_DYNAMIC_DISPATCH(softmax)(logits.row(t), logits.columns, p.data());
-    const int64_t first = largest(p.data(), logits.columns, -1);
-    const int64_t second = largest(p.data(), logits.columns, first);
-    float* to = routes.row(t);
-    to[0] = static_cast<float>(first);
-    to[1] = static_cast<float>(second);
-    to[2] = p[static_cast<size_t>(first)];
-    to[3] = p[static_cast<size_t>(second)];
-  }
-}
+void route(const Tensor& logits, const Tensor& routes) { HWY_DYNAMIC_DISPATCH(routeRows)(logits, routes); }
 
 void joinContexts(const Tensor& x, int64_t first, const Tensor& h) {
   const int64_t length = x.rows / 2;

@@ -85,8 +85,9 @@ void ThreadPool::forEach(int64_t count, const std::function<void(int64_t)>& body
   if (loop.error) std::rethrow_exception(loop.error);
 }
 
-// Takes the loop off the list, so that nobody joins any more, and waits for those inside. They are in their last
-// iteration, so looking again costs less than sleeping; yielding leaves the core to them when cores are short.
+// Takes the loop off the list, so that nobody joins any more, and waits for those inside. They are in their
+// last iteration, so looking again costs less than sleeping; yielding leaves the core to them when cores are
+// short.
 void ThreadPool::finish(Loop& loop) {
   {
     const std::lock_guard lock(mutex_);

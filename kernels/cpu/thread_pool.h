@@ -10,8 +10,9 @@
 
 namespace janus {
 
-// The caller of a loop works on it too; idle threads help. A thread only ever waits for iterations that another
-// thread is running, so nested loops cannot lock each other out. Workers run at nice 10: the window comes first.
+// The caller of a loop works on it too; idle threads help. A thread only ever waits for iterations that
+// another thread is running, so nested loops cannot lock each other out. Workers run at nice 10: the window
+// comes first.
 class ThreadPool {
  public:
   explicit ThreadPool(int threads);  // 0: as many as the process may use
@@ -21,8 +22,8 @@ class ThreadPool {
 
   int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
-  // Calls body(0) .. body(count - 1), each once, in any order and at the same time. When one throws, those not yet
-  // begun are left out and the first exception is thrown again here.
+  // Calls body(0) .. body(count - 1), each once, in any order and at the same time. When one throws, those
+  // not yet begun are left out and the first exception is thrown again here.
   void forEach(int64_t count, const std::function<void(int64_t)>& body);
 
  private:

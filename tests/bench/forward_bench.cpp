@@ -25,7 +25,8 @@ Config publishedConfig(int width) {
 std::vector<uint8_t> someTokens(int64_t length) {
   std::vector<uint8_t> tokens;
   uint32_t state = 1;
-  for (int64_t i = 0; i < length; ++i) tokens.push_back(static_cast<uint8_t>(7 + (state = state * 1664525 + 1013904223) / (1u << 30)));
+  for (int64_t i = 0; i < length; ++i)
+    tokens.push_back(static_cast<uint8_t>(7 + (state = state * 1664525 + 1013904223) / (1u << 30)));
   return tokens;
 }
 
@@ -38,10 +39,12 @@ void bench(int width, int64_t longest, Backend& backend) {
     const Timing plain = median([&] { janus.forward(tokens, {.attention = false}, {}); });
     const Timing withMap = median([&] { janus.forward(tokens, {}, {}); });
     const Janus::Work work = janus.workFor(length);
-    fmt::print("width {:3} {:6} bp {:8.4f} s (processor {:8.4f}), with attention map {:8.4f} s ({:8.4f}); {:.1f} GFLOP, "
-               "{:.2f} G pairs\n",
-               width, length, plain.wall, plain.processor, withMap.wall, withMap.processor, work.operations * 1e-9,
-               work.attentionPairs * 1e-9);
+    fmt::print(
+        "width {:3} {:6} bp {:8.4f} s (processor {:8.4f}), with attention map {:8.4f} s ({:8.4f}); {:.1f} "
+        "GFLOP, "
+        "{:.2f} G pairs\n",
+        width, length, plain.wall, plain.processor, withMap.wall, withMap.processor, work.operations * 1e-9,
+        work.attentionPairs * 1e-9);
   }
 }
 

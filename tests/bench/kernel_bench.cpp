@@ -23,7 +23,8 @@ class KernelBench {
   void run(int d) {
     fmt::print("width {}\n", d);
     const int e = 2 * d, r = (d + 15) / 16, f = 4 * d;
-    product("in_proj", d, 2 * e), product("x_proj", e, r + 32), product("dt_proj", r, e), product("out_proj", e, d);
+    product("in_proj", d, 2 * e), product("x_proj", e, r + 32), product("dt_proj", r, e),
+        product("out_proj", e, d);
     convolution(e);
     scan(e);
     norm(d);
@@ -52,8 +53,8 @@ class KernelBench {
   }
 
   static void report(const char* name, const Timing& time, double work, const char* unit) {
-    fmt::print("  {:16} {:8.3f} us/token, processor {:8.3f} us/token {:9.3f} {}\n", name, time.wall / tokens * 1e6,
-               time.processor / tokens * 1e6, work / time.processor * 1e-9, unit);
+    fmt::print("  {:16} {:8.3f} us/token, processor {:8.3f} us/token {:9.3f} {}\n", name,
+               time.wall / tokens * 1e6, time.processor / tokens * 1e6, work / time.processor * 1e-9, unit);
   }
 
   void product(const char* name, int64_t inputs, int64_t outputs) {
@@ -65,15 +66,19 @@ class KernelBench {
 
   void convolution(int64_t e) {
     const Tensor x = random(tokens, 2 * e), state = random(3, e), weight = random(4, e), bias = random(1, e);
-    const Timing seconds =
-        median([&] { backend_->convSilu(x.columnsFrom(0, e), weight, bias, state); }, 0.1);
+    const Timing seconds = median([&] { backend_->convSilu(x.columnsFrom(0, e), weight, bias, state); }, 0.1);
     report("conv + silu", seconds, static_cast<double>(tokens * e), "G values/s");
   }
 
   void scan(int64_t e) {
     const Tensor inner = random(tokens, 2 * e), y = random(tokens, e), parameters = random(tokens, 32);
-    const ScanInputs in{inner.columnsFrom(0, e), random(tokens, e, 0.001f, 0.1f), parameters.columnsFrom(0, 16),
-                        parameters.columnsFrom(16, 16), inner.columnsFrom(e, e), random(16, e, -20, -1), random(1, e)};
+    const ScanInputs in{inner.columnsFrom(0, e),
+                        random(tokens, e, 0.001f, 0.1f),
+                        parameters.columnsFrom(0, 16),
+                        parameters.columnsFrom(16, 16),
+                        inner.columnsFrom(e, e),
+                        random(16, e, -20, -1),
+                        random(1, e)};
     const Tensor state = random(16, e);
     const Timing seconds = median([&] { backend_->scan(in, state, y); }, 0.2);
     report("scan", seconds, static_cast<double>(tokens * e * 16), "G states/s");
@@ -93,7 +98,8 @@ class KernelBench {
   }
 
   void experts(int64_t d, int64_t f) {
-    const Tensor x = random(tokens, d), y = random(tokens, d), logits = random(tokens, 16), routes = random(tokens, 4);
+    const Tensor x = random(tokens, d), y = random(tokens, d), logits = random(tokens, 16),
+                 routes = random(tokens, 4);
     std::vector<GatedMlp> nets;
     for (int i = 0; i < 16; ++i) nets.push_back({weights(2 * f, d), weights(d, f)});
     report("route", median([&] { backend_->route(logits, routes); }, 0.1), tokens, "G tokens/s");

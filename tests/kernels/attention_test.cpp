@@ -16,7 +16,8 @@ struct Reference {
 
 Reference attention(const Values& q, const Values& k, const Values& v, int heads, int64_t d, double scale,
                     const Sees& sees) {
-  const int64_t rows = static_cast<int64_t>(q.size()) / d, keys = static_cast<int64_t>(k.size()) / d, size = d / heads;
+  const int64_t rows = static_cast<int64_t>(q.size()) / d, keys = static_cast<int64_t>(k.size()) / d,
+                size = d / heads;
   Reference reference;
   reference.out.resize(q.size());
   for (int64_t h = 0; h < heads; ++h)
@@ -64,7 +65,8 @@ class AttentionTest : public BackendTest {
     Reference reference;
   };
   Janus janus(int64_t length, int64_t d, float size = 2) {
-    Janus made{random(2 * length * d, -size, size), random(2 * length * d, -size, size), random(2 * length * d), {}};
+    Janus made{
+        random(2 * length * d, -size, size), random(2 * length * d, -size, size), random(2 * length * d), {}};
     made.reference = attention(made.q, made.k, made.v, heads, d, scale, [length](int64_t query, int64_t key) {
       if (query < length) return key < length ? key <= query : key - length >= query + 2;
       return key < length ? key <= query - length - 2 : key >= query;
@@ -92,9 +94,11 @@ TEST_P(AttentionTest, Causal) {
         const Tensor queries = place(q, tokens, d), lse = zeros(heads, tokens);
         for (int64_t at = 0; at < tokens; at += piece) {
           const int64_t count = std::min(piece, tokens - at);
-          backend_->causalAttention(queries.rowsFrom(at, count), at, store, scale, lse.columnsFrom(at, count), {});
+          backend_->causalAttention(queries.rowsFrom(at, count), at, store, scale, lse.columnsFrom(at, count),
+                                    {});
         }
-        const auto expected = attention(q, k, v, heads, d, scale, [](int64_t i, int64_t j) { return j <= i; });
+        const auto expected =
+            attention(q, k, v, heads, d, scale, [](int64_t i, int64_t j) { return j <= i; });
         const std::string what = std::to_string(headSize) + " x " + std::to_string(tokens);
         expectClose(read(queries), expected.out, what);
         expectClose(read(lse), expected.lse, what + ", lse");
@@ -133,9 +137,10 @@ TEST_P(AttentionTest, MapsAreSumsOfProbabilities) {
             for (int64_t j = 0; j < length; ++j) {
               const int64_t query = pair / 2 * length + i, key = pair % 2 * length + j;
               const double p =
-                  made.reference.probabilities[static_cast<size_t>((h * 2 * length + query) * 2 * length + key)];
-              expected[static_cast<size_t>((rows == 1 ? 0 : h) * bins * bins + i / perBin * bins + j / perBin)] +=
-                  rows == 1 ? p / heads : p;
+                  made.reference
+                      .probabilities[static_cast<size_t>((h * 2 * length + query) * 2 * length + key)];
+              expected[static_cast<size_t>((rows == 1 ? 0 : h) * bins * bins + i / perBin * bins +
+                                           j / perBin)] += rows == 1 ? p / heads : p;
             }
         expectClose(read(map.mass[static_cast<size_t>(pair)]), expected,
                     std::to_string(perBin) + " per bin, pair " + std::to_string(pair));

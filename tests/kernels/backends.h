@@ -26,7 +26,8 @@ struct TestedBackend {
 inline std::vector<TestedBackend> testedBackends() {
   std::vector<TestedBackend> backends;
   const auto add = [&](const std::string& name, const std::string& set, int threads) {
-    backends.push_back({name, [=] {
+    backends.push_back({name,
+                        [=] {
                           cpu::useInstructionSet(set);
                           return makeCpuBackend(threads);
                         },

@@ -12,7 +12,8 @@ class RecurrenceTest : public BackendTest {
   static void inPieces(int64_t tokens, std::vector<int64_t> sizes,
                        const std::function<void(int64_t, int64_t)>& work) {
     for (int64_t first = 0, i = 0; first < tokens; ++i) {
-      const int64_t size = sizes[static_cast<size_t>(std::min<int64_t>(i, static_cast<int64_t>(sizes.size()) - 1))];
+      const int64_t size =
+          sizes[static_cast<size_t>(std::min<int64_t>(i, static_cast<int64_t>(sizes.size()) - 1))];
       work(first, std::min(size, tokens - first));
       first += size;
     }
@@ -29,7 +30,9 @@ TEST_P(RecurrenceTest, ConvolutionLooksAtFourInputs) {
       for (int64_t c = 0; c < e; ++c) {
         double sum = bias[static_cast<size_t>(c)];
         for (int64_t k = 0; k < 4; ++k)
-          if (t - 3 + k >= 0) sum += static_cast<double>(w[static_cast<size_t>(k * e + c)]) * x[static_cast<size_t>((t - 3 + k) * e + c)];
+          if (t - 3 + k >= 0)
+            sum += static_cast<double>(w[static_cast<size_t>(k * e + c)]) *
+                   x[static_cast<size_t>((t - 3 + k) * e + c)];
         expected.push_back(silu(sum));
       }
     for (const std::vector<int64_t>& pieces : {std::vector<int64_t>{tokens}, {1, 2, 17}, {1}}) {
@@ -53,15 +56,21 @@ class ScanTest : public RecurrenceTest {
  protected:
   void check(const ScanCase& scan, const std::vector<int64_t>& pieces) {
     const int64_t e = scan.channels, tokens = scan.tokens;
-    const Values u = random(tokens * e), dt = random(tokens * e, scan.dtLow, scan.dtHigh), b = random(tokens * states),
-                 c = random(tokens * states), gate = random(tokens * e, -3, 3), a = random(states * e, -23, -1),
-                 d = random(e);
-    const ScanInputs in{place(u, tokens, e),      place(dt, tokens, e), place(b, tokens, states),
-                        place(c, tokens, states), place(gate, tokens, e), place(a, states, e), place(d, 1, e)};
+    const Values u = random(tokens * e), dt = random(tokens * e, scan.dtLow, scan.dtHigh),
+                 b = random(tokens * states), c = random(tokens * states), gate = random(tokens * e, -3, 3),
+                 a = random(states * e, -23, -1), d = random(e);
+    const ScanInputs in{place(u, tokens, e),
+                        place(dt, tokens, e),
+                        place(b, tokens, states),
+                        place(c, tokens, states),
+                        place(gate, tokens, e),
+                        place(a, states, e),
+                        place(d, 1, e)};
     const Tensor state = zeros(states, e);
     inPieces(tokens, pieces, [&](int64_t first, int64_t count) {
       const auto part = [&](const Tensor& tensor) { return tensor.rowsFrom(first, count); };
-      backend_->scan({part(in.u), part(in.dt), part(in.b), part(in.c), part(in.gate), in.a, in.d}, state, part(in.u));
+      backend_->scan({part(in.u), part(in.dt), part(in.b), part(in.c), part(in.gate), in.a, in.d}, state,
+                     part(in.u));
     });
 
     std::vector<double> h(static_cast<size_t>(e * states), 0.0), expected;
@@ -84,8 +93,9 @@ class ScanTest : public RecurrenceTest {
 JANUS_ON_ALL_BACKENDS(ScanTest);
 
 TEST_P(ScanTest, MatchesTheRecurrence) {
-  for (const ScanCase& scan : {ScanCase{"one channel", 1, 40, 0.001f, 0.1f}, ScanCase{"seven channels", 7, 40, 0.001f, 0.1f},
-                               ScanCase{"33 channels", 33, 100, 0.001f, 0.1f}, ScanCase{"one token", 64, 1, 0.001f, 0.1f}})
+  for (const ScanCase& scan :
+       {ScanCase{"one channel", 1, 40, 0.001f, 0.1f}, ScanCase{"seven channels", 7, 40, 0.001f, 0.1f},
+        ScanCase{"33 channels", 33, 100, 0.001f, 0.1f}, ScanCase{"one token", 64, 1, 0.001f, 0.1f}})
     check(scan, {scan.tokens});
 }
 

@@ -30,7 +30,8 @@ TEST(ThreadPool, DoesEveryIterationOnce) {
 TEST(ThreadPool, LoopsMayBeNested) {
   ThreadPool pool(3);
   std::atomic<int> done = 0;
-  pool.forEach(7, [&](int64_t) { pool.forEach(11, [&](int64_t) { pool.forEach(3, [&](int64_t) { ++done; }); }); });
+  pool.forEach(
+      7, [&](int64_t) { pool.forEach(11, [&](int64_t) { pool.forEach(3, [&](int64_t) { ++done; }); }); });
   EXPECT_EQ(done, 7 * 11 * 3);
 }
 

@@ -29,7 +29,8 @@ TEST(DemoModels, GiveTheReferenceLogits) {
 TEST(DemoModels, TheTinyFileGivesItsGolden) {
   for (const char* name : {"tiny-mid", "tiny-nomid-nomlp"}) {
     const Golden golden(name);
-    const Model model = readModel(std::filesystem::path(JANUS_TESTS_DIR) / "golden" / name / "model.safetensors");
+    const Model model =
+        readModel(std::filesystem::path(JANUS_TESTS_DIR) / "golden" / name / "model.safetensors");
     const auto backend = makeCpuBackend();
     const Prediction prediction = Janus(model.config, model.weights, *backend).forward(golden.tokens, {}, {});
     EXPECT_LE(relativeError(prediction.logits, golden.expected.at("logits").values), 3e-6) << name;

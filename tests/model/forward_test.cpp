@@ -126,7 +126,8 @@ TEST_P(ForwardTest, AttentionOfEveryQueryAddsUpToOne) {
         for (size_t stream = 0; stream < 2; ++stream) {
           double sum = 0;
           for (const size_t keys : {0u, 1u}) {
-            const auto from = attention.mass[stream * 2 + keys].begin() + (head * attention.bins + row) * attention.bins;
+            const auto from =
+                attention.mass[stream * 2 + keys].begin() + (head * attention.bins + row) * attention.bins;
             sum = std::accumulate(from, from + attention.bins, sum);
           }
           EXPECT_NEAR(sum, static_cast<double>(std::min(perBin, length - row * perBin)), 1e-4);
@@ -142,8 +143,7 @@ TEST_P(ForwardTest, TheUsualMapHasAtMost1024Bins) {
 }
 
 TEST_P(ForwardTest, WindowsOfLessThanThreeBasesAreRefused) {
-  for (const int64_t length : {0, 1, 2})
-    try {
+  for (const int64_t length : {0, 1, 2}) try {
       predict(someTokens(length));
       FAIL() << length;
     } catch (const Error& error) {

@@ -31,7 +31,8 @@ inline std::string basesOf(const std::filesystem::path& fasta) {
   return bases;
 }
 
-// The shape of a golden model, straight from its file: this must not fail because of how strictly files are read.
+// The shape of a golden model, straight from its file: this must not fail because of how strictly files are
+// read.
 inline Config goldenConfig(const nlohmann::json& file, bool finalMlp) {
   const auto& json = file.at("config");
   Config config;

@@ -104,8 +104,8 @@ TEST_P(GoldenTest, Intermediates) {
 TEST_P(GoldenTest, PooledAttention) {
   const char* streams[] = {"fwd", "bwd"};
   for (size_t pair = 0; pair < 4; ++pair)
-    compare(std::string("pooled64.") + streams[pair / 2] + "_" + streams[pair % 2], prediction_.attention.mass[pair],
-            intermediateTolerance);
+    compare(std::string("pooled64.") + streams[pair / 2] + "_" + streams[pair % 2],
+            prediction_.attention.mass[pair], intermediateTolerance);
   if (compared_ == 0) GTEST_SKIP() << "no map in this case's reference";
   std::printf("  %s worst pooled %.2e\n", GetParam(), worst_);
 }
@@ -138,9 +138,10 @@ TEST_P(GoldenTest, Routing) {
 }
 
 // softmax of scale * q.k over the keys a query sees; [heads, rows of q, rows of k].
-std::vector<float> probabilities(const std::vector<float>& q, const std::vector<float>& k, int heads, int64_t d,
-                                 double scale, const std::function<bool(int64_t, int64_t)>& sees) {
-  const int64_t queries = static_cast<int64_t>(q.size()) / d, keys = static_cast<int64_t>(k.size()) / d, size = d / heads;
+std::vector<float> probabilities(const std::vector<float>& q, const std::vector<float>& k, int heads,
+                                 int64_t d, double scale, const std::function<bool(int64_t, int64_t)>& sees) {
+  const int64_t queries = static_cast<int64_t>(q.size()) / d, keys = static_cast<int64_t>(k.size()) / d,
+                size = d / heads;
   std::vector<float> result;
   for (int64_t h = 0; h < heads; ++h)
     for (int64_t i = 0; i < queries; ++i) {
@@ -175,20 +176,23 @@ TEST_P(GoldenTest, MidAttentionProbabilities) {
 TEST_P(GoldenTest, FinalAttentionProbabilities) {
   if (!expected("final_attention.probs")) GTEST_SKIP() << "too large to be in this case's reference";
   const int64_t l = length();
-  const double scale = std::sqrt(static_cast<double>(golden_.config.heads) / golden_.config.flexAttentionWidth);
+  const double scale =
+      std::sqrt(static_cast<double>(golden_.config.heads) / golden_.config.flexAttentionWidth);
   const auto sees = [l](int64_t query, int64_t key) {
     if (query < l) return key < l ? key <= query : key - l >= query + 2;
     return key < l ? key <= query - l - 2 : key >= query;
   };
-  compare("final_attention.probs",
-          probabilities(observed_.at("final_attention.q"), join("final_attention.k.fwd", "final_attention.k.bwd"),
-                        golden_.config.heads, golden_.config.hiddenSize, scale, sees),
-          intermediateTolerance);
+  compare(
+      "final_attention.probs",
+      probabilities(observed_.at("final_attention.q"), join("final_attention.k.fwd", "final_attention.k.bwd"),
+                    golden_.config.heads, golden_.config.hiddenSize, scale, sees),
+      intermediateTolerance);
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, GoldenTest,
                          testing::Values("tiny-mid", "tiny-nomid-nomlp", "edge-3bp", "edge-4bp", "edge-allN",
-                                         "janus32-mid", "janus32-nomid-nomlp", "janus72-mid", "janus144-nomid"),
+                                         "janus32-mid", "janus32-nomid-nomlp", "janus72-mid",
+                                         "janus144-nomid"),
                          [](const auto& info) {
                            std::string name = info.param;
                            for (char& c : name)

@@ -67,15 +67,16 @@ TEST(Memory, MemoryForIsAnUpperBoundAndNotAWildOne) {
   for (const int width : {16, 32})
     for (const bool midAttention : {true, false}) {
       const Config config = configOf(width, midAttention);
-      const auto backend = makeCpuBackend(4);
-      const Janus janus(config, seededWeights(config, 1), *backend);
+      const Weights weights = seededWeights(config, 1);
       for (const int64_t length : {3, 100, 1100, 5000})
         for (const bool everything : {false, true}) {
+          const auto backend = makeCpuBackend(4);  // one that has kept nothing yet
+          const Janus janus(config, weights, *backend);
           ForwardOptions options;
           options.attention = options.attentionPerHead = options.hidden = everything;
           const int64_t said = janus.memoryFor(length, options), used = taken(janus, length, options);
           EXPECT_GE(said, used) << width << " x " << length << (everything ? " everything" : "");
-          EXPECT_LE(said, 3 * used + (24 << 20)) << width << " x " << length;
+          EXPECT_LE(said, 3 * used + (48 << 20)) << width << " x " << length;
         }
     }
 }

@@ -21,14 +21,17 @@ uint64_t splitmix(uint64_t state) {
 
 bool contains(const std::string& name, std::string_view part) { return name.find(part) != std::string::npos; }
 
-// What becomes of s, uniform in [-1, 1), in a tensor of that name; `column` of the value, `inputs` the last dimension.
+// What becomes of s, uniform in [-1, 1), in a tensor of that name; `column` of the value, `inputs` the last
+// dimension.
 using Rule = std::function<float(float s, int64_t column, float inputs)>;
 
 Rule ruleFor(const std::string& name) {
   constexpr float root3 = 1.7320508f;
   if (name.ends_with("A_log"))
-    return [](float s, int64_t column, float) { return std::log(static_cast<float>(column + 1)) + 0.25f * s; };
-  if (name.ends_with(".D") || contains(name, "layernorm")) return [](float s, int64_t, float) { return 1.0f + 0.25f * s; };
+    return
+        [](float s, int64_t column, float) { return std::log(static_cast<float>(column + 1)) + 0.25f * s; };
+  if (name.ends_with(".D") || contains(name, "layernorm"))
+    return [](float s, int64_t, float) { return 1.0f + 0.25f * s; };
   if (name.ends_with("dt_proj.bias")) return [](float s, int64_t, float) { return -4.0f + 2.0f * s; };
   if (name.ends_with("bias")) return [](float s, int64_t, float) { return 0.1f * s; };
   if (contains(name, "embed_tokens.weight")) return [](float s, int64_t, float) { return s; };

@@ -8,8 +8,8 @@
 
 namespace janus {
 
-// The rule the reference results in tests/golden were computed with: each value depends on the seed, the tensor's name
-// and its place alone (FNV-1a, then splitmix64), scaled so that activations stay of order one.
+// The rule the reference results in tests/golden were computed with: each value depends on the seed, the
+// tensor's name and its place alone (FNV-1a, then splitmix64), scaled so that activations stay of order one.
 Weights seededWeights(const Config& config, uint64_t seed);
 
 }  // namespace janus

@@ -42,10 +42,11 @@ inline std::map<std::string, ExpectedTensor> readExpected(const std::filesystem:
   for (const auto& [name, entry] : header.items()) {
     if (name == "__metadata__") continue;
     const std::string type = entry["dtype"];
-    const char *from = data + entry["data_offsets"][0].get<int64_t>(), *to = data + entry["data_offsets"][1].get<int64_t>();
+    const char *from = data + entry["data_offsets"][0].get<int64_t>(),
+               *to = data + entry["data_offsets"][1].get<int64_t>();
     ExpectedTensor& tensor = tensors[name];
     tensor.shape = entry["shape"].get<std::vector<int64_t>>();
-    tensor.values = type == "F32" ? convert(float(), from, to)
+    tensor.values = type == "F32"   ? convert(float(), from, to)
                     : type == "I32" ? convert(int32_t(), from, to)
                                     : convert(uint8_t(), from, to);
   }
