@@ -2,8 +2,9 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/instruction_set.cpp"
+#include "kernels/cpu/targets.h"  // before the next
+
 #include <hwy/foreach_target.h>
-#include "kernels/cpu/targets.h"
 
 #include <hwy/highway.h>
 

@@ -4,8 +4,9 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/recurrence.cpp"
+#include "kernels/cpu/targets.h"  // before the next
+
 #include <hwy/foreach_target.h>
-#include "kernels/cpu/targets.h"
 
 #include "kernels/cpu/vector_math-inl.h"
 
