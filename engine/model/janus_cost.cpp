@@ -15,7 +15,7 @@ constexpr int64_t taskRows = 96;
 // asked.
 int64_t tasks() { return std::max<int64_t>(8, 2 * std::thread::hardware_concurrency()); }
 
-int64_t binsFor(int64_t length, int64_t perBin) { return (length + perBin - 1) / perBin; }
+int64_t binsFor(int64_t length, int64_t perBin) { return (length - 1) / perBin + 1; }
 
 // Floats a stream keeps for a step of tokens (see JanusStream) and for a mid attention.
 int64_t streamFloats(const Config& c, int64_t length, int64_t step) {

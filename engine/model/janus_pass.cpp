@@ -77,7 +77,7 @@ void JanusPass::allocate() {
 }
 
 void JanusPass::allocateMap() {
-  const int64_t perBin = tokensPerBin(length_, options_), bins = (length_ + perBin - 1) / perBin;
+  const int64_t perBin = tokensPerBin(length_, options_), bins = (length_ - 1) / perBin + 1;
   const int heads = options_.attentionPerHead ? config_.heads : 1;
   map_ = {perBin, bins, {}};
   for (int pair = 0; pair < 4; ++pair) {

@@ -84,7 +84,7 @@ void TileAttention::limitKeys(const KeySide& before, const KeySide& after) {
 }
 
 std::array<int64_t, 2> TileAttention::binsSeen(int side, const BinSums& bins) const {
-  const auto binsUntil = [&](int64_t key) { return (key + bins.tokensPerBin - 1) / bins.tokensPerBin; };
+  const auto binsUntil = [&](int64_t key) { return key == 0 ? 0 : (key - 1) / bins.tokensPerBin + 1; };
   if (side == 0) return {0, binsUntil(beforeEnd_)};
   return {afterBegin_ / bins.tokensPerBin, binsUntil(afterEnd_)};
 }

@@ -32,7 +32,7 @@ void sumWeightsOf(const KeyBlock& block, const QueryTile& tile, int64_t tokensPe
                   float* sums) {
   for (int64_t j = 0; j < block.count;) {
     const int64_t bin = (block.first + j) / tokensPerBin;
-    const int64_t end = std::min(block.count, (bin + 1) * tokensPerBin - block.first);
+    const int64_t end = std::min(block.count, bin * tokensPerBin - block.first + tokensPerBin);
     const bool begin = (block.first + j) == bin * tokensPerBin || (firstBlock && j == 0);
     const bool whole = j == 0 && end == block.count;
     sumRows(whole ? tile.blockSum : tile.weights + j * tileQueries, whole ? 1 : end - j, begin,

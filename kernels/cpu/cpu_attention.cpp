@@ -46,14 +46,17 @@ class JanusSpans {
         headSize_(static_cast<int>(q.columns / forward.heads)) {}
 
   // Whole bins of the map and whole tiles.
-  int64_t tokensPerSpan() const { return map_ ? std::lcm(map_->tokensPerBin, tokensPerTile) : tokensPerTile; }
-  int64_t count() const { return (length_ + tokensPerSpan() - 1) / tokensPerSpan(); }
+  int64_t tokensPerSpan() const {
+    if (!map_) return tokensPerTile;
+    return map_->tokensPerBin < length_ ? std::lcm(map_->tokensPerBin, tokensPerTile) : map_->tokensPerBin;
+  }
+  int64_t count() const { return (length_ - 1) / tokensPerSpan() + 1; }
 
   void run(int64_t span) const {
     TileAttention attention(headSize_, scale_, memory_);
     const int64_t floats = map_ ? 2 * map_->bins * tileQueries : 0;
     const std::shared_ptr<float> oneHead = memory_.take(floats), allHeads = memory_.take(floats);
-    const int64_t end = std::min(length_, (span + 1) * tokensPerSpan());
+    const int64_t end = std::min(length_, span * tokensPerSpan() + tokensPerSpan());
     for (int64_t first = span * tokensPerSpan(); first < end; first += tokensPerTile)
       runTile(attention, first, oneHead.get(), allHeads.get());
   }

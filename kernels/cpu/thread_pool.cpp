@@ -34,7 +34,7 @@ struct ThreadPool::Loop {
   const std::function<void(int64_t)>& body;
   int64_t count;
   std::atomic<int64_t> next{0};
-  std::atomic<int> helpers{0};  // workers inside; raised only under the pool's mutex
+  int helpers = 0;  // workers inside; only under the pool's mutex
   std::mutex errorMutex{};
   std::exception_ptr error{};
 
@@ -86,14 +86,16 @@ void ThreadPool::forEach(int64_t count, const std::function<void(int64_t)>& body
 }
 
 // Takes the loop off the list, so that nobody joins any more, and waits for those inside. They are in their
-// last iteration, so looking again costs less than sleeping; yielding leaves the core to them when cores are
-// short.
+// last iteration, so looking again a few times usually costs less than sleeping.
 void ThreadPool::finish(Loop& loop) {
-  {
-    const std::lock_guard lock(mutex_);
-    loops_.erase(std::find(loops_.begin(), loops_.end(), &loop));
+  std::unique_lock lock(mutex_);
+  loops_.erase(std::find(loops_.begin(), loops_.end(), &loop));
+  for (int look = 0; look < 50 && loop.helpers > 0; ++look) {
+    lock.unlock();
+    std::this_thread::yield();
+    lock.lock();
   }
-  while (loop.helpers.load(std::memory_order_acquire) > 0) std::this_thread::yield();
+  loopLeft_.wait(lock, [&] { return loop.helpers == 0; });
 }
 
 // The innermost loops were added last and hold others up: they come first.
@@ -102,12 +104,13 @@ ThreadPool::Loop* ThreadPool::openLoop() {
   return found == loops_.rend() ? nullptr : *found;
 }
 
+// Called and left with the lock held: `loop` may be gone as soon as nobody is counted inside.
 void ThreadPool::help(Loop& loop, std::unique_lock<std::mutex>& lock) {
-  loop.helpers.fetch_add(1);
+  ++loop.helpers;
   lock.unlock();
   loop.run();
-  loop.helpers.fetch_sub(1, std::memory_order_release);
   lock.lock();
+  if (--loop.helpers == 0) loopLeft_.notify_all();
 }
 
 void ThreadPool::work() {

@@ -34,7 +34,7 @@ class ThreadPool {
   void finish(Loop& loop);
 
   std::mutex mutex_;
-  std::condition_variable loopAdded_;
+  std::condition_variable loopAdded_, loopLeft_;
   std::vector<Loop*> loops_;
   int idle_ = 0;
   bool ending_ = false;

@@ -1,5 +1,6 @@
 // What must hold of every forward pass, whatever the weights.
 #include <chrono>
+#include <limits>
 #include <numeric>
 #include <thread>
 
@@ -140,6 +141,14 @@ TEST_P(ForwardTest, TheUsualMapHasAtMost1024Bins) {
   const PooledAttention attention = predict(someTokens(1025)).attention;
   EXPECT_EQ(attention.basesPerBin, 2);
   EXPECT_EQ(attention.bins, 513);
+}
+
+TEST_P(ForwardTest, ABinMayBeWiderThanTheWindow) {
+  ForwardOptions options;
+  options.attentionBasesPerBin = std::numeric_limits<int64_t>::max();
+  const PooledAttention attention = predict(someTokens(50), options).attention;
+  ASSERT_EQ(attention.bins, 1);
+  EXPECT_NEAR(attention.mass[0][0] + attention.mass[1][0], 50, 1e-4);
 }
 
 TEST_P(ForwardTest, WindowsOfLessThanThreeBasesAreRefused) {
