@@ -2,7 +2,6 @@
 #include "engine/analysis/run.h"
 
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <mutex>
 
@@ -32,13 +31,20 @@ class RunLetters {
     return text_;
   }
 
-  // 0..3, or -1 outside of the window and for other letters.
-  std::function<int(int64_t)> reference() const {
-    return [this, begin = manifest_.spec.window.begin, &letters = text()](int64_t position) {
-      const auto offset = static_cast<size_t>(position - begin);
-      return position >= begin && offset < letters.size() ? baseIndex(letters[offset]) : -1;
-    };
-  }
+  // Which base is where: 0..3, or -1 outside of the window and for other letters.
+  class Reference {
+   public:
+    Reference(std::string_view text, int64_t begin) : text_(text), begin_(begin) {}
+    int at(int64_t position) const {
+      const auto offset = static_cast<size_t>(position - begin_);
+      return position >= begin_ && offset < text_.size() ? baseIndex(text_[offset]) : -1;
+    }
+
+   private:
+    std::string_view text_;
+    int64_t begin_;
+  };
+  Reference reference() const { return {text(), manifest_.spec.window.begin}; }
 
  private:
   std::shared_ptr<TileStore> store_;
@@ -57,21 +63,21 @@ RunShape shapeOf(const RunManifest& manifest) {
 }
 
 // An equation of the four probabilities of a base alone.
-DerivedSource::Equation ofProbabilities(std::function<float(const BaseProbability&)> equation) {
-  return [equation = std::move(equation)](int64_t, std::span<const std::span<const float>> p,
-                                          std::span<float> out) {
+template <typename Equation>
+DerivedSource::Equation ofProbabilities(Equation equation) {
+  return [equation](int64_t, std::span<const std::span<const float>> p, std::span<float> out) {
     for (size_t i = 0; i < out.size(); ++i) out[i] = equation({p[0][i], p[1][i], p[2][i], p[3][i]});
   };
 }
 
 // One that also asks which base is there.
-DerivedSource::Equation ofReference(std::shared_ptr<const RunLetters> run,
-                                    std::function<float(const BaseProbability&, int)> equation) {
-  return [run = std::move(run), equation = std::move(equation)](
-             int64_t begin, std::span<const std::span<const float>> p, std::span<float> out) {
+template <typename Equation>
+DerivedSource::Equation ofReference(std::shared_ptr<const RunLetters> run, Equation equation) {
+  return [run = std::move(run), equation](int64_t begin, std::span<const std::span<const float>> p,
+                                          std::span<float> out) {
     const auto reference = run->reference();
     for (size_t i = 0; i < out.size(); ++i)
-      out[i] = equation({p[0][i], p[1][i], p[2][i], p[3][i]}, reference(begin + static_cast<int64_t>(i)));
+      out[i] = equation({p[0][i], p[1][i], p[2][i], p[3][i]}, reference.at(begin + static_cast<int64_t>(i)));
   };
 }
 
