@@ -1,0 +1,175 @@
+// Engines that die, hang and talk nonsense: every request ends in an answer or a sentence.
+#include "ui/engine_client.h"
+
+#include <csignal>
+#include <fstream>
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace janus::ui {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+struct FakeEngine {
+  QTemporaryDir folder;
+  std::unique_ptr<EngineClient> client;
+  std::vector<QString> lost;
+  std::vector<Ticket> tickets;
+  std::string outcome;  // "ok" or a sentence
+
+  explicit FakeEngine(QStringList command = {}) {
+    EngineClient::Settings settings;
+    settings.command = command.isEmpty() ? QStringList{"/usr/bin/python3", JANUS_TESTS_DIR "/ui/fake_engine.py", log()}
+                                         : command;
+    settings.silence = 1000ms;
+    settings.pause = 1ms;
+    client = std::make_unique<EngineClient>(settings);
+    QObject::connect(client.get(), &EngineClient::lost, [this](const QString& line) { lost.push_back(line); });
+  }
+
+  QString log() const { return folder.filePath("log"); }
+
+  void ask(nlohmann::json head) {
+    head["mark"] = folder.filePath("mark").toStdString();
+    tickets.push_back(client->request(
+        head, [this](const Answer&) { outcome += "ok"; }, [this](const QString& line) { outcome += line.toStdString(); }));
+  }
+
+  bool settles() { return QTest::qWaitFor([this] { return !outcome.empty(); }, 20000); }
+  bool becomes(EngineClient::State state) {
+    return QTest::qWaitFor([&] { return client->state() == state; }, 20000);
+  }
+
+  std::vector<std::string> asked() const {
+    std::ifstream file(log().toStdString());
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(file, line);) lines.push_back(line);
+    return lines;
+  }
+};
+
+TEST(EngineClient, AsksAndIsAnswered) {
+  FakeEngine engine;
+  engine.ask({{"op", "anything"}});
+  ASSERT_TRUE(engine.settles());
+  EXPECT_EQ(engine.outcome, "ok");
+}
+
+TEST(EngineClient, AnErrorArrivesAsItsLine) {
+  FakeEngine engine;
+  engine.ask({{"op", "refuse"}});
+  ASSERT_TRUE(engine.settles());
+  EXPECT_EQ(engine.outcome, "No such \"thing\".");
+}
+
+TEST(EngineClient, ProgressComesBeforeTheAnswer) {
+  FakeEngine engine;
+  double done = 0, left = 0;
+  size_t bytes = 0;
+  Ticket ticket = engine.client->request(
+      {{"op", "progress"}}, [&](const Answer& answer) { bytes = answer.payload.size(); }, {},
+      [&](const Progress& progress) { done = progress.done, left = progress.secondsLeft; });
+  ASSERT_TRUE(QTest::qWaitFor([&] { return bytes > 0; }, 20000));
+  EXPECT_EQ(bytes, 5u);
+  EXPECT_EQ(done, 0.5);
+  EXPECT_EQ(left, 1.5);
+}
+
+TEST(EngineClient, DroppingATicketCancels) {
+  FakeEngine engine;
+  ASSERT_TRUE(engine.becomes(EngineClient::State::Ready));
+  engine.ask({{"op", "never"}});
+  engine.tickets.clear();
+  engine.ask({{"op", "after"}});
+  ASSERT_TRUE(engine.settles());
+  EXPECT_THAT(engine.asked(), ElementsAre("hello", "never", "cancel", "after"));
+  EXPECT_EQ(engine.outcome, "ok");
+}
+
+TEST(EngineClient, KilledEngineIsReplacedAndAskedAgain) {
+  FakeEngine engine;
+  ASSERT_TRUE(engine.becomes(EngineClient::State::Ready));
+  engine.client->setOpens({{{"op", "open_genome"}}, {{"op", "open_model"}}});
+  engine.ask({{"op", "die_once"}});
+  ASSERT_TRUE(engine.settles());
+  EXPECT_EQ(engine.outcome, "ok");
+  EXPECT_THAT(engine.asked(), ElementsAre("hello", "die_once", "hello", "open_genome", "open_model", "die_once"));
+  ASSERT_EQ(engine.lost.size(), 1u);
+  EXPECT_THAT(engine.lost[0].toStdString(), HasSubstr("signal 9"));
+}
+
+TEST(EngineClient, KilledFromOutsideIsNoticed) {
+  FakeEngine engine;
+  ASSERT_TRUE(engine.becomes(EngineClient::State::Ready));
+  const qint64 first = engine.client->processId();
+  kill(static_cast<pid_t>(first), SIGKILL);
+  ASSERT_TRUE(engine.becomes(EngineClient::State::Restarting));
+  ASSERT_TRUE(engine.becomes(EngineClient::State::Ready));
+  EXPECT_NE(engine.client->processId(), first);
+}
+
+TEST(EngineClient, HungEngineIsReplaced) {
+  FakeEngine engine;
+  engine.ask({{"op", "hang_once"}});
+  ASSERT_TRUE(engine.settles());
+  EXPECT_EQ(engine.outcome, "ok");
+  ASSERT_EQ(engine.lost.size(), 1u);
+  EXPECT_THAT(engine.lost[0].toStdString(), HasSubstr("nothing was heard from it for 1 s"));
+}
+
+TEST(EngineClient, GarbageOnThePipeIsADeath) {
+  FakeEngine engine;
+  engine.ask({{"op", "garbage_once"}});
+  ASSERT_TRUE(engine.settles());
+  EXPECT_EQ(engine.outcome, "ok");
+  ASSERT_EQ(engine.lost.size(), 1u);
+  EXPECT_THAT(engine.lost[0].toStdString(), HasSubstr("bytes that are no message"));
+}
+
+TEST(EngineClient, ARequestThatKillsTwiceIsNotRepeatedAgain) {
+  FakeEngine engine;
+  engine.ask({{"op", "die"}});
+  ASSERT_TRUE(engine.settles());
+  EXPECT_THAT(engine.outcome, HasSubstr("each time it worked on this"));
+  EXPECT_THAT(engine.asked(), ElementsAre("hello", "die", "hello", "die"));
+  engine.outcome.clear();
+  engine.ask({{"op", "other"}});
+  ASSERT_TRUE(engine.settles());
+  EXPECT_EQ(engine.outcome, "ok");
+}
+
+TEST(EngineClient, AfterThreeDeathsItStopsUntilRestarted) {
+  FakeEngine engine;
+  for (int death = 0; death < 3; ++death) {
+    ASSERT_TRUE(engine.becomes(EngineClient::State::Ready));
+    kill(static_cast<pid_t>(engine.client->processId()), SIGKILL);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return engine.lost.size() > static_cast<size_t>(death); }, 20000));
+  }
+  EXPECT_EQ(engine.client->state(), EngineClient::State::Stopped);
+  engine.ask({{"op", "refused now"}});
+  ASSERT_TRUE(engine.settles());
+  EXPECT_THAT(engine.outcome, HasSubstr("stopped"));
+  engine.client->restart();
+  engine.outcome.clear();
+  engine.ask({{"op", "answered again"}});
+  ASSERT_TRUE(engine.settles());
+  EXPECT_EQ(engine.outcome, "ok");
+}
+
+TEST(EngineClient, AProgramThatIsNotThereIsSaid) {
+  FakeEngine engine({"/nonexistent/janus", "engine"});
+  engine.ask({{"op", "anything"}});
+  ASSERT_TRUE(engine.settles());
+  EXPECT_THAT(engine.outcome, HasSubstr("could not be started"));
+  EXPECT_EQ(engine.client->state(), EngineClient::State::Stopped);
+}
+
+}  // namespace
+}  // namespace janus::ui
