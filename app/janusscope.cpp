@@ -1,2 +1,124 @@
-// The window.
-int main() { return 2; }
+// The window's program: what the command line asks for, opened in one window.
+#include <csignal>
+#include <cstdio>
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QFileInfo>
+#include <QScreen>
+#include <QSocketNotifier>
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "ui/main_window.h"
+#include "ui/screenshot.h"
+#include "ui/session_binding.h"
+#include "ui/window_actions.h"
+#include "ui/window_settings.h"
+
+namespace {
+
+using namespace janus;
+using namespace janus::ui;
+
+constexpr int usage = 2;
+
+void describe(QCommandLineParser& parser) {
+  parser.setApplicationDescription("Explore a genome with the predictions of a JanusDNA model.");
+  parser.addHelpOption();
+  parser.addVersionOption();
+  parser.addPositionalArgument("session", "Session file to open.", "[SESSION]");
+  parser.addOptions({{"genome", "Genome to open: a FASTA file or `demo`.", "G"},
+                     {"model", "Model to open: a .safetensors or .ckpt file, or `demo`.", "M"},
+                     {"locus", "Place to show, as in the locus box.", "R"},
+                     {"demo", "Open the demo genome and model."},
+                     {"screenshot", "Wait until everything visible is ready, save a picture of the window, end.", "FILE"},
+                     {"size", "Size of the window, as in 1280x800.", "WxH"},
+                     {"theme", "light or dark.", "THEME"}});
+}
+
+int complain(const QString& line) {
+  std::fprintf(stderr, "%s\n", qUtf8Printable(line));
+  return usage;
+}
+
+QSize wantedSize(const QString& text) {
+  const QStringList parts = text.toLower().split('x');
+  return parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
+}
+
+QString mistake(const QCommandLineParser& parser) {
+  if (parser.positionalArguments().size() > 1) return "More than one session was given; a window shows one.";
+  if (parser.isSet("size") && !wantedSize(parser.value("size")).isValid())
+    return "Option --size wants WIDTHxHEIGHT, as in 1280x800.";
+  const QString theme = parser.value("theme");
+  if (parser.isSet("theme") && theme != "light" && theme != "dark") return "Option --theme wants light or dark.";
+  return {};
+}
+
+// What to begin with: what was asked for, else where the user left off, else the demo.
+void begin(MainWindow& window, SessionBinding& session, const QCommandLineParser& parser) {
+  const bool named = parser.isSet("genome") || parser.isSet("model");
+  if (!parser.positionalArguments().isEmpty()) return session.openFile(parser.positionalArguments().front());
+  if (named || parser.isSet("demo") || parser.isSet("locus")) {
+    const bool demo = parser.isSet("demo") || !named;
+    window.open({named && !demo ? parser.value("genome") : "demo", named && !demo ? parser.value("model") : "demo", {},
+                 parser.value("locus")});
+    return;
+  }
+  if (!parser.isSet("screenshot") && std::filesystem::exists(SessionBinding::lastSession()))
+    return session.openFile(QString::fromStdString(SessionBinding::lastSession().string()));
+  window.open({"demo", "demo", {}, {}});
+}
+
+// SIGTERM and SIGINT close the window as a user would, so that the session is saved.
+int wakeUp[2];
+void closeByBell() {
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, wakeUp) != 0) return;
+  auto* bell = new QSocketNotifier(wakeUp[1], QSocketNotifier::Read, qApp);
+  QObject::connect(bell, &QSocketNotifier::activated, qApp, &QApplication::closeAllWindows);
+  for (const int number : {SIGTERM, SIGINT})
+    std::signal(number, [](int) { [[maybe_unused]] const auto written = write(wakeUp[0], "", 1); });
+}
+
+QSize startSize(const QCommandLineParser& parser) {
+  if (parser.isSet("size")) return wantedSize(parser.value("size"));
+  const QSize room = QGuiApplication::primaryScreen()->availableSize();
+  return QSize(1440, 900).boundedTo(room);
+}
+
+int show(const QCommandLineParser& parser) {
+  MainWindow window;
+  SessionBinding session(window);
+  WindowActions actions(window, session);
+  window.connectSession(session);
+  window.resize(startSize(parser));
+  if (parser.isSet("theme")) window.setThemeName(parser.value("theme"));
+  std::unique_ptr<Screenshot> screenshot;
+  if (parser.isSet("screenshot")) {
+    session.setAutosaving(false);
+    screenshot = std::make_unique<Screenshot>(window, parser.value("screenshot"));
+    QObject::connect(screenshot.get(), &Screenshot::finished, qApp, [](int code) { QApplication::exit(code); });
+  }
+  window.show();
+  begin(window, session, parser);
+  if (parser.isSet("theme")) window.setThemeName(parser.value("theme"));
+  closeByBell();
+  return QApplication::exec();
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  QApplication application(count, arguments);
+  QApplication::setApplicationName("janusscope");
+  QApplication::setApplicationVersion(JANUS_VERSION);
+  QCommandLineParser parser;
+  describe(parser);
+  if (!parser.parse(QApplication::arguments())) return complain(parser.errorText());
+  if (parser.isSet("version")) parser.showVersion();
+  if (parser.isSet("help")) parser.showHelp();
+  if (const QString wrong = mistake(parser); !wrong.isEmpty()) return complain(wrong);
+  return show(parser);
+}

@@ -1,0 +1,35 @@
+#include "ui/commands.h"
+
+#include <QRegularExpression>
+
+#include "engine/genome/locus.h"
+
+namespace janus::ui {
+
+QString shellWord(const QString& word) {
+  static const QRegularExpression plain("^[A-Za-z0-9_./:,@%+=-]+$");
+  if (plain.match(word).hasMatch()) return word;
+  return "'" + QString(word).replace("'", "'\\''") + "'";
+}
+
+QString predictLine(const PredictCommand& command) {
+  QStringList words{"janus", "predict", command.model, command.genome,
+                    QString::fromStdString(formatLocus(command.region)).remove(',')};
+  if (!command.config.isEmpty()) words += {"--config", command.config};
+  words += {"--out", command.folder};
+  words += {"--tracks", command.tracks.isEmpty() ? "all" : command.tracks.join(',')};
+  words += {"--format", command.format, "--strands", command.strands};
+  if (command.device != "auto") words += {"--device", command.device};
+  std::ranges::transform(words, words.begin(), shellWord);
+  return words.join(' ');
+}
+
+QString fileStem(const Region& region) {
+  static const QRegularExpression odd("[^A-Za-z0-9.-]");
+  return QString("%1_%2_%3")
+      .arg(QString::fromStdString(region.contig).replace(odd, "_"))
+      .arg(region.begin + 1)
+      .arg(region.end);
+}
+
+}  // namespace janus::ui

@@ -1,0 +1,244 @@
+#include "ui/main_window.h"
+
+#include <QCloseEvent>
+#include <QMimeData>
+#include <QSplitter>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+#include "engine/genome/locus.h"
+#include "ui/appearance.h"
+#include "ui/panels/attention_panel.h"
+#include "ui/panels/distribution_panel.h"
+#include "ui/panels/inspector.h"
+#include "ui/panels/load_panel.h"
+#include "ui/panels/runs_panel.h"
+#include "ui/panels/status_panel.h"
+#include "ui/toolbar/toolbar.h"
+#include "ui/window_settings.h"
+
+namespace janus::ui {
+namespace {
+
+constexpr const char* engineTopic = "engine";
+constexpr const char* runTopic = "run";
+
+}  // namespace
+
+MainWindow::MainWindow(EngineClient::Settings engine, QWidget* parent)
+    : QMainWindow(parent),
+      client_(std::move(engine)),
+      feed_(client_),
+      workspace_(client_),
+      runs_(workspace_, navigator_) {
+  setWindowTitle("JanusScope");
+  setAcceptDrops(true);
+  buildPieces();
+  layOut();
+  connectWorkspace();
+  connectView();
+  connectRuns();
+  connectNotices();
+  setThemeName({});
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildPieces() {
+  toolbar_ = new Toolbar(workspace_, navigator_, runs_);
+  notices_ = new NoticeBar;
+  view_ = new TrackView(feed_, navigator_);
+  inspector_ = new Inspector(workspace_, runs_, feed_);
+  status_ = new StatusPanel(client_);
+  lanes_ = new LaneSet(workspace_, runs_, *view_, this);
+  files_ = new FileOpening(workspace_, *this);
+  exports_ = new Exports(workspace_, runs_, navigator_, *view_, *this);
+  features_ = new FeatureSteps(workspace_, navigator_, *view_, this);
+  locusBox()->setHistory(windowSettings().value("loci").toStringList());
+}
+
+// Toolbar over everything; below it the tracks with their panel, and the inspector at the right.
+void MainWindow::layOut() {
+  auto* middle = new QSplitter(Qt::Vertical);
+  middle->addWidget(view_);
+  middle->addWidget(buildAnalysis());
+  middle->setStretchFactor(0, 1);
+  middle->setChildrenCollapsible(false);
+  middle->setHandleWidth(1);
+  auto* tracks = new QVBoxLayout;
+  tracks->setSpacing(0);
+  tracks->addWidget(notices_);
+  tracks->addWidget(middle, 1);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(0);
+  row->addLayout(tracks, 1);
+  row->addWidget(inspector_);
+  auto* page = new QWidget;
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(toolbar_);
+  column->addLayout(row, 1);
+  setCentralWidget(page);
+  setStatusBar(status_);
+  view_->setFocus();
+}
+
+QWidget* MainWindow::buildAnalysis() {
+  analysis_ = new QTabWidget;
+  analysis_->setObjectName("analysis");
+  analysis_->setDocumentMode(true);
+  analysis_->addTab(attention_ = new AttentionPanel(runs_, feed_), "Attention");
+  analysis_->addTab(load_ = new LoadPanel(runs_, navigator_, feed_), "Expert load");
+  analysis_->addTab(distribution_ = new DistributionPanel(workspace_, runs_, navigator_, feed_), "Distribution");
+  analysis_->addTab(new RunsPanel(workspace_, runs_), "Runs");
+  analysis_->setMinimumHeight(280);
+  analysis_->hide();
+  return analysis_;
+}
+
+LocusBox* MainWindow::locusBox() { return toolbar_->locusBox(); }
+
+void MainWindow::open(const Opening& opening) {
+  pendingLocus_ = opening.locus;
+  pendingTracks_ = opening.tracks;
+  if (!opening.model.isEmpty()) workspace_.openModel(opening.model, opening.config);
+  if (!opening.genome.isEmpty()) workspace_.openGenome(opening.genome, opening.companions);
+}
+
+void MainWindow::connectWorkspace() {
+  connect(&workspace_, &Workspace::genomeChanged, this, &MainWindow::onGenome);
+  connect(&navigator_, &Navigator::moved, this, [this] {
+    if (const Contig* contig = navigator_.contig()) inspector_->setContig(contig->name);
+  });
+  connect(locusBox(), &LocusBox::arrived, this, [this] {
+    windowSettings().setValue("loci", locusBox()->history());
+    view_->setFocus();
+  });
+}
+
+void MainWindow::onGenome() {
+  feed_.setGenome(workspace_.genome()->key);
+  setWindowTitle(workspace_.genome()->name + " \u2013 JanusScope");
+  navigator_.setContigs(workspace_.genome()->contigs);
+  for (const QString& track : std::exchange(pendingTracks_, {})) workspace_.openTrack(track);
+  QString locus = std::exchange(pendingLocus_, {});
+  if (locus.isEmpty()) locus = workspace_.genome()->suggested;
+  if (!locus.isEmpty()) locusBox()->submit(locus);
+}
+
+void MainWindow::connectView() {
+  connect(view_, &TrackView::pointed, this, [this](qint64 position) {
+    inspector_->follow(position);
+    attention_->setGuide(position);
+  });
+  connect(view_, &TrackView::picked, inspector_, [this](qint64 position) { inspector_->freeze(position); });
+  connect(view_, &TrackView::regionSelected, &runs_, &RunController::setSelection);
+  connect(view_, &TrackView::runRequested, &runs_, &RunController::run);
+  connect(view_, &TrackView::exportRequested, exports_, &Exports::exportTracks);
+  connect(view_, &TrackView::pictureRequested, exports_, [this] { exports_->savePicture(); });
+  connect(attention_, &AttentionPanel::positionChosen, this, [this](int64_t position) {
+    const int64_t span = navigator_.region().length();
+    navigator_.goTo({navigator_.region().contig, position - span / 2, position - span / 2 + span});
+    inspector_->freeze(position);
+  });
+  connect(attention_, &AttentionPanel::positionHovered, this, [this](std::optional<int64_t> position) {
+    inspector_->follow(position);
+    if (position) attention_->setGuide(position);
+  });
+}
+
+void MainWindow::connectRuns() {
+  connect(&runs_, &RunController::asked, this, &MainWindow::ask);
+  connect(&runs_, &RunController::started, notices_, [this] { notices_->withdraw(runTopic); });
+  connect(&runs_, &RunController::failed, this, [this](const QString& sentence, bool automatic) {
+    if (automatic) return;  // the lanes say it
+    notices_->say(NoticeBar::Tone::Problem, sentence, runTopic, {{"Retry", [this] { runs_.run(); }}});
+  });
+  connect(&runs_, &RunController::targetChanged, this, [this] {
+    if (view_->selection() != runs_.selection()) view_->setSelection(runs_.selection());
+  });
+  connect(toolbar_->runBar(), &RunBar::openModelWanted, files_, &FileOpening::chooseModel);
+  connect(toolbar_, &Toolbar::themeSwitched, this, &MainWindow::switchTheme);
+}
+
+void MainWindow::ask(const QString& question) {
+  notices_->say(NoticeBar::Tone::Question, question, runTopic, {{"Run it", [this] { runs_.runAnyway(); }}});
+}
+
+void MainWindow::connectNotices() {
+  const auto problem = [this](const QString& line) { notices_->say(NoticeBar::Tone::Problem, line); };
+  const auto note = [this](const QString& line) { notices_->say(NoticeBar::Tone::Note, line); };
+  connect(&workspace_, &Workspace::problem, this, problem);
+  connect(&workspace_, &Workspace::note, this, note);
+  connect(files_, &FileOpening::problem, this, problem);
+  connect(exports_, &Exports::problem, this, problem);
+  connect(exports_, &Exports::note, this, note);
+  connect(features_, &FeatureSteps::problem, this, problem);
+  connect(features_, &FeatureSteps::note, this, note);
+  connect(&client_, &EngineClient::lost, this, &MainWindow::sayLost);
+  connect(&client_, &EngineClient::reopenFailed, this, problem);
+}
+
+void MainWindow::sayLost(const QString& sentence) {
+  if (client_.state() != EngineClient::State::Stopped)
+    return notices_->say(NoticeBar::Tone::Note, sentence, engineTopic);
+  notices_->say(NoticeBar::Tone::Problem, sentence, engineTopic, {{"Restart", [this] { client_.restart(); }}});
+}
+
+void MainWindow::setThemeName(const QString& name) {
+  themeName_ = name;
+  const Theme theme = Theme::named(name);
+  dress(theme);
+  view_->setTheme(theme);
+  inspector_->setTheme(theme);
+  load_->setTheme(theme);
+  toolbar_->setDark(theme.dark);
+  emit looksChanged();
+}
+
+void MainWindow::switchTheme() { setThemeName(view_->theme().dark ? "light" : "dark"); }
+
+bool MainWindow::inspectorShown() const { return !inspector_->isHidden(); }
+
+void MainWindow::showInspector(bool shown) {
+  inspector_->setVisible(shown);
+  emit looksChanged();
+}
+
+bool MainWindow::analysisShown() const { return !analysis_->isHidden(); }
+
+void MainWindow::showAnalysis(bool shown) {
+  analysis_->setVisible(shown);
+  emit looksChanged();
+}
+
+void MainWindow::focusLocus() {
+  locusBox()->setFocus(Qt::ShortcutFocusReason);
+  locusBox()->selectAll();
+}
+
+void MainWindow::regionFromView(bool oneBase) {
+  Region region = navigator_.region();
+  if (oneBase) {
+    region.begin = (region.begin + region.end) / 2;
+    region.end = region.begin + 1;
+  }
+  runs_.setSelection(region);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  emit closing();
+  QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (FileOpening::canDrop(*event->mimeData())) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  files_->drop(*event->mimeData());
+  event->acceptProposedAction();
+}
+
+}  // namespace janus::ui

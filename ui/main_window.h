@@ -1,0 +1,109 @@
+// The window: puts the pieces together and passes on what one says to the other.
+#pragma once
+
+#include <QMainWindow>
+
+#include "ui/engine_feed.h"
+#include "ui/exports.h"
+#include "ui/feature_steps.h"
+#include "ui/file_opening.h"
+#include "ui/lane_set.h"
+#include "ui/locus_box.h"
+#include "ui/panels/notice_bar.h"
+#include "ui/track_view.h"
+
+class QTabWidget;
+
+namespace janus::ui {
+
+class AttentionPanel;
+class DistributionPanel;
+class Inspector;
+class LoadPanel;
+class StatusPanel;
+class Toolbar;
+
+// What to open together: a session's contents, or the command line's.
+struct Opening {
+  QString genome, model, config, locus;
+  QStringList tracks;
+  bool companions = true;  // what belongs with a demo genome
+};
+
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  explicit MainWindow(EngineClient::Settings engine = {}, QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  void open(const Opening& opening);
+
+  EngineClient& client() { return client_; }
+  Workspace& workspace() { return workspace_; }
+  Navigator& navigator() { return navigator_; }
+  RunController& runs() { return runs_; }
+  TrackView& view() { return *view_; }
+  LaneSet& lanes() { return *lanes_; }
+  FileOpening& files() { return *files_; }
+  Exports& exports() { return *exports_; }
+  FeatureSteps& features() { return *features_; }
+  NoticeBar& notices() { return *notices_; }
+  Inspector& inspector() { return *inspector_; }
+  StatusPanel& status() { return *status_; }
+  Toolbar& toolbar() { return *toolbar_; }
+  LocusBox* locusBox();
+
+  const QString& themeName() const { return themeName_; }  // "" = the system's
+  void setThemeName(const QString& name);
+  void switchTheme();
+  bool inspectorShown() const;
+  void showInspector(bool shown);
+  bool analysisShown() const;
+  void showAnalysis(bool shown);
+  void focusLocus();
+  void regionFromView(bool oneBase);
+
+ signals:
+  void looksChanged();  // theme or panels
+  void closing();
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void buildPieces();
+  void layOut();
+  QWidget* buildAnalysis();
+  void connectWorkspace();
+  void connectView();
+  void connectRuns();
+  void connectNotices();
+  void onGenome();
+  void sayLost(const QString& sentence);
+  void ask(const QString& question);
+
+  EngineClient client_;
+  EngineFeed feed_;
+  Workspace workspace_;
+  Navigator navigator_;
+  RunController runs_;
+  Toolbar* toolbar_;
+  NoticeBar* notices_;
+  TrackView* view_;
+  Inspector* inspector_;
+  QTabWidget* analysis_;
+  AttentionPanel* attention_;
+  LoadPanel* load_;
+  DistributionPanel* distribution_;
+  StatusPanel* status_;
+  LaneSet* lanes_;
+  FileOpening* files_;
+  Exports* exports_;
+  FeatureSteps* features_;
+  QString themeName_, pendingLocus_;
+  QStringList pendingTracks_;
+};
+
+}  // namespace janus::ui

@@ -1,0 +1,73 @@
+#include "ui/panels/status_panel.h"
+
+#include <QStyle>
+
+namespace janus::ui {
+namespace {
+
+QString megabytes(qint64 bytes) {
+  return bytes < 1'000'000'000 ? QString("%1 MB").arg(bytes / 1'000'000)
+                               : QString("%1 GB").arg(static_cast<double>(bytes) / 1e9, 0, 'f', 1);
+}
+
+QString deviceWords(const nlohmann::json& device) {
+  QStringList parts{QString::fromStdString(device.value("name", device.value("kind", "")))};
+  const int threads = device.value("threads", 0);
+  if (threads > 0) parts += QString("%1 %2").arg(threads).arg(threads == 1 ? "thread" : "threads");
+  if (const std::string simd = device.value("simd", ""); !simd.empty()) parts += QString::fromStdString(simd);
+  return parts.join(" \u00b7 ");
+}
+
+}  // namespace
+
+StatusPanel::StatusPanel(EngineClient& client, QWidget* parent)
+    : QStatusBar(parent),
+      client_(client),
+      dot_(new QLabel("\u25cf")),
+      engine_(new QLabel),
+      device_(new QLabel),
+      memory_(new QLabel),
+      session_(new QLabel),
+      restart_(new QPushButton("Restart engine")) {
+  setSizeGripEnabled(false);
+  dot_->setObjectName("engineDot");
+  for (QWidget* widget : std::initializer_list<QWidget*>{dot_, engine_, restart_, device_}) addWidget(widget);
+  for (QWidget* widget : {memory_, session_}) addPermanentWidget(widget);
+  restart_->setFocusPolicy(Qt::NoFocus);
+  connect(restart_, &QPushButton::clicked, &client_, &EngineClient::restart);
+  connect(&client_, &EngineClient::stateChanged, this, &StatusPanel::showState);
+  connect(&client_, &EngineClient::ready, this, &StatusPanel::showDevice);
+  connect(&client_, &EngineClient::heard, this, &StatusPanel::showHeartbeat);
+  showState();
+}
+
+void StatusPanel::showState() {
+  using State = EngineClient::State;
+  const State state = client_.state();
+  engine_->setText(state == State::Ready        ? "engine ready"
+                   : state == State::Starting   ? "engine starting"
+                   : state == State::Restarting ? "engine restarting"
+                                                : "engine stopped");
+  dot_->setProperty("state", state == State::Ready ? "ready" : state == State::Stopped ? "stopped" : "waiting");
+  dot_->style()->unpolish(dot_);
+  dot_->style()->polish(dot_);
+  restart_->setVisible(state == State::Stopped);
+}
+
+void StatusPanel::showDevice() {
+  QStringList others;
+  for (const auto& device : client_.hello().value("devices", nlohmann::json::array())) {
+    if (device.value("used", false)) device_->setText(deviceWords(device));
+    if (const std::string why = device.value("why", ""); !why.empty())
+      others += deviceWords(device) + ": " + QString::fromStdString(why);
+  }
+  device_->setToolTip(others.join("\n"));
+}
+
+void StatusPanel::showHeartbeat(const Heartbeat& heartbeat) {
+  memory_->setText(QString("engine %1 \u00b7 cache %2").arg(megabytes(heartbeat.residentBytes), megabytes(heartbeat.cacheBytes)));
+  if (client_.state() == EngineClient::State::Ready)
+    engine_->setText(heartbeat.busy > 0 ? "engine working" : "engine ready");
+}
+
+}  // namespace janus::ui

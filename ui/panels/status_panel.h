@@ -1,0 +1,31 @@
+// The line at the bottom: is the engine well, on what device, with how much memory and cache.
+#pragma once
+
+#include <QLabel>
+#include <QPushButton>
+#include <QStatusBar>
+
+#include "ui/engine_client.h"
+
+namespace janus::ui {
+
+class StatusPanel : public QStatusBar {
+  Q_OBJECT
+ public:
+  explicit StatusPanel(EngineClient& client, QWidget* parent = nullptr);
+
+  QString engineWords() const { return engine_->text(); }
+  QPushButton* restartButton() { return restart_; }
+  void setSessionWords(const QString& words) { session_->setText(words); }
+
+ private:
+  void showState();
+  void showDevice();
+  void showHeartbeat(const Heartbeat& heartbeat);
+
+  EngineClient& client_;
+  QLabel *dot_, *engine_, *device_, *memory_, *session_;
+  QPushButton* restart_;
+};
+
+}  // namespace janus::ui

@@ -1,0 +1,158 @@
+#include "ui/plot/attention_map.h"
+
+#include <cmath>
+
+#include "ui/plot/plot_style.h"
+
+namespace janus::ui {
+namespace {
+
+constexpr double decades = 4;  // drawn below the strongest cell on the logarithmic scale
+
+QCPColorGradient gradient(bool dark) {
+  QCPColorGradient colours;
+  colours.clearColorStops();
+  const QStringList stops = dark ? QStringList{"#14171c", "#26345f", "#5f7fe8", "#7b3fb8", "#e08a5a", "#ffe9a8"}
+                                 : QStringList{"#ffffff", "#d5defa", "#7d97ea", "#4c3fb0", "#3b1178", "#12041f"};
+  for (int i = 0; i < stops.size(); ++i)
+    colours.setColorStopAt(static_cast<double>(i) / (stops.size() - 1), QColor(stops[i]));
+  colours.setNanHandling(QCPColorGradient::nhTransparent);
+  return colours;
+}
+
+void hairline(QCPItemStraightLine& line, const QColor& colour) {
+  line.setPen(QPen(colour, 1, Qt::DashLine));
+  line.setSelectable(false);
+}
+
+}  // namespace
+
+AttentionMap::AttentionMap(QWidget* parent) : QWidget(parent), plot_(new QCustomPlot(this)) {
+  setMinimumHeight(160);
+  setUp();
+  restyle();
+  clear();
+}
+
+void AttentionMap::setUp() {
+  map_ = new QCPColorMap(plot_->xAxis, plot_->yAxis);
+  map_->setInterpolate(false);
+  map_->setTightBoundary(true);
+  row_ = new QCPItemStraightLine(plot_);
+  column_ = new QCPItemStraightLine(plot_);
+  plot_->yAxis->setRangeReversed(true);  // origin at the top left, as a matrix is read
+  for (QCPAxis* axis : {plot_->xAxis, plot_->yAxis}) {
+    axis->setTicker(QSharedPointer<GenomeTicker>::create());
+    axis->ticker()->setTickCount(3);
+  }
+  plot_->xAxis->setLabel("attended to (key)");
+  plot_->yAxis->setLabel("attended by (query)");
+  plot_->setNoAntialiasingOnDrag(true);
+  connect(plot_, &QCustomPlot::mouseMove, this, &AttentionMap::onMove);
+  connect(plot_, &QCustomPlot::mousePress, this, &AttentionMap::onPress);
+}
+
+void AttentionMap::show(AttentionAnswer answer) {
+  answer_ = std::move(answer);
+  fill();
+}
+
+void AttentionMap::clear() {
+  answer_ = {};
+  map_->setVisible(false);
+  setGuide(std::nullopt);
+}
+
+// Cells hold log10 of the mass, or the mass itself; the colour range is a part of what the map spans.
+void AttentionMap::fill() {
+  const int bins = answer_.bins;
+  if (bins == 0) return clear();
+  const double begin = static_cast<double>(answer_.region.begin);
+  const double end = begin + static_cast<double>(answer_.basesPerBin) * bins;
+  const double half = static_cast<double>(answer_.basesPerBin) / 2;
+  map_->data()->setSize(bins, bins);
+  map_->data()->setRange({begin + half, end - half}, {begin + half, end - half});
+  const float strongest = *std::ranges::max_element(answer_.mass);
+  for (int query = 0; query < bins; ++query)
+    for (int key = 0; key < bins; ++key) {
+      const double mass = answer_.mass[static_cast<size_t>(query) * bins + key];
+      map_->data()->setCell(key, query, logarithmic_ ? std::log10(std::max(mass, 1e-12)) : mass);
+    }
+  const double top = logarithmic_ ? std::log10(std::max(strongest, 1e-12f)) : strongest;
+  const double bottom = logarithmic_ ? top - decades : 0;
+  map_->setDataRange({bottom + (top - bottom) * lowest_, bottom + (top - bottom) * highest_});
+  map_->setVisible(true);
+  plot_->xAxis->setRange(begin, end);
+  plot_->yAxis->setRange(begin, end);
+  plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void AttentionMap::setLogarithmic(bool on) {
+  logarithmic_ = on;
+  fill();
+}
+
+void AttentionMap::setRange(double lowest, double highest) {
+  lowest_ = lowest;
+  highest_ = std::max(highest, lowest + 0.01);
+  fill();
+}
+
+void AttentionMap::setGuide(std::optional<int64_t> position) {
+  const bool shown = position && answer_.region.contains(*position);
+  for (QCPItemStraightLine* line : {row_, column_}) line->setVisible(shown);
+  if (shown) {
+    const double at = static_cast<double>(*position) + 0.5;
+    row_->point1->setCoords(0, at);
+    row_->point2->setCoords(1, at);
+    column_->point1->setCoords(at, 0);
+    column_->point2->setCoords(at, 1);
+  }
+  plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+QString AttentionMap::resolution() const {
+  if (answer_.bins == 0) return {};
+  return QString("1 cell = %1 bp, %2 \u00d7 %2 cells").arg(answer_.basesPerBin).arg(answer_.bins);
+}
+
+void AttentionMap::onMove(QMouseEvent* event) {
+  const double key = plot_->xAxis->pixelToCoord(event->pos().x());
+  const double query = plot_->yAxis->pixelToCoord(event->pos().y());
+  const auto in = [this](double at) { return answer_.region.contains(static_cast<int64_t>(std::floor(at))); };
+  if (answer_.bins == 0 || !in(key) || !in(query)) return emit hovered(std::nullopt, std::nullopt, 0);
+  const auto cell = [this](double at) {
+    const auto bin = static_cast<int64_t>(at - static_cast<double>(answer_.region.begin)) / answer_.basesPerBin;
+    return static_cast<size_t>(std::min<int64_t>(bin, answer_.bins - 1));
+  };
+  const double mass = answer_.mass[cell(query) * static_cast<size_t>(answer_.bins) + cell(key)];
+  emit hovered(static_cast<int64_t>(query), static_cast<int64_t>(key), mass);
+}
+
+void AttentionMap::onPress(QMouseEvent* event) {
+  const auto query = static_cast<int64_t>(plot_->yAxis->pixelToCoord(event->pos().y()));
+  if (answer_.region.contains(query)) emit clicked(query);
+}
+
+// Square, whatever room there is: a base is as tall as it is wide.
+void AttentionMap::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  constexpr int besides = 40;  // the left axis has wider labels than the bottom axis has tall ones
+  const int side = std::min(width() - besides, height());
+  plot_->setGeometry(0, 0, side + besides, side);
+}
+
+void AttentionMap::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange) restyle();
+}
+
+void AttentionMap::restyle() {
+  stylePlot(*plot_, palette());
+  map_->setGradient(gradient(isDark(palette())));
+  for (QCPAxis* axis : {plot_->xAxis, plot_->yAxis}) axis->grid()->setVisible(false);
+  for (QCPItemStraightLine* line : {row_, column_}) hairline(*line, palette().color(QPalette::Highlight));
+  plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+}  // namespace janus::ui

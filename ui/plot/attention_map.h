@@ -1,0 +1,53 @@
+// The final attention of a run as a square map: row = query, column = key, both in genome coordinates.
+#pragma once
+
+#include <optional>
+
+#include <QWidget>
+
+#include "ui/feed.h"
+
+class QCustomPlot;
+class QCPColorMap;
+class QCPItemStraightLine;
+class QMouseEvent;
+
+namespace janus::ui {
+
+class AttentionMap : public QWidget {
+  Q_OBJECT
+ public:
+  explicit AttentionMap(QWidget* parent = nullptr);
+
+  void show(AttentionAnswer answer);
+  void clear();
+  void setLogarithmic(bool on);
+  // Parts (0..1) of the colour scale's length that are drawn from the lightest to the strongest colour.
+  void setRange(double lowest, double highest);
+  void setGuide(std::optional<int64_t> position);
+  QString resolution() const;           // "1 cell = 32 bp, 128 cells"
+
+ signals:
+  void hovered(std::optional<int64_t> query, std::optional<int64_t> key, double mass);
+  void clicked(int64_t query);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void setUp();
+  void fill();
+  void restyle();
+  void onMove(QMouseEvent* event);
+  void onPress(QMouseEvent* event);
+
+  QCustomPlot* plot_;
+  QCPColorMap* map_;
+  QCPItemStraightLine *row_, *column_;
+  AttentionAnswer answer_;
+  bool logarithmic_ = true;
+  double lowest_ = 0, highest_ = 1;
+};
+
+}  // namespace janus::ui

@@ -1,0 +1,246 @@
+#include "ui/run_controller.h"
+
+#include "engine/genome/locus.h"
+
+namespace janus::ui {
+namespace {
+
+constexpr std::chrono::milliseconds settleTime{250};
+constexpr double longRun = 20;            // seconds; longer ones are asked about first
+constexpr double longestAutomatic = 1;    // seconds
+constexpr int64_t shortestAutomatic = 512;  // bp: the context that a smaller view is given
+
+QString bytesInWords(qint64 bytes) { return QLocale::c().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat); }
+
+Region widened(const Region& view, int64_t length, const Contig& contig) {
+  if (view.length() >= length) return view;
+  const int64_t fit = std::min(length, contig.length());
+  const int64_t begin = std::clamp((view.begin + view.end - fit) / 2, contig.begin, contig.end - fit);
+  return {view.contig, begin, begin + fit};
+}
+
+QString question(const Estimate& estimate) {
+  const QString where = QString::fromStdString(formatLocus(estimate.window) + " (" +
+                                               formatSpan(estimate.window.length()) + ")");
+  const QString need = QString("about %1 s and %2 on %3")
+                           .arg(estimate.seconds, 0, 'f', 0)
+                           .arg(bytesInWords(estimate.bytes), estimate.device);
+  if (estimate.fits) return QString("Run %1? It needs %2.").arg(where, need);
+  return QString("%1 needs %2, but only %3 are free. Choose a smaller region, or run it anyway.")
+      .arg(where, need, bytesInWords(estimate.availableBytes));
+}
+
+}  // namespace
+
+RunController::RunController(Workspace& workspace, Navigator& navigator, QObject* parent)
+    : QObject(parent), workspace_(workspace), navigator_(navigator) {
+  settle_.setSingleShot(true);
+  settle_.setInterval(settleTime);
+  connect(&settle_, &QTimer::timeout, this, &RunController::settle);
+  connect(&navigator_, &Navigator::moved, this, &RunController::onMoved);
+  connect(&workspace_, &Workspace::genomeChanged, this, &RunController::forgetResults);
+  connect(&workspace_, &Workspace::modelChanged, this, &RunController::forgetResults);
+  connect(&workspace_, &Workspace::runsChanged, this, &RunController::chooseCurrent);
+}
+
+void RunController::setSelection(std::optional<Region> region) {
+  if (region && region->empty()) region.reset();
+  selection_ = std::move(region);
+  emit targetChanged();
+  settle_.start();
+}
+
+void RunController::setStrands(const QString& strands) {
+  strands_ = strands;
+  emit targetChanged();
+  chooseCurrent();
+  settle_.start();
+}
+
+void RunController::setAutomatic(bool on) {
+  automatic_ = on;
+  emit targetChanged();
+  settle_.start();
+}
+
+void RunController::setDevice(const QString& device) {
+  device_ = device;
+  emit targetChanged();
+  settle_.start();
+}
+
+Region RunController::target() const { return selection_ ? *selection_ : navigator_.region(); }
+
+const Run* RunController::current() const {
+  const auto& runs = workspace_.runs();
+  const auto found = std::ranges::find(runs, currentKey_, &Run::key);
+  return found == runs.end() ? nullptr : &*found;
+}
+
+void RunController::run() {
+  const Region window = target();
+  if (!workspace_.model()) return emit failed("Cannot run: no model is open. Open one first (Ctrl+M).", false);
+  if (!workspace_.genome() || window.empty())
+    return emit failed("Cannot run: no genome is open. Open one first (Ctrl+O).", false);
+  const bool known = estimate_ && estimate_->window == window;
+  if (known && (estimate_->seconds > longRun || !estimate_->fits)) {
+    asked_ = window;
+    return emit asked(question(*estimate_));
+  }
+  start(window, false);
+}
+
+void RunController::runAnyway() {
+  if (asked_) start(*std::exchange(asked_, std::nullopt), false);
+}
+
+void RunController::cancel() {
+  if (!running_) return;
+  refused_.push_back(*running_);
+  run_ = Ticket();
+  running_.reset();
+  emit cancelled();
+}
+
+void RunController::show(const std::string& runKey) {
+  if (currentKey_ == runKey) return;
+  currentKey_ = runKey;
+  const Run* run = current();
+  if (!run) return;
+  strands_ = run->strands;
+  if (intersection(run->window, navigator_.region()).empty()) navigator_.goTo(run->window);
+  emit targetChanged();
+  emit currentChanged();
+}
+
+void RunController::onMoved() {
+  if (!selection_) emit targetChanged();
+  settle_.start();
+}
+
+// The view has come to rest: say what a run would cost here, show what is known here.
+void RunController::settle() {
+  chooseCurrent();
+  askEstimate();
+}
+
+void RunController::askEstimate() {
+  const Region window = target();
+  if (!workspace_.model() || window.empty()) return;
+  estimateAsked_ = workspace_.client().request(
+      {{"op", "estimate"}, {"model", workspace_.model()->digest}, {"length", window.length()},
+       {"strands", strands_.toStdString()}, {"device", device_.toStdString()}},
+      [this, window](const Answer& answer) { useEstimate(answer, window); },
+      [this](const QString& sentence) {
+        estimateAsked_.done();
+        estimate_ = Estimate{target(), strands_, 0, 0, 0, {}, sentence, false};
+        emit estimateChanged();
+      });
+}
+
+void RunController::useEstimate(const Answer& answer, const Region& window) {
+  estimateAsked_.done();
+  const auto& head = answer.head;
+  estimate_ = Estimate{window,
+                       strands_,
+                       head.at("seconds"),
+                       head.value("bytes", qint64{0}),
+                       head.value("available_bytes", qint64{0}),
+                       QString::fromStdString(head.value("device", "")),
+                       QString::fromStdString(head.value("sentence", "")),
+                       head.value("fits", true)};
+  emit estimateChanged();
+  considerAutomatic();
+}
+
+void RunController::considerAutomatic() {
+  if (!automatic_ || running_ || selection_ || !workspace_.genome()) return;
+  if (!estimate_->fits || estimate_->seconds >= longestAutomatic || estimate_->window != navigator_.region()) return;
+  const auto window = automaticWindow();
+  if (!window || std::ranges::count(refused_, *window)) return;
+  start(*window, true);
+}
+
+// The visible region, with some context around a very small one; nothing where a run already covers the view.
+std::optional<Region> RunController::automaticWindow() const {
+  const Region view = navigator_.region();
+  const Contig* contig = navigator_.contig();
+  const Run* run = runFor(view);
+  if (!contig || view.empty() || (run && run->strands == strands_ && run->window.contains(view))) return std::nullopt;
+  return widened(view, shortestAutomatic, *contig);
+}
+
+void RunController::start(const Region& window, bool automatic) {
+  running_ = window;
+  runningAutomatically_ = automatic;
+  const QString strands = strands_;
+  run_ = workspace_.client().request(
+      {{"op", "run"}, {"model", workspace_.model()->digest}, {"genome", workspace_.genome()->key}, {"region", window},
+       {"strands", strands.toStdString()}, {"device", device_.toStdString()}, {"precision", "fp32"}},
+      [this, strands](const Answer& answer) { finish(answer, strands); },
+      [this, window](const QString& sentence) {
+        run_.done();
+        refused_.push_back(window);
+        running_.reset();
+        emit failed(sentence, runningAutomatically_);
+      },
+      [this](const Progress& progress) { emit progressed(progress); });
+  emit started();
+}
+
+void RunController::finish(const Answer& answer, const QString& strands) {
+  run_.done();
+  const auto& head = answer.head;
+  Run run;
+  run.key = head.at("run");
+  run.window = head.at("region").get<Region>();
+  run.strands = strands;
+  run.tracks = head.at("tracks").get<std::vector<TrackInfo>>();
+  run.cached = head.value("cached", false);
+  run.seconds = head.value("seconds", 0.0);
+  run.device = QString::fromStdString(head.value("device", ""));
+  run.provenance = head.value("provenance", nlohmann::json::object());
+  running_.reset();
+  currentKey_ = run.key;
+  workspace_.addRun(std::move(run));
+  emit finished();
+  emit currentChanged();
+  settle_.start();  // the view may have moved on meanwhile
+}
+
+// Stays with the run that is shown as long as it covers the view, so that numbers do not change under the user's
+// eyes; else takes the newest that covers it; else the one that covers most of it.
+const Run* RunController::runFor(const Region& view) const {
+  const Run* shown = current();
+  if (shown && shown->strands == strands_ && shown->window.contains(view)) return shown;
+  const Run* best = nullptr;
+  int64_t covered = 0;
+  for (const Run& run : workspace_.runs()) {
+    if (run.strands != strands_) continue;
+    const int64_t bases = intersection(run.window, view).length();
+    if (bases > covered) best = &run, covered = bases;
+  }
+  return best ? best : shown;
+}
+
+void RunController::chooseCurrent() {
+  const Run* run = runFor(navigator_.region());
+  const std::string key = run ? run->key : "";
+  if (key == currentKey_) return;
+  currentKey_ = key;
+  emit currentChanged();
+}
+
+void RunController::forgetResults() {
+  run_ = Ticket();
+  running_.reset();
+  refused_.clear();
+  estimate_.reset();
+  selection_.reset();
+  currentKey_.clear();
+  emit targetChanged();
+  emit currentChanged();
+  settle_.start();
+}
+
+}  // namespace janus::ui

@@ -1,0 +1,83 @@
+// Decides what is run and which run is shown: estimate, question, progress, cancel, automatic runs while browsing.
+#pragma once
+
+#include "ui/navigator.h"
+#include "ui/workspace.h"
+
+namespace janus::ui {
+
+struct Estimate {
+  Region window;
+  QString strands;
+  double seconds = 0;
+  qint64 bytes = 0, availableBytes = 0;
+  QString device, sentence;
+  bool fits = true;
+};
+
+// A run computes exactly one window: what the user selected, or else what is visible. The run that is shown changes
+// only to one whose window covers the view better, and its window is always named beside its numbers.
+class RunController : public QObject {
+  Q_OBJECT
+ public:
+  RunController(Workspace& workspace, Navigator& navigator, QObject* parent = nullptr);
+
+  void setSelection(std::optional<Region> region);  // what to run instead of the visible region
+  void setStrands(const QString& strands);          // "one" | "both"
+  void setAutomatic(bool on);
+  void setDevice(const QString& device);            // "auto" | "cpu" | "cuda"
+
+  const QString& strands() const { return strands_; }
+  const QString& device() const { return device_; }
+  bool automatic() const { return automatic_; }
+  const std::optional<Region>& selection() const { return selection_; }
+  Region target() const;  // what run() would compute now
+  const std::optional<Estimate>& estimate() const { return estimate_; }
+  const Run* current() const;  // the run that is shown, or nullptr
+  bool running() const { return running_.has_value(); }
+  // Running, or about to find out whether to run.
+  bool busy() const { return running() || settle_.isActive() || estimateAsked_.pending(); }
+  const std::optional<Region>& runningWindow() const { return running_; }
+
+  void run();         // asks first when it would be long or would not fit
+  void runAnyway();   // after asked()
+  void cancel();
+  void show(const std::string& runKey);  // a stored run, by the user: kept until the view leaves its window
+
+ signals:
+  void targetChanged();    // region, strands, device or mode
+  void estimateChanged();
+  void asked(const QString& question);
+  void started();
+  void progressed(const janus::ui::Progress& progress);
+  void finished();                                       // well
+  void failed(const QString& sentence, bool automatic);  // the window stays as it was
+  void cancelled();
+  void currentChanged();
+
+ private:
+  void onMoved();
+  void settle();
+  void askEstimate();
+  void useEstimate(const Answer& answer, const Region& window);
+  void considerAutomatic();
+  std::optional<Region> automaticWindow() const;
+  void start(const Region& window, bool automatic);
+  void finish(const Answer& answer, const QString& strands);
+  void chooseCurrent();
+  const Run* runFor(const Region& view) const;
+  void forgetResults();
+
+  Workspace& workspace_;
+  Navigator& navigator_;
+  QTimer settle_;
+  std::optional<Region> selection_, running_, asked_;
+  QString strands_ = "both", device_ = "auto";
+  bool automatic_ = true, runningAutomatically_ = false;
+  std::optional<Estimate> estimate_;
+  std::string currentKey_;
+  std::vector<Region> refused_;  // windows that failed or were cancelled: not tried again by itself
+  Ticket estimateAsked_, run_;
+};
+
+}  // namespace janus::ui

@@ -1,0 +1,33 @@
+// Waits until everything visible is there, saves a picture of the window, and ends the program.
+#pragma once
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+namespace janus::ui {
+
+class MainWindow;
+
+class Screenshot : public QObject {
+  Q_OBJECT
+ public:
+  Screenshot(MainWindow& window, const QString& file);
+
+ signals:
+  void finished(int exitCode);  // after a line on standard error when it is not 0
+
+ private:
+  void look();
+  bool waiting();
+  void save();
+  void fail(const QString& sentence, int exitCode);
+
+  MainWindow& window_;
+  QString file_;
+  QTimer looking_;
+  QElapsedTimer whole_, calm_;
+  bool asked_ = false;
+};
+
+}  // namespace janus::ui

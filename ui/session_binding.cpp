@@ -1,0 +1,115 @@
+#include "ui/session_binding.h"
+
+#include "engine/error.h"
+#include "engine/genome/locus.h"
+#include "engine/paths.h"
+#include "ui/main_window.h"
+
+namespace janus::ui {
+namespace {
+
+constexpr std::chrono::seconds autosaveDelay{2};
+
+std::string text(const nlohmann::json& json, const char* key) {
+  return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : "";
+}
+
+bool flag(const nlohmann::json& json, const char* key, bool otherwise) {
+  return json.is_object() && json.contains(key) && json[key].is_boolean() ? json[key].get<bool>() : otherwise;
+}
+
+QStringList texts(const nlohmann::json& json, const char* key) {
+  QStringList all;
+  if (!json.is_object() || !json.contains(key) || !json[key].is_array()) return all;
+  for (const auto& one : json[key])
+    if (one.is_string()) all += QString::fromStdString(one.get<std::string>());
+  return all;
+}
+
+}  // namespace
+
+std::filesystem::path SessionBinding::lastSession() { return stateDir() / "last.janus.json"; }
+
+SessionBinding::SessionBinding(MainWindow& window) : QObject(&window), window_(window) {
+  changed_.setSingleShot(true);
+  changed_.setInterval(autosaveDelay);
+  connect(&changed_, &QTimer::timeout, this, &SessionBinding::autosave);
+  watch();
+}
+
+void SessionBinding::watch() {
+  const auto start = qOverload<>(&QTimer::start);
+  connect(&window_.navigator(), &Navigator::moved, &changed_, start);
+  connect(&window_.view(), &TrackView::lanesChanged, &changed_, start);
+  connect(&window_.workspace(), &Workspace::genomeChanged, &changed_, start);
+  connect(&window_.workspace(), &Workspace::modelChanged, &changed_, start);
+  connect(&window_.workspace(), &Workspace::tracksChanged, &changed_, start);
+  connect(&window_.workspace(), &Workspace::runsChanged, &changed_, start);
+  connect(&window_.runs(), &RunController::targetChanged, &changed_, start);
+  connect(&window_, &MainWindow::looksChanged, &changed_, start);
+}
+
+Session SessionBinding::capture() const {
+  Session session;
+  const Workspace& workspace = window_.workspace();
+  session.extra = {{"tracks", nlohmann::json::array()}};
+  if (workspace.genome()) session.genome = workspace.genome()->path.toStdString();
+  if (workspace.model()) {
+    session.model = workspace.model()->path.toStdString();
+    if (!workspace.model()->config.isEmpty()) session.extra["config"] = workspace.model()->config.toStdString();
+  }
+  if (workspace.genome()) session.locus = formatLocus(window_.navigator().region());
+  session.theme = window_.themeName().toStdString();
+  session.lanes = window_.view().lanes();
+  for (const OpenTrack& track : workspace.tracks()) session.extra["tracks"].push_back(track.path.toStdString());
+  if (const Run* run = window_.runs().current()) session.runs.push_back({run->window, run->strands.toStdString()});
+  session.extra["automatic"] = window_.runs().automatic();
+  session.extra["inspector"] = window_.inspectorShown();
+  session.extra["analysis"] = window_.analysisShown();
+  return session;
+}
+
+void SessionBinding::apply(const Session& session) {
+  if (!session.theme.empty()) window_.setThemeName(QString::fromStdString(session.theme));
+  window_.runs().setAutomatic(flag(session.extra, "automatic", true));
+  if (!session.runs.empty()) window_.runs().setStrands(QString::fromStdString(session.runs.front().strands));
+  window_.showInspector(flag(session.extra, "inspector", true));
+  window_.showAnalysis(flag(session.extra, "analysis", window_.analysisShown()));
+  if (!session.lanes.empty()) window_.lanes().restore(session.lanes);
+  window_.open({QString::fromStdString(session.genome), QString::fromStdString(session.model),
+                QString::fromStdString(text(session.extra, "config")), QString::fromStdString(session.locus),
+                texts(session.extra, "tracks"), /*companions=*/session.lanes.empty()});
+}
+
+void SessionBinding::openFile(const QString& path) {
+  try {
+    std::vector<std::string> notes;
+    const Session session = readSession(path.toStdString(), notes);
+    for (const std::string& line : notes) emit note(QString::fromStdString(line));
+    apply(session);
+  } catch (const Error& error) {
+    emit problem(error.what());
+  }
+}
+
+void SessionBinding::saveFile(const QString& path) {
+  if (write(path.toStdString())) emit note("Saved session " + path + ".");
+}
+
+void SessionBinding::autosave() {
+  changed_.stop();
+  if (!autosaving_ || !window_.workspace().genome() || window_.workspace().busy()) return;
+  if (write(lastSession())) emit saved("session saved");
+}
+
+bool SessionBinding::write(const std::filesystem::path& path) {
+  try {
+    writeSession(capture(), path);
+    return true;
+  } catch (const Error& error) {
+    emit problem(error.what());
+    return false;
+  }
+}
+
+}  // namespace janus::ui

@@ -1,0 +1,10 @@
+#include "ui/window_settings.h"
+
+#include "engine/paths.h"
+
+namespace janus::ui {
+
+WindowSettings::WindowSettings()
+    : settings_(QString::fromStdString((stateDir() / "window.ini").string()), QSettings::IniFormat) {}
+
+}  // namespace janus::ui
