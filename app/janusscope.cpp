@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "engine/version.h"
 #include "ui/main_window.h"
 #include "ui/screenshot.h"
 #include "ui/session_binding.h"
@@ -92,7 +93,6 @@ int show(const QCommandLineParser& parser) {
   MainWindow window;
   SessionBinding session(window);
   WindowActions actions(window, session);
-  window.connectSession(session);
   window.resize(startSize(parser));
   if (parser.isSet("theme")) window.setThemeName(parser.value("theme"));
   std::unique_ptr<Screenshot> screenshot;
@@ -113,7 +113,7 @@ int show(const QCommandLineParser& parser) {
 int main(int count, char** arguments) {
   QApplication application(count, arguments);
   QApplication::setApplicationName("janusscope");
-  QApplication::setApplicationVersion(JANUS_VERSION);
+  QApplication::setApplicationVersion(programVersion());
   QCommandLineParser parser;
   describe(parser);
   if (!parser.parse(QApplication::arguments())) return complain(parser.errorText());

@@ -25,8 +25,8 @@ class Toolbar;
 
 // What to open together: a session's contents, or the command line's.
 struct Opening {
-  QString genome, model, config, locus;
-  QStringList tracks;
+  QString genome = {}, model = {}, config = {}, locus = {};
+  QStringList tracks = {};
   bool companions = true;  // what belongs with a demo genome
 };
 

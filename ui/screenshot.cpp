@@ -18,8 +18,8 @@ Screenshot::Screenshot(MainWindow& window, const QString& file) : QObject(&windo
   connect(&window_.workspace(), &Workspace::problem, this, [this](const QString& sentence) { fail(sentence, 3); });
   connect(&window_.runs(), &RunController::failed, this, [this](const QString& sentence) { fail(sentence, 4); });
   connect(window_.locusBox(), &LocusBox::refused, this, [this](const QString& sentence) { fail(sentence, 2); });
-  connect(&window_.client(), &EngineClient::stateChanged, this, [this] {
-    if (window_.client().state() == EngineClient::State::Stopped) fail("The engine does not run.", 5);
+  connect(&window_.client(), &EngineClient::lost, this, [this](const QString& sentence) {
+    if (window_.client().state() == EngineClient::State::Stopped) fail(sentence, 5);
   });
   whole_.start();
   calm_.start();

@@ -4,6 +4,7 @@
 #include "engine/genome/locus.h"
 #include "engine/paths.h"
 #include "ui/main_window.h"
+#include "ui/panels/status_panel.h"
 
 namespace janus::ui {
 namespace {
@@ -35,6 +36,16 @@ SessionBinding::SessionBinding(MainWindow& window) : QObject(&window), window_(w
   changed_.setInterval(autosaveDelay);
   connect(&changed_, &QTimer::timeout, this, &SessionBinding::autosave);
   watch();
+  speak();
+}
+
+void SessionBinding::speak() {
+  connect(&window_, &MainWindow::closing, this, &SessionBinding::autosave);
+  connect(this, &SessionBinding::saved, &window_.status(), [this] { window_.status().setSessionWords("session saved"); });
+  connect(this, &SessionBinding::problem, &window_.notices(),
+          [this](const QString& line) { window_.notices().say(NoticeBar::Tone::Problem, line, "session"); });
+  connect(this, &SessionBinding::note, &window_.notices(),
+          [this](const QString& line) { window_.notices().say(NoticeBar::Tone::Note, line); });
 }
 
 void SessionBinding::watch() {
@@ -99,7 +110,7 @@ void SessionBinding::saveFile(const QString& path) {
 void SessionBinding::autosave() {
   changed_.stop();
   if (!autosaving_ || !window_.workspace().genome() || window_.workspace().busy()) return;
-  if (write(lastSession())) emit saved("session saved");
+  if (write(lastSession())) emit saved();
 }
 
 bool SessionBinding::write(const std::filesystem::path& path) {

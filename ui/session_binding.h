@@ -28,12 +28,13 @@ class SessionBinding : public QObject {
   static std::filesystem::path lastSession();
 
  signals:
-  void saved(const QString& words);     // for the status line
+  void saved();
   void problem(const QString& sentence);
   void note(const QString& sentence);
 
  private:
   void watch();
+  void speak();
   bool write(const std::filesystem::path& path);
 
   MainWindow& window_;

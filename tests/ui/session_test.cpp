@@ -1,0 +1,122 @@
+// A session saved by one window is what another opens; the program itself starts, draws and ends as asked.
+#include <QImage>
+#include <QProcess>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/ui/test_window.h"
+
+namespace janus::ui {
+namespace {
+
+using testing::HasSubstr;
+
+class SessionTest : public testing::Test {
+ protected:
+  SessionTest() {
+    qputenv("FAKE_SECONDS", "0.1");
+    qputenv("FAKE_RUN", "0.1");
+  }
+
+  struct Outcome {
+    int code;
+    std::string errors;
+  };
+  Outcome program(QStringList arguments, const QStringList& engine) {
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("JANUS_ENGINE", engine.join(' '));
+    process.setProcessEnvironment(environment);
+    process.start(JANUS_BINARY_DIR "/janusscope", arguments);
+    process.waitForFinished(120'000);
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+            process.readAllStandardError().toStdString()};
+  }
+  PrivateFolders folders_;
+};
+
+TEST_F(SessionTest, ReopensWhatWasOpen) {
+  const QString file = folders_.path("mine.janus.json");
+  std::vector<LaneLook> lanes;
+  {
+    TestWindow test(folders_);
+    ASSERT_TRUE(test.openMadeUp("chrT:10,001-12,000"));
+    test.window.lanes().toggle("entropy");
+    test.window.setThemeName("dark");
+    test.window.showInspector(false);
+    lanes = test.window.view().lanes();
+    ASSERT_TRUE(test.hasRun());
+    test.session.saveFile(file);
+  }
+  TestWindow test(folders_);
+  test.session.openFile(file);
+  ASSERT_TRUE(test.until([&] {
+    return test.window.workspace().genome() && test.window.workspace().model() && !test.window.workspace().busy() &&
+           test.region().length() == 2000;
+  }));
+  EXPECT_EQ(test.region(), (Region{"chrT", 10'000, 12'000}));
+  EXPECT_EQ(test.window.themeName().toStdString(), "dark");
+  EXPECT_FALSE(test.window.inspectorShown());
+  EXPECT_EQ(test.window.workspace().tracks().size(), 1u);
+  ASSERT_EQ(test.window.view().lanes().size(), lanes.size());
+  for (size_t i = 0; i < lanes.size(); ++i) EXPECT_EQ(test.window.view().lanes()[i].lane, lanes[i].lane);
+}
+
+TEST_F(SessionTest, IsSavedOnClosing) {
+  {
+    TestWindow test(folders_);
+    ASSERT_TRUE(test.openMadeUp("chrT:10,001-12,000"));
+    test.window.close();
+  }
+  std::vector<std::string> notes;
+  const Session session = readSession(SessionBinding::lastSession(), notes);
+  EXPECT_EQ(session.locus, "chrT:10,001-12,000");
+  EXPECT_THAT(session.model, HasSubstr("made-up.safetensors"));
+}
+
+TEST_F(SessionTest, ABrokenFileIsASentenceAndChangesNothing) {
+  const QString file = folders_.path("broken.janus.json");
+  QFile broken(file);
+  ASSERT_TRUE(broken.open(QIODevice::WriteOnly));
+  broken.write("{\"format\": ");
+  broken.close();
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  test.session.openFile(file);
+  EXPECT_THAT(test.notices(), HasSubstr("broken.janus.json"));
+  EXPECT_TRUE(test.window.workspace().genome());
+}
+
+TEST_F(SessionTest, TheProgramTakesAPictureAndEnds) {
+  const QString picture = folders_.path("window.png");
+  const Outcome outcome = program({"--genome", "made-up.fa", "--model", "made-up.safetensors", "--locus",
+                                   "chrT:40,001-41,000", "--size", "1000x700", "--theme", "dark", "--screenshot", picture},
+                                  fakeCommand(folders_));
+  EXPECT_EQ(outcome.code, 0) << outcome.errors;
+  EXPECT_EQ(QImage(picture).size(), QSize(1000, 700));
+}
+
+TEST_F(SessionTest, APictureOfAWrongPlaceFailsWithItsLine) {
+  const Outcome outcome = program({"--genome", "made-up.fa", "--model", "made-up.safetensors", "--locus", "nowhere",
+                                   "--screenshot", folders_.path("window.png")},
+                                  fakeCommand(folders_));
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.errors, HasSubstr("\"nowhere\" is no place here."));
+  EXPECT_FALSE(QFile::exists(folders_.path("window.png")));
+}
+
+TEST_F(SessionTest, WithoutAnEngineThePictureFails) {
+  const Outcome outcome = program({"--demo", "--screenshot", folders_.path("window.png")}, {"/nonexistent/engine"});
+  EXPECT_NE(outcome.code, 0);
+  EXPECT_THAT(outcome.errors, HasSubstr("could not be started"));
+}
+
+TEST_F(SessionTest, WrongWordsOnTheCommandLineAreUsageErrors) {
+  EXPECT_EQ(program({"--size", "huge"}, fakeCommand(folders_)).code, 2);
+  EXPECT_EQ(program({"--theme", "pink"}, fakeCommand(folders_)).code, 2);
+  EXPECT_EQ(program({"--no-such-option"}, fakeCommand(folders_)).code, 2);
+}
+
+}  // namespace
+}  // namespace janus::ui

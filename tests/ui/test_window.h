@@ -1,0 +1,83 @@
+// A window over an engine of made-up data, in folders of its own.
+#pragma once
+
+#include <QClipboard>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "ui/main_window.h"
+#include "ui/panels/inspector.h"
+#include "ui/panels/status_panel.h"
+#include "ui/session_binding.h"
+#include "ui/toolbar/toolbar.h"
+#include "ui/window_actions.h"
+
+namespace janus::ui {
+
+// Points the program's folders below `folder` for as long as it lives.
+class PrivateFolders {
+ public:
+  PrivateFolders() {
+    qputenv("JANUS_STATE_DIR", folder_.filePath("state").toUtf8());
+    qputenv("JANUS_CACHE_DIR", folder_.filePath("cache").toUtf8());
+  }
+  QString path(const QString& name) const { return folder_.filePath(name); }
+
+ private:
+  QTemporaryDir folder_;
+};
+
+inline QStringList fakeCommand(const PrivateFolders& folders) {
+  return {"/usr/bin/python3", JANUS_TESTS_DIR "/ui/fake_engine.py", folders.path("log")};
+}
+
+constexpr int patience = 20000;  // ms; only ever waited for by a test that fails
+
+struct TestWindow {
+  MainWindow window;
+  SessionBinding session{window};
+  WindowActions actions{window, session};
+
+  explicit TestWindow(const PrivateFolders& folders, std::chrono::milliseconds silence = std::chrono::seconds(10))
+      : window(settings(fakeCommand(folders), silence)) {
+    window.resize(1280, 800);
+    window.show();
+  }
+  explicit TestWindow(const QStringList& command) : window(settings(command, std::chrono::seconds(10))) {
+    window.resize(1280, 800);
+    window.show();
+  }
+
+  static EngineClient::Settings settings(const QStringList& command, std::chrono::milliseconds silence) {
+    EngineClient::Settings settings;
+    settings.command = command;
+    settings.silence = silence;
+    settings.pause = std::chrono::milliseconds(1);
+    return settings;
+  }
+
+  template <class Condition>
+  bool until(Condition condition) {
+    return QTest::qWaitFor(condition, patience);
+  }
+  bool openMadeUp(const QString& locus = {}) {
+    window.open({"made-up.fa", "made-up.safetensors", {}, locus, {"genes.gff3"}});
+    return until([this] {
+      return window.workspace().genome() && window.workspace().model() && !window.workspace().tracks().empty() &&
+             !window.workspace().busy() && window.navigator().span() < 90'000;
+    });
+  }
+  bool hasRun() {
+    return until([this] { return window.runs().current() && !window.runs().busy(); });
+  }
+  void type(const QString& text) {
+    window.focusLocus();
+    window.locusBox()->clear();
+    QTest::keyClicks(window.locusBox(), text);
+    QTest::keyClick(window.locusBox(), Qt::Key_Return);
+  }
+  Region region() { return window.navigator().region(); }
+  std::string notices() { return window.notices().sentences().join("\n").toStdString(); }
+};
+
+}  // namespace janus::ui

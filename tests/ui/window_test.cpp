@@ -1,0 +1,342 @@
+// The window used as a user would use it: open, type a place, run, cancel, lose the engine, read numbers, take away.
+#include <csignal>
+
+#include <QMimeData>
+#include <QUrl>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/ui/test_window.h"
+
+namespace janus::ui {
+namespace {
+
+using testing::HasSubstr;
+
+class WindowTest : public testing::Test {
+ protected:
+  WindowTest() {
+    qputenv("FAKE_SECONDS", "0.1");
+    qputenv("FAKE_RUN", "0.1");
+  }
+  PrivateFolders folders_;
+};
+
+TEST_F(WindowTest, OpensAtThePlaceTheGenomeSuggests) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  EXPECT_EQ(test.region(), (Region{"chrT", 40'000, 44'096}));
+  EXPECT_EQ(test.window.locusBox()->text().toStdString(), "chrT:40,001-44,096");
+  EXPECT_EQ(test.window.toolbar().contigs()->currentText().toStdString(), "chrT");
+  EXPECT_THAT(test.window.windowTitle().toStdString(), HasSubstr("Made up"));
+}
+
+TEST_F(WindowTest, ATypedPlaceIsShown) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  test.type("chrT:10,001-12,000");
+  ASSERT_TRUE(test.until([&] { return test.region().begin == 10'000; }));
+  EXPECT_EQ(test.region(), (Region{"chrT", 10'000, 12'000}));
+  EXPECT_FALSE(test.window.locusBox()->hasFocus());
+}
+
+TEST_F(WindowTest, AWrongPlaceMovesNothingAndSaysWhy) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  const Region before = test.region();
+  test.type("nowhere");
+  ASSERT_TRUE(test.until([&] { return !test.window.locusBox()->message().isEmpty(); }));
+  EXPECT_EQ(test.window.locusBox()->message().toStdString(), "\"nowhere\" is no place here.");
+  EXPECT_TRUE(test.window.locusBox()->property("wrong").toBool());
+  EXPECT_EQ(test.region(), before);
+}
+
+TEST_F(WindowTest, APlaceBentToFitIsTold) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  test.type("chrT:90,001-200,000");
+  ASSERT_TRUE(test.until([&] { return !test.window.locusBox()->message().isEmpty(); }));
+  EXPECT_EQ(test.window.locusBox()->message().toStdString(), "chrT ends at 100,000.");
+  EXPECT_FALSE(test.window.locusBox()->property("wrong").toBool());
+}
+
+TEST_F(WindowTest, LettersInTheLocusBoxAreNoShortcuts) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  const Region before = test.region();
+  test.window.focusLocus();
+  QTest::keyClicks(test.window.locusBox(), "fb+-?");
+  QTest::qWait(100);
+  EXPECT_EQ(test.region(), before);
+  EXPECT_EQ(test.window.locusBox()->text().toStdString(), "fb+-?");
+}
+
+TEST_F(WindowTest, BackAndForward) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  test.type("chrT:10,001-12,000");
+  ASSERT_TRUE(test.until([&] { return test.region().begin == 10'000; }));
+  test.actions.find("Back")->trigger();
+  EXPECT_EQ(test.region().begin, 40'000);
+  test.actions.find("Forward")->trigger();
+  EXPECT_EQ(test.region().begin, 10'000);
+}
+
+TEST_F(WindowTest, StepsThroughFeatures) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp("chrT:21,001-23,000"));
+  const auto middle = [&] { return (test.region().begin + test.region().end) / 2; };
+  test.actions.find("Next feature")->trigger();
+  ASSERT_TRUE(test.until([&] { return middle() > 26'000; }));
+  EXPECT_NEAR(static_cast<double>(middle()), 26'750, 2);
+  EXPECT_EQ(test.region().length(), 2000);
+  test.actions.find("Previous feature")->trigger();
+  ASSERT_TRUE(test.until([&] { return middle() < 22'000; }));
+  EXPECT_NEAR(static_cast<double>(middle()), 21'750, 2);
+}
+
+TEST_F(WindowTest, RunsByItselfWhenItIsQuickAndNamesItsWindow) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  ASSERT_TRUE(test.hasRun());
+  EXPECT_EQ(test.window.runs().current()->window, (Region{"chrT", 40'000, 44'096}));
+  EXPECT_EQ(test.window.view().catalogue().window, test.window.runs().current()->window);
+  EXPECT_THAT(test.window.toolbar().runBar()->cost().toStdString(), HasSubstr("4,096 bp"));
+  EXPECT_THAT(test.window.toolbar().runBar()->cost().toStdString(), HasSubstr("0.4 s"));
+}
+
+TEST_F(WindowTest, KeepsTheRunThatCoversTheViewAndMakesANewOneBeyondIt) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  ASSERT_TRUE(test.hasRun());
+  const std::string first = test.window.runs().current()->key;
+  test.window.navigator().goTo({"chrT", 41'000, 42'000});
+  QTest::qWait(600);
+  EXPECT_EQ(test.window.runs().current()->key, first);
+  test.window.navigator().goTo({"chrT", 50'000, 51'000});
+  ASSERT_TRUE(test.until([&] { return test.window.runs().current() && test.window.runs().current()->key != first; }));
+  EXPECT_EQ(test.window.runs().current()->window, (Region{"chrT", 50'000, 51'000}));
+  test.window.navigator().goTo({"chrT", 41'000, 42'000});
+  ASSERT_TRUE(test.until([&] { return test.window.runs().current()->key == first; }));
+  EXPECT_EQ(test.window.workspace().runs().size(), 2u);
+}
+
+TEST_F(WindowTest, AsksBeforeALongRunAndCancelsIt) {
+  qputenv("FAKE_SECONDS", "10");
+  qputenv("FAKE_RUN", "30");
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  ASSERT_TRUE(test.until([&] { return test.window.runs().estimate().has_value() && !test.window.runs().busy(); }));
+  EXPECT_FALSE(test.window.runs().running());
+  QTest::mouseClick(test.window.toolbar().runBar()->runButton(), Qt::LeftButton);
+  EXPECT_FALSE(test.window.runs().running());
+  EXPECT_THAT(test.notices(), HasSubstr("Run chrT:40,001-44,096 (4,096 bp)? It needs about 41 s"));
+  auto buttons = test.window.notices().findChildren<QPushButton*>();
+  ASSERT_EQ(buttons.size(), 1);
+  QTest::mouseClick(buttons[0], Qt::LeftButton);
+  EXPECT_TRUE(test.window.runs().running());
+  EXPECT_TRUE(test.window.toolbar().runBar()->cancelButton()->isVisible());
+  EXPECT_EQ(test.window.view().catalogue().computing, (Region{"chrT", 40'000, 44'096}));
+  QTest::mouseClick(test.window.toolbar().runBar()->cancelButton(), Qt::LeftButton);
+  EXPECT_FALSE(test.window.runs().running());
+  EXPECT_FALSE(test.window.view().catalogue().computing);
+  EXPECT_TRUE(test.window.toolbar().runBar()->runButton()->isVisible());
+}
+
+TEST_F(WindowTest, AWindowThatDoesNotFitIsAskedAbout) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp("chrT:1-80,000"));
+  ASSERT_TRUE(test.until([&] { return test.window.runs().estimate().has_value() && !test.window.runs().busy(); }));
+  test.window.runs().run();
+  EXPECT_THAT(test.notices(), HasSubstr("80.0 MB on CPU, but only 8.0 GB are free"));
+}
+
+TEST_F(WindowTest, ASelectedRegionIsWhatRuns) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  ASSERT_TRUE(test.hasRun());
+  emit test.window.view().regionSelected(Region{"chrT", 41'000, 43'500});
+  ASSERT_TRUE(test.until([&] { return test.window.runs().estimate()->window.length() == 2500; }));
+  test.window.runs().run();
+  ASSERT_TRUE(test.until([&] { return test.window.runs().current()->window.length() == 2500; }));
+}
+
+TEST_F(WindowTest, AFailedRunIsASentenceWithRetry) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  test.window.runs().setAutomatic(false);
+  test.window.navigator().goTo({"chrT", 66'000, 67'000});
+  test.window.runs().run();
+  ASSERT_TRUE(test.until([&] { return !test.window.runs().running(); }));
+  EXPECT_THAT(test.notices(), HasSubstr("Not enough memory for this made-up window."));
+  EXPECT_EQ(test.window.view().catalogue().problem.toStdString(), "Not enough memory for this made-up window.");
+}
+
+TEST_F(WindowTest, TheInspectorReadsTheBaseUnderThePointer) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  ASSERT_TRUE(test.hasRun());
+  emit test.window.view().pointed(41'003);
+  Inspector& inspector = test.window.inspector();
+  ASSERT_TRUE(test.until([&] { return inspector.values().contains("probability.A"); }));
+  EXPECT_EQ(inspector.place().toStdString(), "chrT:41,004");
+  EXPECT_NEAR(inspector.values().at("probability.A"), 41'003 * 13 % 97 / 97.0, 1e-9);
+  EXPECT_EQ(inspector.values().at("expert.1.fwd"), 41'003 / 3 % 16);
+}
+
+TEST_F(WindowTest, AClickedBaseStaysUntilLetGo) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  ASSERT_TRUE(test.hasRun());
+  Inspector& inspector = test.window.inspector();
+  emit test.window.view().picked(41'003);
+  emit test.window.view().pointed(42'000);
+  EXPECT_EQ(inspector.place().toStdString(), "chrT:41,004");
+  inspector.release();
+  emit test.window.view().pointed(42'000);
+  EXPECT_EQ(inspector.place().toStdString(), "chrT:42,001");
+}
+
+TEST_F(WindowTest, BeyondTheRunTheInspectorSaysSo) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  ASSERT_TRUE(test.hasRun());
+  test.window.runs().setAutomatic(false);
+  test.window.navigator().goTo({"chrT", 43'000, 45'000});
+  emit test.window.view().pointed(44'500);
+  ASSERT_TRUE(test.until([&] { return test.window.inspector().reference().contains("reference"); }));
+  EXPECT_TRUE(test.window.inspector().values().empty());
+}
+
+TEST_F(WindowTest, ARunSurvivesTheDeathOfItsEngine) {
+  qputenv("FAKE_RUN", "1");
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  ASSERT_TRUE(test.until([&] { return test.window.runs().running(); }));
+  kill(static_cast<pid_t>(test.window.client().processId()), SIGKILL);
+  ASSERT_TRUE(test.until([&] { return test.window.client().state() != EngineClient::State::Ready; }));
+  EXPECT_TRUE(test.window.runs().running());
+  EXPECT_THAT(test.notices(), HasSubstr("The engine was lost"));
+  ASSERT_TRUE(test.hasRun());
+}
+
+TEST_F(WindowTest, AStoppedEngineOffersARestart) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  for (int death = 0; death < 3; ++death) {
+    ASSERT_TRUE(test.until([&] { return test.window.client().state() == EngineClient::State::Ready; }));
+    kill(static_cast<pid_t>(test.window.client().processId()), SIGKILL);
+    ASSERT_TRUE(test.until([&] { return test.window.client().state() != EngineClient::State::Ready; }));
+  }
+  EXPECT_EQ(test.window.status().engineWords().toStdString(), "engine stopped");
+  QPushButton* restart = test.window.status().restartButton();
+  ASSERT_TRUE(restart->isVisible());
+  QTest::mouseClick(restart, Qt::LeftButton);
+  ASSERT_TRUE(test.until([&] { return test.window.client().state() == EngineClient::State::Ready; }));
+  EXPECT_FALSE(restart->isVisible());
+}
+
+TEST_F(WindowTest, StoredRunsAreShownWithoutRunning) {
+  std::string key;
+  {
+    TestWindow test(folders_);
+    ASSERT_TRUE(test.openMadeUp());
+    ASSERT_TRUE(test.hasRun());
+    key = test.window.runs().current()->key;
+  }
+  TestWindow test(folders_);
+  test.window.runs().setAutomatic(false);
+  ASSERT_TRUE(test.openMadeUp());
+  ASSERT_TRUE(test.hasRun());
+  EXPECT_EQ(test.window.runs().current()->key, key);
+  EXPECT_TRUE(test.window.runs().current()->cached);
+}
+
+TEST_F(WindowTest, ADroppedFileOfNoKnownKindIsSaid) {
+  TestWindow test(folders_);
+  QMimeData files;
+  files.setUrls({QUrl::fromLocalFile("/data/holiday.jpeg")});
+  test.window.files().drop(files);
+  EXPECT_THAT(test.notices(), HasSubstr("what \"holiday.jpeg\" is"));
+}
+
+TEST_F(WindowTest, DroppedFilesAreOpenedGenomeFirst) {
+  TestWindow test(folders_);
+  QMimeData files;
+  files.setUrls({QUrl::fromLocalFile("/data/genome.fa"), QUrl::fromLocalFile("/data/model.ckpt")});
+  test.window.files().drop(files);
+  ASSERT_TRUE(test.until([&] { return test.window.workspace().genome() && test.window.workspace().model(); }));
+  EXPECT_EQ(test.window.workspace().model()->path.toStdString(), "/data/model.ckpt");
+}
+
+TEST_F(WindowTest, CopiesTheCommandThatMakesTheRunAgain) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  ASSERT_TRUE(test.hasRun());
+  test.actions.find("Copy as command")->trigger();
+  EXPECT_EQ(QGuiApplication::clipboard()->text().toStdString(),
+            "janus predict made-up.safetensors made-up.fa chrT:40001-44096 --out janus-chrT_40001_44096 --tracks all "
+            "--format bigwig --strands both");
+}
+
+TEST_F(WindowTest, PicturesCarryWhereTheyCameFrom) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  ASSERT_TRUE(test.hasRun());
+  test.window.exports().writePicture(folders_.path("view.png"));
+  const QImage picture(folders_.path("view.png"));
+  ASSERT_FALSE(picture.isNull());
+  EXPECT_EQ(picture.text("Title").toStdString(), "chrT:40,001-44,096");
+  EXPECT_THAT(picture.text("Provenance").toStdString(), HasSubstr("janus predict"));
+  test.window.exports().writePicture(folders_.path("view.svg"));
+  QFile svg(folders_.path("view.svg"));
+  ASSERT_TRUE(svg.open(QIODevice::ReadOnly));
+  EXPECT_THAT(svg.readAll().toStdString(), HasSubstr("chrT:40,001-44,096"));
+}
+
+TEST_F(WindowTest, DefaultLanesAndTheLanesMenu) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  std::vector<std::string> words;
+  for (const LaneLook& look : test.window.view().lanes()) words.push_back(look.lane);
+  EXPECT_THAT(words, testing::ElementsAre("file:genes.gff3", "logo", "sequence", "information", "reference_probability",
+                                          "log_odds", "expert.1.fwd", "expert.1.bwd", "expert.3.fwd", "expert.3.bwd",
+                                          "attention"));
+  test.window.lanes().toggle("entropy");
+  EXPECT_EQ(test.window.view().lanes().size(), 12u);
+  test.window.lanes().toggle("logo");
+  EXPECT_EQ(test.window.view().lanes().size(), 11u);
+  test.window.lanes().showAgain();
+  EXPECT_EQ(test.window.view().lanes().size(), 12u);
+}
+
+TEST_F(WindowTest, EveryActionWithAKeyHasItAlone) {
+  TestWindow test(folders_);
+  std::map<std::string, std::string> owner;
+  for (QAction* action : test.window.findChildren<QAction*>())
+    for (const QKeySequence& key : action->shortcuts()) {
+      const auto [taken, fresh] = owner.emplace(key.toString().toStdString(), action->text().toStdString());
+      EXPECT_TRUE(fresh) << taken->first << " is " << taken->second << " and " << action->text().toStdString();
+    }
+  EXPECT_GE(owner.size(), 30u);
+}
+
+TEST(KindOfFile, IsGuessedFromItsName) {
+  EXPECT_EQ(kindOfFile("a b.fa.gz"), FileKind::Genome);
+  EXPECT_EQ(kindOfFile("X.FASTA"), FileKind::Genome);
+  EXPECT_EQ(kindOfFile("last.ckpt"), FileKind::Model);
+  EXPECT_EQ(kindOfFile("genes.gff3.gz"), FileKind::Track);
+  EXPECT_EQ(kindOfFile("signal.bigWig"), FileKind::Track);
+  EXPECT_EQ(kindOfFile("mine.janus.json"), FileKind::Session);
+  EXPECT_EQ(kindOfFile("notes.txt"), FileKind::Unknown);
+}
+
+TEST(ShellWord, IsQuotedOnlyWhereItMustBe) {
+  EXPECT_EQ(shellWord("chr1:1-2").toStdString(), "chr1:1-2");
+  EXPECT_EQ(shellWord("my genome.fa").toStdString(), "'my genome.fa'");
+  EXPECT_EQ(shellWord("it's").toStdString(), "'it'\\''s'");
+}
+
+}  // namespace
+}  // namespace janus::ui
