@@ -53,7 +53,8 @@ void LaneSet::onGenome() {
   if (!restoring_) {
     std::vector<LaneLook> looks = view_.lanes();
     std::erase_if(looks, [](const LaneLook& one) { return one.lane.starts_with("file:"); });
-    if (!shown("sequence")) looks.insert(looks.begin(), look("sequence"));
+    const auto logo = std::ranges::find(looks, "logo", &LaneLook::lane);
+    if (!shown("sequence")) looks.insert(logo == looks.end() ? looks.begin() : logo + 1, look("sequence"));
     if (workspace_.model() && !shown("logo")) insertModelLanes(looks);
     view_.setLanes(looks);
   }

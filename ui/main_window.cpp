@@ -42,7 +42,11 @@ MainWindow::MainWindow(EngineClient::Settings engine, QWidget* parent)
   setThemeName({});
 }
 
-MainWindow::~MainWindow() = default;
+// Widgets still hear of focus and hiding while they are deleted, so they go before what they look at.
+MainWindow::~MainWindow() {
+  hide();
+  delete takeCentralWidget();
+}
 
 void MainWindow::buildPieces() {
   toolbar_ = new Toolbar(workspace_, navigator_, runs_);

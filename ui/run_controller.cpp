@@ -108,6 +108,7 @@ void RunController::show(const std::string& runKey) {
   const Run* run = current();
   if (!run) return;
   strands_ = run->strands;
+  kept_ = true;
   if (intersection(run->window, navigator_.region()).empty()) navigator_.goTo(run->window);
   emit targetChanged();
   emit currentChanged();
@@ -166,7 +167,8 @@ std::optional<Region> RunController::automaticWindow() const {
   const Region view = navigator_.region();
   const Contig* contig = navigator_.contig();
   const Run* run = runFor(view);
-  if (!contig || view.empty() || (run && run->strands == strands_ && run->window.contains(view))) return std::nullopt;
+  if (!contig || view.empty()) return std::nullopt;
+  if (run && run->strands == strands_ && (kept_ || run->window.contains(view))) return std::nullopt;
   return widened(view, shortestAutomatic, *contig);
 }
 
@@ -174,10 +176,11 @@ void RunController::start(const Region& window, bool automatic) {
   running_ = window;
   runningAutomatically_ = automatic;
   const QString strands = strands_;
+  const bool keep = selection_ == window;
   run_ = workspace_.client().request(
       {{"op", "run"}, {"model", workspace_.model()->digest}, {"genome", workspace_.genome()->key}, {"region", window},
        {"strands", strands.toStdString()}, {"device", device_.toStdString()}, {"precision", "fp32"}},
-      [this, strands](const Answer& answer) { finish(answer, strands); },
+      [this, strands, keep](const Answer& answer) { finish(answer, strands, keep); },
       [this, window](const QString& sentence) {
         run_.done();
         refused_.push_back(window);
@@ -188,7 +191,7 @@ void RunController::start(const Region& window, bool automatic) {
   emit started();
 }
 
-void RunController::finish(const Answer& answer, const QString& strands) {
+void RunController::finish(const Answer& answer, const QString& strands, bool keep) {
   run_.done();
   const auto& head = answer.head;
   Run run;
@@ -202,16 +205,18 @@ void RunController::finish(const Answer& answer, const QString& strands) {
   run.provenance = head.value("provenance", nlohmann::json::object());
   running_.reset();
   currentKey_ = run.key;
+  kept_ = keep;
   workspace_.addRun(std::move(run));
   emit finished();
   emit currentChanged();
   settle_.start();  // the view may have moved on meanwhile
 }
 
-// Stays with the run that is shown as long as it covers the view, so that numbers do not change under the user's
-// eyes; else takes the newest that covers it; else the one that covers most of it.
+// Stays with the run that is shown as long as it covers the view (one chosen by the user: any of it), so that numbers
+// do not change under the user's eyes; else takes the newest that covers it; else the one that covers most of it.
 const Run* RunController::runFor(const Region& view) const {
   const Run* shown = current();
+  if (shown && kept_ && shown->strands == strands_ && !intersection(shown->window, view).empty()) return shown;
   if (shown && shown->strands == strands_ && shown->window.contains(view)) return shown;
   const Run* best = nullptr;
   int64_t covered = 0;
@@ -228,6 +233,7 @@ void RunController::chooseCurrent() {
   const std::string key = run ? run->key : "";
   if (key == currentKey_) return;
   currentKey_ = key;
+  kept_ = false;
   emit currentChanged();
 }
 

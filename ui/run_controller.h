@@ -42,7 +42,8 @@ class RunController : public QObject {
   void run();         // asks first when it would be long or would not fit
   void runAnyway();   // after asked()
   void cancel();
-  void show(const std::string& runKey);  // a stored run, by the user: kept until the view leaves its window
+  // A stored run, chosen by the user. Like the run of a selected region it stays until the view has left its window.
+  void show(const std::string& runKey);
 
  signals:
   void targetChanged();    // region, strands, device or mode
@@ -63,7 +64,7 @@ class RunController : public QObject {
   void considerAutomatic();
   std::optional<Region> automaticWindow() const;
   void start(const Region& window, bool automatic);
-  void finish(const Answer& answer, const QString& strands);
+  void finish(const Answer& answer, const QString& strands, bool keep);
   void chooseCurrent();
   const Run* runFor(const Region& view) const;
   void forgetResults();
@@ -74,6 +75,7 @@ class RunController : public QObject {
   std::optional<Region> selection_, running_, asked_;
   QString strands_ = "both", device_ = "auto";
   bool automatic_ = true, runningAutomatically_ = false;
+  bool kept_ = false;  // the shown run was chosen by the user
   std::optional<Estimate> estimate_;
   std::string currentKey_;
   std::vector<Region> refused_;  // windows that failed or were cancelled: not tried again by itself

@@ -7,6 +7,12 @@ namespace {
 
 bool isWord(const QString& path) { return path == "demo" || path == "demo-bacteria"; }
 
+// A session must find the file again from anywhere. What is not here may be where the engine is: left as it is.
+QString settled(const QString& path) {
+  const QFileInfo file(path);
+  return !isWord(path) && file.exists() ? file.absoluteFilePath() : path;
+}
+
 QString text(const nlohmann::json& head, const char* key) {
   const auto found = head.find(key);
   return found != head.end() && found->is_string() ? QString::fromStdString(found->get<std::string>()) : QString();
@@ -48,18 +54,21 @@ Workspace::Workspace(EngineClient& client, QObject* parent) : QObject(parent), c
   connect(&client_, &EngineClient::ready, this, &Workspace::refreshRuns);
 }
 
-void Workspace::openGenome(const QString& path, bool companions) {
+void Workspace::openGenome(const QString& name, bool companions) {
+  const QString path = settled(name);
   ask({{"op", "open_genome"}, {"path", path.toStdString()}},
       [this, path, companions](const Answer& answer) { useGenome(path, companions, answer); });
 }
 
-void Workspace::openModel(const QString& path, const QString& config) {
+void Workspace::openModel(const QString& name, const QString& config) {
+  const QString path = settled(name);
   nlohmann::json head{{"op", "open_model"}, {"path", path.toStdString()}};
   if (!config.isEmpty()) head["config"] = config.toStdString();
   ask(std::move(head), [this, path, config](const Answer& answer) { useModel(path, config, answer); });
 }
 
-void Workspace::openTrack(const QString& path) {
+void Workspace::openTrack(const QString& name) {
+  const QString path = settled(name);
   if (!genome_) return emit problem("Cannot open a track before a genome is open. Open a genome first.");
   ask({{"op", "open_track"}, {"path", path.toStdString()}, {"genome", genome_->key}},
       [this, path, key = genome_->key](const Answer& answer) {

@@ -96,7 +96,7 @@ TEST(EngineClient, DroppingATicketCancels) {
 TEST(EngineClient, KilledEngineIsReplacedAndAskedAgain) {
   FakeEngine engine;
   ASSERT_TRUE(engine.becomes(EngineClient::State::Ready));
-  engine.client->setOpens({{{"op", "open_genome"}}, {{"op", "open_model"}}});
+  engine.client->setOpens({{{"op", "open_genome"}, {"path", "a.fa"}}, {{"op", "open_model"}, {"path", "b.ckpt"}}});
   engine.ask({{"op", "die_once"}});
   ASSERT_TRUE(engine.settles());
   EXPECT_EQ(engine.outcome, "ok");

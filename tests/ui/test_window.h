@@ -61,7 +61,7 @@ struct TestWindow {
     return QTest::qWaitFor(condition, patience);
   }
   bool openMadeUp(const QString& locus = {}) {
-    window.open({"made-up.fa", "made-up.safetensors", {}, locus, {"genes.gff3"}});
+    window.open({"/data/made-up.fa", "/data/made-up.safetensors", {}, locus, {"/data/genes.gff3"}});
     return until([this] {
       return window.workspace().genome() && window.workspace().model() && !window.workspace().tracks().empty() &&
              !window.workspace().busy() && window.navigator().span() < 90'000;

@@ -276,7 +276,7 @@ TEST_F(WindowTest, CopiesTheCommandThatMakesTheRunAgain) {
   ASSERT_TRUE(test.hasRun());
   test.actions.find("Copy as command")->trigger();
   EXPECT_EQ(QGuiApplication::clipboard()->text().toStdString(),
-            "janus predict made-up.safetensors made-up.fa chrT:40001-44096 --out janus-chrT_40001_44096 --tracks all "
+            "janus predict /data/made-up.safetensors /data/made-up.fa chrT:40001-44096 --out janus-chrT_40001_44096 --tracks all "
             "--format bigwig --strands both");
 }
 
@@ -300,7 +300,7 @@ TEST_F(WindowTest, DefaultLanesAndTheLanesMenu) {
   ASSERT_TRUE(test.openMadeUp());
   std::vector<std::string> words;
   for (const LaneLook& look : test.window.view().lanes()) words.push_back(look.lane);
-  EXPECT_THAT(words, testing::ElementsAre("file:genes.gff3", "logo", "sequence", "information", "reference_probability",
+  EXPECT_THAT(words, testing::ElementsAre("file:/data/genes.gff3", "logo", "sequence", "information", "reference_probability",
                                           "log_odds", "expert.1.fwd", "expert.1.bwd", "expert.3.fwd", "expert.3.bwd",
                                           "attention"));
   test.window.lanes().toggle("entropy");

@@ -12,7 +12,7 @@ AttentionPanel::AttentionPanel(RunController& runs, Feed& feed, QWidget* parent)
     : QWidget(parent),
       runs_(runs),
       feed_(feed),
-      map_(new AttentionMap),
+      map_(new AttentionSquare),
       readers_(new QComboBox),
       scale_(new QComboBox),
       range_(new RangeSlider),
@@ -52,9 +52,9 @@ void AttentionPanel::connectAll() {
   connect(&runs_, &RunController::currentChanged, this, &AttentionPanel::refresh);
   connect(readers_, &QComboBox::currentIndexChanged, this, &AttentionPanel::refresh);
   connect(scale_, &QComboBox::currentIndexChanged, map_, [this](int index) { map_->setLogarithmic(index == 0); });
-  connect(range_, &RangeSlider::changed, map_, &AttentionMap::setRange);
-  connect(map_, &AttentionMap::hovered, this, &AttentionPanel::showCell);
-  connect(map_, &AttentionMap::clicked, this, &AttentionPanel::positionChosen);
+  connect(range_, &RangeSlider::changed, map_, &AttentionSquare::setRange);
+  connect(map_, &AttentionSquare::hovered, this, &AttentionPanel::showCell);
+  connect(map_, &AttentionSquare::clicked, this, &AttentionPanel::positionChosen);
   refresh();
 }
 

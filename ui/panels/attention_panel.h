@@ -5,7 +5,7 @@
 #include <QLabel>
 
 #include "ui/panels/range_slider.h"
-#include "ui/plot/attention_map.h"
+#include "ui/plot/attention_square.h"
 #include "ui/run_controller.h"
 
 namespace janus::ui {
@@ -35,7 +35,7 @@ class AttentionPanel : public QWidget {
 
   RunController& runs_;
   Feed& feed_;
-  AttentionMap* map_;
+  AttentionSquare* map_;
   QComboBox *readers_, *scale_;
   RangeSlider* range_;
   QLabel *window_, *resolution_, *cell_, *message_;

@@ -86,7 +86,7 @@ void DistributionPlot::restyle() {
   stylePlot(*plot_, palette());
   bars_->setPen(Qt::NoPen);
   bars_->setBrush(palette().color(QPalette::Highlight));
-  median_->setPen(QPen(mixed(palette(), 0.7), 1, Qt::DashLine));
+  median_->setPen(QPen(shade(palette(), 0.7), 1, Qt::DashLine));
   plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 

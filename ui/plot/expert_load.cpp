@@ -10,7 +10,7 @@ QCPTextElement* heading(QCustomPlot* plot, const QString& words) {
   QFont font = QApplication::font();
   font.setPixelSize(11);
   text->setFont(font);
-  text->setTextColor(mixed(plot->palette(), 0.8));
+  text->setTextColor(shade(plot->palette(), 0.8));
   return text;
 }
 
@@ -19,7 +19,7 @@ void addEvenShare(QCPAxisRect* rect, size_t experts, const QPalette& palette) {
   auto* line = new QCPGraph(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
   const double even = 1.0 / static_cast<double>(experts);
   line->setData({-0.6, static_cast<double>(experts) - 0.4}, {even, even}, true);
-  line->setPen(QPen(mixed(palette, 0.5), 1, Qt::DashLine));
+  line->setPen(QPen(shade(palette, 0.5), 1, Qt::DashLine));
 }
 
 }  // namespace

@@ -6,7 +6,7 @@ namespace janus::ui {
 
 bool isDark(const QPalette& palette) { return palette.color(QPalette::Base).lightness() < 128; }
 
-QColor mixed(const QPalette& palette, double part) {
+QColor shade(const QPalette& palette, double part) {
   const QColor over = palette.color(QPalette::Text), under = palette.color(QPalette::Base);
   const auto mix = [part](float a, float b) { return static_cast<float>(a * part + b * (1 - part)); };
   return QColor::fromRgbF(mix(over.redF(), under.redF()), mix(over.greenF(), under.greenF()),
@@ -14,17 +14,17 @@ QColor mixed(const QPalette& palette, double part) {
 }
 
 void styleAxis(QCPAxis& axis, const QPalette& palette) {
-  const QPen line(mixed(palette, 0.3), 1);
+  const QPen line(shade(palette, 0.3), 1);
   axis.setBasePen(line);
   axis.setTickPen(line);
   axis.setSubTickPen(Qt::NoPen);
-  axis.setTickLabelColor(mixed(palette, 0.7));
-  axis.setLabelColor(mixed(palette, 0.7));
+  axis.setTickLabelColor(shade(palette, 0.7));
+  axis.setLabelColor(shade(palette, 0.7));
   QFont small = QApplication::font();
   small.setPixelSize(11);
   axis.setTickLabelFont(small);
   axis.setLabelFont(small);
-  axis.grid()->setPen(QPen(mixed(palette, 0.08), 1));
+  axis.grid()->setPen(QPen(shade(palette, 0.08), 1));
   axis.grid()->setZeroLinePen(Qt::NoPen);
 }
 

@@ -9,7 +9,7 @@ void stylePlot(QCustomPlot& plot, const QPalette& palette);
 void styleAxis(QCPAxis& axis, const QPalette& palette);
 bool isDark(const QPalette& palette);
 // `part` of text over background, as an opaque colour.
-QColor mixed(const QPalette& palette, double part);
+QColor shade(const QPalette& palette, double part);
 
 // Ticks at 1-based positions with thousands separators.
 class GenomeTicker : public QCPAxisTicker {

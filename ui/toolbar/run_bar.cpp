@@ -34,6 +34,7 @@ RunBar::RunBar(Workspace& workspace, RunController& runs, QWidget* parent)
   row->setSpacing(8);
   for (QWidget* widget : std::initializer_list<QWidget*>{line_, progress_, run_, cancel_, cost_}) row->addWidget(widget);
   line_->setObjectName("runLine");
+  line_->setMinimumWidth(110);  // a narrow window cuts its words short before it cuts a place or a cost
   line_->setPopupMode(QToolButton::InstantPopup);
   run_->setObjectName("run");
   run_->setToolTip("Compute this window with the model (Ctrl+Return)");

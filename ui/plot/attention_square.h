@@ -14,10 +14,10 @@ class QMouseEvent;
 
 namespace janus::ui {
 
-class AttentionMap : public QWidget {
+class AttentionSquare : public QWidget {
   Q_OBJECT
  public:
-  explicit AttentionMap(QWidget* parent = nullptr);
+  explicit AttentionSquare(QWidget* parent = nullptr);
 
   void show(AttentionAnswer answer);
   void clear();

@@ -1,4 +1,4 @@
-#include "ui/plot/attention_map.h"
+#include "ui/plot/attention_square.h"
 
 #include <cmath>
 
@@ -27,14 +27,14 @@ void hairline(QCPItemStraightLine& line, const QColor& colour) {
 
 }  // namespace
 
-AttentionMap::AttentionMap(QWidget* parent) : QWidget(parent), plot_(new QCustomPlot(this)) {
+AttentionSquare::AttentionSquare(QWidget* parent) : QWidget(parent), plot_(new QCustomPlot(this)) {
   setMinimumHeight(160);
   setUp();
   restyle();
   clear();
 }
 
-void AttentionMap::setUp() {
+void AttentionSquare::setUp() {
   map_ = new QCPColorMap(plot_->xAxis, plot_->yAxis);
   map_->setInterpolate(false);
   map_->setTightBoundary(true);
@@ -48,23 +48,23 @@ void AttentionMap::setUp() {
   plot_->xAxis->setLabel("attended to (key)");
   plot_->yAxis->setLabel("attended by (query)");
   plot_->setNoAntialiasingOnDrag(true);
-  connect(plot_, &QCustomPlot::mouseMove, this, &AttentionMap::onMove);
-  connect(plot_, &QCustomPlot::mousePress, this, &AttentionMap::onPress);
+  connect(plot_, &QCustomPlot::mouseMove, this, &AttentionSquare::onMove);
+  connect(plot_, &QCustomPlot::mousePress, this, &AttentionSquare::onPress);
 }
 
-void AttentionMap::show(AttentionAnswer answer) {
+void AttentionSquare::show(AttentionAnswer answer) {
   answer_ = std::move(answer);
   fill();
 }
 
-void AttentionMap::clear() {
+void AttentionSquare::clear() {
   answer_ = {};
   map_->setVisible(false);
   setGuide(std::nullopt);
 }
 
 // Cells hold log10 of the mass, or the mass itself; the colour range is a part of what the map spans.
-void AttentionMap::fill() {
+void AttentionSquare::fill() {
   const int bins = answer_.bins;
   if (bins == 0) return clear();
   const double begin = static_cast<double>(answer_.region.begin);
@@ -87,18 +87,18 @@ void AttentionMap::fill() {
   plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
-void AttentionMap::setLogarithmic(bool on) {
+void AttentionSquare::setLogarithmic(bool on) {
   logarithmic_ = on;
   fill();
 }
 
-void AttentionMap::setRange(double lowest, double highest) {
+void AttentionSquare::setRange(double lowest, double highest) {
   lowest_ = lowest;
   highest_ = std::max(highest, lowest + 0.01);
   fill();
 }
 
-void AttentionMap::setGuide(std::optional<int64_t> position) {
+void AttentionSquare::setGuide(std::optional<int64_t> position) {
   const bool shown = position && answer_.region.contains(*position);
   for (QCPItemStraightLine* line : {row_, column_}) line->setVisible(shown);
   if (shown) {
@@ -111,12 +111,12 @@ void AttentionMap::setGuide(std::optional<int64_t> position) {
   plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
-QString AttentionMap::resolution() const {
+QString AttentionSquare::resolution() const {
   if (answer_.bins == 0) return {};
   return QString("1 cell = %1 bp, %2 \u00d7 %2 cells").arg(answer_.basesPerBin).arg(answer_.bins);
 }
 
-void AttentionMap::onMove(QMouseEvent* event) {
+void AttentionSquare::onMove(QMouseEvent* event) {
   const double key = plot_->xAxis->pixelToCoord(event->pos().x());
   const double query = plot_->yAxis->pixelToCoord(event->pos().y());
   const auto in = [this](double at) { return answer_.region.contains(static_cast<int64_t>(std::floor(at))); };
@@ -129,25 +129,25 @@ void AttentionMap::onMove(QMouseEvent* event) {
   emit hovered(static_cast<int64_t>(query), static_cast<int64_t>(key), mass);
 }
 
-void AttentionMap::onPress(QMouseEvent* event) {
+void AttentionSquare::onPress(QMouseEvent* event) {
   const auto query = static_cast<int64_t>(plot_->yAxis->pixelToCoord(event->pos().y()));
   if (answer_.region.contains(query)) emit clicked(query);
 }
 
 // Square, whatever room there is: a base is as tall as it is wide.
-void AttentionMap::resizeEvent(QResizeEvent* event) {
+void AttentionSquare::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   constexpr int besides = 40;  // the left axis has wider labels than the bottom axis has tall ones
   const int side = std::min(width() - besides, height());
   plot_->setGeometry(0, 0, side + besides, side);
 }
 
-void AttentionMap::changeEvent(QEvent* event) {
+void AttentionSquare::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() == QEvent::PaletteChange) restyle();
 }
 
-void AttentionMap::restyle() {
+void AttentionSquare::restyle() {
   stylePlot(*plot_, palette());
   map_->setGradient(gradient(isDark(palette())));
   for (QCPAxis* axis : {plot_->xAxis, plot_->yAxis}) axis->grid()->setVisible(false);
