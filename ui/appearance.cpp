@@ -7,7 +7,7 @@ namespace {
 
 // @names are replaced by the theme's colours.
 constexpr const char* sheet = R"(
-* { font-size: 12px; }
+* { font-family: "@family"; font-size: 12px; }
 QMainWindow, QDialog { background: @panel; }
 #toolbar, QMenuBar, QStatusBar { background: @panel; color: @text; }
 #toolbar { border-bottom: 1px solid @separator; }
@@ -36,8 +36,8 @@ QPushButton:focus, QComboBox:focus { border-color: @accent; }
 QLineEdit:focus { border: 1px solid @accent; }
 QLineEdit[wrong="true"] { color: @problem; border-color: @problem; }
 #toolbar #history { border: 0; background: transparent; font-size: 20px; padding: 0 4px 4px 4px; min-width: 12px; }
-#toolbar #theme, #toolbar ZoomControl QToolButton { border: 0; background: transparent; font-size: 16px; padding: 0 6px; }
-#toolbar janus--ui--ZoomControl QToolButton { border: 0; background: transparent; font-size: 16px; padding: 0 4px; }
+#toolbar #theme { border: 0; background: transparent; font-size: 16px; padding: 0 6px; }
+#toolbar #zoom QToolButton { border: 0; background: transparent; font-size: 16px; padding: 0 4px; }
 QToolButton::menu-indicator { image: none; }
 #runLine { color: @faint; }
 #run { background: @accent; color: @onAccent; border: 1px solid @accent; font-weight: 600; padding: 4px 18px; }
@@ -57,7 +57,7 @@ QSlider::handle:horizontal:disabled { background: @faint; }
 #heading { color: @faint; font-weight: 600; font-size: 11px; }
 #place { font-size: 17px; font-weight: 600; }
 #inspector, #inspectorPage { background: @panel; color: @text; }
-#inspector { border-left: 1px solid @separator; }
+#inspector { border: 0; border-left: 1px solid @separator; }
 #notice { background: @panel; color: @text; border-bottom: 1px solid @separator; }
 #notice[tone="problem"] QLabel { color: @problem; }
 #notice[tone="question"] { background: @hover; }
@@ -79,7 +79,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 }  // namespace
 
 QString styleSheet(const Theme& theme) {
-  QString text = sheet;
+  QString text = QString(sheet).replace("@family", uiFont(12).family());
   // Longer names first: "@panel" must not eat a piece of another name.
   const std::pair<const char*, QColor> colours[] = {
       {"@background", theme.background},

@@ -112,9 +112,7 @@ void MainWindow::open(const Opening& opening) {
 
 void MainWindow::connectWorkspace() {
   connect(&workspace_, &Workspace::genomeChanged, this, &MainWindow::onGenome);
-  connect(&navigator_, &Navigator::moved, this, [this] {
-    if (const Contig* contig = navigator_.contig()) inspector_->setContig(contig->name);
-  });
+  connect(&navigator_, &Navigator::moved, this, &MainWindow::onMoved);
   connect(locusBox(), &LocusBox::arrived, this, [this] {
     windowSettings().setValue("loci", locusBox()->history());
     view_->setFocus();
@@ -131,8 +129,19 @@ void MainWindow::onGenome() {
   if (!locus.isEmpty()) locusBox()->submit(locus);
 }
 
+// Without a pointer the inspector reads the middle of the view, so that it is never empty for nothing.
+void MainWindow::onMoved() {
+  const Contig* contig = navigator_.contig();
+  const Region region = navigator_.region();
+  if (!contig || region.empty()) return;
+  inspector_->setContig(contig->name);
+  if (!pointed_) inspector_->follow((region.begin + region.end) / 2);
+}
+
 void MainWindow::connectView() {
+  connect(view_, &TrackView::pointerLeft, this, [this] { pointed_ = false; });
   connect(view_, &TrackView::pointed, this, [this](qint64 position) {
+    pointed_ = true;
     inspector_->follow(position);
     attention_->setGuide(position);
   });

@@ -81,6 +81,7 @@ class MainWindow : public QMainWindow {
   void connectRuns();
   void connectNotices();
   void onGenome();
+  void onMoved();
   void sayLost(const QString& sentence);
   void ask(const QString& question);
 
@@ -104,6 +105,7 @@ class MainWindow : public QMainWindow {
   FeatureSteps* features_;
   QString themeName_, pendingLocus_;
   QStringList pendingTracks_;
+  bool pointed_ = false;  // the pointer is over the tracks
 };
 
 }  // namespace janus::ui

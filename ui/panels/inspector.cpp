@@ -15,7 +15,7 @@ constexpr int panelWidth = 276;
 Inspector::Inspector(Workspace& workspace, RunController& runs, Feed& feed, QWidget* parent)
     : QScrollArea(parent), workspace_(workspace), runs_(runs), feed_(feed) {
   setObjectName("inspector");
-  setFrameShape(QFrame::NoFrame);
+  setFrameShape(QFrame::StyledPanel);  // its left border is the style sheet's
   setWidgetResizable(true);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFixedWidth(panelWidth);
@@ -25,6 +25,8 @@ Inspector::Inspector(Workspace& workspace, RunController& runs, Feed& feed, QWid
   rest_.setInterval(restMilliseconds);
   connect(&rest_, &QTimer::timeout, this, &Inspector::ask);
   connect(&runs_, &RunController::currentChanged, this, [this] { rest_.start(); });
+  reference_->hide();
+  release();
   showSections(false, "Move the pointer over the tracks.");
 }
 
@@ -118,7 +120,8 @@ void Inspector::askReference(int64_t position) {
 }
 
 void Inspector::showReference(QChar letter) {
-  if (letter.isNull()) return reference_->clear();
+  reference_->setVisible(!letter.isNull());
+  if (letter.isNull()) return;
   reference_->setText(QString("reference %1").arg(letter.toUpper()) + (letter.isLower() ? " \u00b7 repeat" : ""));
 }
 
@@ -146,6 +149,8 @@ void Inspector::showSections(bool any, const QString& otherwise) {
   run_->setVisible(any);
   none_->setVisible(!any);
   none_->setText(otherwise);
+  place_->setVisible(position_.has_value());
+  hint_->setVisible(position_.has_value());
 }
 
 }  // namespace janus::ui

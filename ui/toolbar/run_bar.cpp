@@ -116,8 +116,10 @@ void RunBar::showCost() {
 
 void RunBar::showRunning(bool running) {
   running = running && runs_.running();
-  for (QWidget* widget : std::initializer_list<QWidget*>{line_, run_, cost_}) widget->setVisible(!running);
-  for (QWidget* widget : std::initializer_list<QWidget*>{progress_, cancel_}) widget->setVisible(running);
+  const std::initializer_list<QWidget*> idle{line_, run_, cost_}, busy{progress_, cancel_};
+  // What goes is hidden first: both together would for a moment need more room, and the window would grow.
+  for (QWidget* widget : running ? idle : busy) widget->hide();
+  for (QWidget* widget : running ? busy : idle) widget->show();
   if (running) showProgress({});
 }
 

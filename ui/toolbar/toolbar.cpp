@@ -61,7 +61,7 @@ void Toolbar::addPlace(Navigator& navigator) {
   connect(&navigator, &Navigator::moved, this, &Toolbar::followContig);
   layout()->addWidget(locus_ = new LocusBox(workspace_, navigator));
   static_cast<QHBoxLayout*>(layout())->setStretchFactor(locus_, 100);
-  locus_->setMinimumWidth(230);
+  locus_->setMinimumWidth(190);
   locus_->setMaximumWidth(360);
 }
 

@@ -16,6 +16,7 @@ constexpr double narrowest = 20;  // bp, the navigator's own limit
 
 ZoomControl::ZoomControl(Navigator& navigator, QWidget* parent)
     : QWidget(parent), navigator_(navigator), slider_(new QSlider(Qt::Horizontal)) {
+  setObjectName("zoom");
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(2);
@@ -23,7 +24,7 @@ ZoomControl::ZoomControl(Navigator& navigator, QWidget* parent)
   row->addWidget(slider_);
   row->addWidget(step("+", "Zoom in (+)", 0.5));
   slider_->setRange(0, steps);
-  slider_->setFixedWidth(96);
+  slider_->setFixedWidth(84);
   slider_->setFocusPolicy(Qt::NoFocus);  // the arrow keys belong to the view
   slider_->setAccessibleName("Zoom");
   connect(slider_, &QSlider::valueChanged, this, &ZoomControl::lead);
