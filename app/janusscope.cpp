@@ -30,13 +30,14 @@ void describe(QCommandLineParser& parser) {
   parser.addHelpOption();
   parser.addVersionOption();
   parser.addPositionalArgument("session", "Session file to open.", "[SESSION]");
-  parser.addOptions({{"genome", "Genome to open: a FASTA file or `demo`.", "G"},
-                     {"model", "Model to open: a .safetensors or .ckpt file, or `demo`.", "M"},
-                     {"locus", "Place to show, as in the locus box.", "R"},
-                     {"demo", "Open the demo genome and model."},
-                     {"screenshot", "Wait until everything visible is ready, save a picture of the window, end.", "FILE"},
-                     {"size", "Size of the window, as in 1280x800.", "WxH"},
-                     {"theme", "light or dark.", "THEME"}});
+  parser.addOptions(
+      {{"genome", "Genome to open: a FASTA file or `demo`.", "G"},
+       {"model", "Model to open: a .safetensors or .ckpt file, or `demo`.", "M"},
+       {"locus", "Place to show, as in the locus box.", "R"},
+       {"demo", "Open the demo genome and model."},
+       {"screenshot", "Wait until everything visible is ready, save a picture of the window, end.", "FILE"},
+       {"size", "Size of the window, as in 1280x800.", "WxH"},
+       {"theme", "light or dark.", "THEME"}});
 }
 
 int complain(const QString& line) {
@@ -54,7 +55,8 @@ QString mistake(const QCommandLineParser& parser) {
   if (parser.isSet("size") && !wantedSize(parser.value("size")).isValid())
     return "Option --size wants WIDTHxHEIGHT, as in 1280x800.";
   const QString theme = parser.value("theme");
-  if (parser.isSet("theme") && theme != "light" && theme != "dark") return "Option --theme wants light or dark.";
+  if (parser.isSet("theme") && theme != "light" && theme != "dark")
+    return "Option --theme wants light or dark.";
   return {};
 }
 
@@ -64,7 +66,9 @@ void begin(MainWindow& window, SessionBinding& session, const QCommandLineParser
   if (!parser.positionalArguments().isEmpty()) return session.openFile(parser.positionalArguments().front());
   if (named || parser.isSet("demo") || parser.isSet("locus")) {
     const bool demo = parser.isSet("demo") || !named;
-    window.open({named && !demo ? parser.value("genome") : "demo", named && !demo ? parser.value("model") : "demo", {},
+    window.open({named && !demo ? parser.value("genome") : "demo",
+                 named && !demo ? parser.value("model") : "demo",
+                 {},
                  parser.value("locus")});
     return;
   }
@@ -99,7 +103,8 @@ int show(const QCommandLineParser& parser) {
   if (parser.isSet("screenshot")) {
     session.setAutosaving(false);
     screenshot = std::make_unique<Screenshot>(window, parser.value("screenshot"));
-    QObject::connect(screenshot.get(), &Screenshot::finished, qApp, [](int code) { QApplication::exit(code); });
+    QObject::connect(screenshot.get(), &Screenshot::finished, qApp,
+                     [](int code) { QApplication::exit(code); });
   }
   window.show();
   begin(window, session, parser);

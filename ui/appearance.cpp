@@ -81,20 +81,19 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QString styleSheet(const Theme& theme) {
   QString text = QString(sheet).replace("@family", uiFont(12).family());
   // Longer names first: "@panel" must not eat a piece of another name.
-  const std::pair<const char*, QColor> colours[] = {
-      {"@background", theme.background},
-      {"@separator", theme.separator},
-      {"@onAccent", theme.onAccent},
-      {"@disabled", mixed(theme.panel, theme.faint, 0.5)},
-      {"@problem", theme.problem},
-      {"@accent", theme.accent},
-      {"@chunk", mixed(theme.background, theme.accent, 0.35)},
-      {"@panel", theme.panel},
-      {"@hover", mixed(theme.background, theme.accent, 0.14)},
-      {"@faint", theme.faint},
-      {"@text", theme.text},
-      {"@gene", theme.gene},
-      {"@good", theme.good}};
+  const std::pair<const char*, QColor> colours[] = {{"@background", theme.background},
+                                                    {"@separator", theme.separator},
+                                                    {"@onAccent", theme.onAccent},
+                                                    {"@disabled", mixed(theme.panel, theme.faint, 0.5)},
+                                                    {"@problem", theme.problem},
+                                                    {"@accent", theme.accent},
+                                                    {"@chunk", mixed(theme.background, theme.accent, 0.35)},
+                                                    {"@panel", theme.panel},
+                                                    {"@hover", mixed(theme.background, theme.accent, 0.14)},
+                                                    {"@faint", theme.faint},
+                                                    {"@text", theme.text},
+                                                    {"@gene", theme.gene},
+                                                    {"@good", theme.good}};
   for (const auto& [name, colour] : colours) text.replace(name, colour.name());
   return text;
 }

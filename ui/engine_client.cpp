@@ -13,13 +13,12 @@ QString sentenceOf(const nlohmann::json& head) {
   return "The engine gave the request up.";
 }
 
-void later(QObject* context, std::function<void()> call) {
-  QTimer::singleShot(0, context, std::move(call));
-}
+void later(QObject* context, std::function<void()> call) { QTimer::singleShot(0, context, std::move(call)); }
 
 }  // namespace
 
-EngineClient::EngineClient(Settings settings, QObject* parent) : QObject(parent), settings_(std::move(settings)) {
+EngineClient::EngineClient(Settings settings, QObject* parent)
+    : QObject(parent), settings_(std::move(settings)) {
   startAgain_.setSingleShot(true);
   connect(&startAgain_, &QTimer::timeout, this, &EngineClient::start);
   startAgain_.start(0);
@@ -127,7 +126,8 @@ void EngineClient::receive(const Frame& frame) {
 void EngineClient::receiveEvent(const Frame& frame) {
   const auto& head = frame.head;
   if (head["event"] == "heartbeat")
-    emit heard({head.value("busy", 0), head.value("resident_bytes", qint64{0}), head.value("cache_bytes", qint64{0})});
+    emit heard({head.value("busy", 0), head.value("resident_bytes", qint64{0}),
+                head.value("cache_bytes", qint64{0})});
   if (head["event"] != "progress") return;
   const auto found = requests_.find(head.value("id", int64_t{0}));
   if (found == requests_.end() || !found->second.progressed) return;
@@ -146,7 +146,8 @@ void EngineClient::finish(int64_t id, const Frame& frame) {
   }
 }
 
-// An answer that lacks what the protocol promises becomes a sentence instead of an exception out of the event loop.
+// An answer that lacks what the protocol promises becomes a sentence instead of an exception out of the event
+// loop.
 void EngineClient::use(const Request& request, const Answer& answer) {
   QString wrong;
   try {

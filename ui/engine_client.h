@@ -20,7 +20,7 @@ namespace janus::ui {
 using Answer = Frame;  // head without "ok" being looked at again, and the payload
 
 struct Progress {
-  double done = 0;         // 0..1
+  double done = 0;          // 0..1
   double secondsLeft = -1;  // < 0: not known
 };
 
@@ -29,8 +29,8 @@ struct Heartbeat {
   qint64 residentBytes = 0, cacheBytes = 0;
 };
 
-// All callbacks are called on this thread, from the event loop, never from inside request(). A Ticket that is dropped
-// cancels the request in the engine as well.
+// All callbacks are called on this thread, from the event loop, never from inside request(). A Ticket that is
+// dropped cancels the request in the engine as well.
 class EngineClient : public QObject {
   Q_OBJECT
  public:
@@ -44,17 +44,19 @@ class EngineClient : public QObject {
     std::chrono::milliseconds pause{300};      // before another is started
     int deathsAllowed = 3;                     // within `deathsWithin`; then it stops and waits for restart()
     std::chrono::milliseconds deathsWithin{60000};
-    int sendsAllowed = 2;  // a request that was under way at this many deaths is not repeated: it may be the cause
+    int sendsAllowed =
+        2;  // a request that was under way at this many deaths is not repeated: it may be the cause
   };
 
   explicit EngineClient(Settings settings, QObject* parent = nullptr);
   ~EngineClient() override;
 
   // `head` holds "op" and its arguments; the number is added here.
-  [[nodiscard]] Ticket request(nlohmann::json head, Answered answered, Failed failed, Progressed progressed = {});
+  [[nodiscard]] Ticket request(nlohmann::json head, Answered answered, Failed failed,
+                               Progressed progressed = {});
 
-  // What must be said first to every new engine: the opens of what is on screen, in order. Each is repeated, and
-  // answered, before any request goes out again.
+  // What must be said first to every new engine: the opens of what is on screen, in order. Each is repeated,
+  // and answered, before any request goes out again.
   void setOpens(std::vector<nlohmann::json> heads) { opens_ = std::move(heads); }
 
   void restart();  // by the user; also when it was stopped
@@ -64,8 +66,8 @@ class EngineClient : public QObject {
 
  signals:
   void stateChanged();
-  void ready();                           // after every handshake
-  void lost(const QString& sentence);     // an engine died; another is on its way, or (stopped) is not
+  void ready();                        // after every handshake
+  void lost(const QString& sentence);  // an engine died; another is on its way, or (stopped) is not
   void reopenFailed(const QString& sentence);
   void heard(const janus::ui::Heartbeat& heartbeat);
 

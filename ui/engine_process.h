@@ -13,7 +13,8 @@
 
 namespace janus::ui {
 
-// $JANUS_ENGINE, split as a shell splits words (`ssh host janus engine`), else `janus engine` beside this program.
+// $JANUS_ENGINE, split as a shell splits words (`ssh host janus engine`), else `janus engine` beside this
+// program.
 QStringList engineCommand();
 
 // Starts when made; ends for good at the first sign of death. A restart is a new EngineProcess.

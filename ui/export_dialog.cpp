@@ -31,7 +31,8 @@ ExportDialog::ExportDialog(const QStringList& names, bool wholeResult, QWidget* 
   threshold_->setRange(-1000, 1000);
   threshold_->setValue(0.5);
   threshold_->setEnabled(false);
-  connect(format_, &QComboBox::currentIndexChanged, this, [this] { threshold_->setEnabled(format() == "bed"); });
+  connect(format_, &QComboBox::currentIndexChanged, this,
+          [this] { threshold_->setEnabled(format() == "bed"); });
   form->addRow("Format", format_);
   form->addRow("Extent", extent_);
   form->addRow("Threshold", threshold_);

@@ -25,8 +25,14 @@ Error cannotWrite(const QString& path, const QString& why) {
 
 }  // namespace
 
-Exports::Exports(Workspace& workspace, RunController& runs, Navigator& navigator, TrackView& view, QWidget& window)
-    : QObject(&window), workspace_(workspace), runs_(runs), navigator_(navigator), view_(view), window_(window) {}
+Exports::Exports(Workspace& workspace, RunController& runs, Navigator& navigator, TrackView& view,
+                 QWidget& window)
+    : QObject(&window),
+      workspace_(workspace),
+      runs_(runs),
+      navigator_(navigator),
+      view_(view),
+      window_(window) {}
 
 void Exports::exportTracks(const QString& laneWord, const QStringList& names, bool wholeResult) {
   if (!laneWord.startsWith("file:") && !runs_.current())
@@ -141,7 +147,8 @@ QString Exports::provenance() const {
 
 PredictCommand Exports::command() const {
   PredictCommand command;
-  if (workspace_.model()) command.model = workspace_.model()->path, command.config = workspace_.model()->config;
+  if (workspace_.model())
+    command.model = workspace_.model()->path, command.config = workspace_.model()->config;
   if (workspace_.genome()) command.genome = workspace_.genome()->path;
   const Run* run = runs_.current();
   command.region = run ? run->window : runs_.target();

@@ -1,4 +1,5 @@
-// Takes results out of the window: tracks as files, the view as a picture, and the command that makes them again.
+// Takes results out of the window: tracks as files, the view as a picture, and the command that makes them
+// again.
 #pragma once
 
 #include "ui/commands.h"
@@ -14,7 +15,7 @@ class Exports : public QObject {
 
   // Asks for format and folder first. `names` empty = all tracks of the run that is shown.
   void exportTracks(const QString& laneWord, const QStringList& names, bool wholeResult);
-  void savePicture();                       // asks where; PNG or SVG by the name
+  void savePicture();  // asks where; PNG or SVG by the name
   // Without asking. Throws Error (Resource) when the file cannot be written.
   void writePicture(const QString& path);
   void copyCommand();

@@ -21,24 +21,32 @@ const OpenTrack* FeatureSteps::track() const {
   return first;
 }
 
-// From the middle of the view, or from the feature just jumped to: a long one must not be found again and again.
+// From the middle of the view, or from the feature just jumped to: a long one must not be found again and
+// again.
 void FeatureSteps::step(int direction, bool fit) {
   const OpenTrack* features = track();
   const Region view = navigator_.region();
-  if (!features) return emit problem("There is no annotation to step through. Open a BED, GFF3 or GTF file (Ctrl+T).");
+  if (!features)
+    return emit problem("There is no annotation to step through. Open a BED, GFF3 or GTF file (Ctrl+T).");
   int64_t from = (view.begin + view.end) / 2;
-  const bool there = last_ && last_->contig == view.contig && std::abs((last_->begin + last_->end) / 2 - from) < 3;
+  const bool there =
+      last_ && last_->contig == view.contig && std::abs((last_->begin + last_->end) / 2 - from) < 3;
   if (there) from = direction > 0 ? last_->begin : last_->begin - 1;
   asked_ = workspace_.client().request(
-      {{"op", "next_feature"}, {"track", features->info.id}, {"genome", workspace_.genome()->key},
-       {"contig", view.contig}, {"position", from}, {"direction", direction}},
+      {{"op", "next_feature"},
+       {"track", features->info.id},
+       {"genome", workspace_.genome()->key},
+       {"contig", view.contig},
+       {"position", from},
+       {"direction", direction}},
       [this, direction, fit](const Answer& answer) { go(answer.head.at("feature"), direction, fit); },
       [this](const QString& sentence) { emit problem(sentence); });
 }
 
 void FeatureSteps::go(const nlohmann::json& json, int direction, bool fit) {
   asked_.done();
-  if (json.is_null()) return emit note(direction > 0 ? "No further feature on this contig." : "No feature before this one.");
+  if (json.is_null())
+    return emit note(direction > 0 ? "No further feature on this contig." : "No feature before this one.");
   const auto feature = json.get<Feature>();
   Region region = feature.region;
   const int64_t margin = static_cast<int64_t>(static_cast<double>(region.length()) * marginWhenFitted);

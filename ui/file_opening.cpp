@@ -18,7 +18,10 @@ constexpr const char* recentKey = "recent";
 }  // namespace
 
 FileOpening::FileOpening(Workspace& workspace, QWidget& window)
-    : QObject(&window), workspace_(workspace), window_(window), recent_(windowSettings().value(recentKey).toStringList()) {
+    : QObject(&window),
+      workspace_(workspace),
+      window_(window),
+      recent_(windowSettings().value(recentKey).toStringList()) {
   connect(&workspace_, &Workspace::opened, this, &FileOpening::remember);
 }
 
@@ -30,7 +33,8 @@ QString FileOpening::choose(const QString& title, const QString& filter) {
 }
 
 void FileOpening::chooseGenome() {
-  const QString path = choose("Open genome", "Genomes (*.fa *.fasta *.fna *.fa.gz *.fasta.gz *.fna.gz *.2bit)");
+  const QString path =
+      choose("Open genome", "Genomes (*.fa *.fasta *.fna *.fa.gz *.fasta.gz *.fna.gz *.2bit)");
   if (!path.isEmpty()) workspace_.openGenome(path);
 }
 
@@ -40,7 +44,8 @@ void FileOpening::chooseModel() {
 }
 
 void FileOpening::chooseTrack() {
-  const QString path = choose("Open track", "Tracks (*.bed *.bed.gz *.gff *.gff3 *.gtf *.gff.gz *.gff3.gz *.gtf.gz *.bw *.bigWig)");
+  const QString path = choose(
+      "Open track", "Tracks (*.bed *.bed.gz *.gff *.gff3 *.gtf *.gff.gz *.gff3.gz *.gtf.gz *.bw *.bigWig)");
   if (!path.isEmpty()) workspace_.openTrack(path);
 }
 
@@ -62,9 +67,10 @@ void FileOpening::open(const QString& path) {
     case FileKind::Unknown:
       break;
   }
-  emit problem(QString("Cannot tell from its name what %1 is. Genomes end in .fa, .fasta, .fna or .2bit, models in "
-                       ".safetensors or .ckpt, tracks in .bed, .gff3, .gtf or .bw.")
-                   .arg(QString::fromStdString(inQuotes(QFileInfo(path).fileName().toStdString()))));
+  emit problem(
+      QString("Cannot tell from its name what %1 is. Genomes end in .fa, .fasta, .fna or .2bit, models in "
+              ".safetensors or .ckpt, tracks in .bed, .gff3, .gtf or .bw.")
+          .arg(QString::fromStdString(inQuotes(QFileInfo(path).fileName().toStdString()))));
 }
 
 bool FileOpening::canDrop(const QMimeData& files) {
@@ -77,7 +83,8 @@ void FileOpening::drop(const QMimeData& files) {
   QStringList paths;
   for (const QUrl& url : files.urls())
     if (url.isLocalFile()) paths += url.toLocalFile();
-  std::ranges::stable_partition(paths, [](const QString& path) { return kindOfFile(path) == FileKind::Genome; });
+  std::ranges::stable_partition(paths,
+                                [](const QString& path) { return kindOfFile(path) == FileKind::Genome; });
   for (const QString& path : paths) open(path);
 }
 

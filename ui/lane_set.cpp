@@ -71,8 +71,8 @@ void LaneSet::onModel() {
   compose();
 }
 
-// As in the order a reader asks: where are genes, what does the model expect, what is there, how sure is it, which
-// experts read it, what attends to what.
+// As in the order a reader asks: where are genes, what does the model expect, what is there, how sure is it,
+// which experts read it, what attends to what.
 void LaneSet::insertModelLanes(std::vector<LaneLook>& looks) const {
   const auto sequence = std::ranges::find(looks, "sequence", &LaneLook::lane);
   looks.insert(sequence, look("logo"));
@@ -82,7 +82,8 @@ void LaneSet::insertModelLanes(std::vector<LaneLook>& looks) const {
   if (!layers.empty()) some.push_back(layers.front());
   if (layers.size() > 1) some.push_back(layers.back());
   for (const int layer : some)
-    for (const char* stream : {"fwd", "bwd"}) looks.push_back(look(fmt::format("expert.{}.{}", layer, stream)));
+    for (const char* stream : {"fwd", "bwd"})
+      looks.push_back(look(fmt::format("expert.{}.{}", layer, stream)));
   looks.push_back(look("attention"));
 }
 
@@ -99,7 +100,8 @@ void LaneSet::onTracks() {
       continue;
     }
     std::vector<LaneLook> looks = view_.lanes();
-    const auto after = std::ranges::find_if(looks, [](const LaneLook& one) { return !one.lane.starts_with("file:"); });
+    const auto after =
+        std::ranges::find_if(looks, [](const LaneLook& one) { return !one.lane.starts_with("file:"); });
     looks.insert(after, look(word));
     view_.setLanes(looks);
   }
@@ -168,7 +170,8 @@ std::vector<LaneSet::Offer> LaneSet::offers() const {
   offers.insert(offers.end(), std::begin(fixed), std::end(fixed));
   for (const int layer : workspace_.model()->expertLayers)
     for (const char* stream : {"fwd", "bwd"})
-      offers.push_back({fmt::format("expert.{}.{}", layer, stream), QString("Expert, layer %1 %2").arg(layer).arg(stream)});
+      offers.push_back({fmt::format("expert.{}.{}", layer, stream),
+                        QString("Expert, layer %1 %2").arg(layer).arg(stream)});
   return offers;
 }
 

@@ -130,7 +130,8 @@ void LocusBox::keyPressEvent(QKeyEvent* event) {
   switch (event->key()) {
     case Qt::Key_Return:
     case Qt::Key_Enter:
-      if (listShown && completer_->popup()->currentIndex().isValid()) return event->ignore();  // the list takes it
+      if (listShown && completer_->popup()->currentIndex().isValid())
+        return event->ignore();  // the list takes it
       completer_->popup()->hide();
       return submit(text());
     case Qt::Key_Escape:
@@ -185,7 +186,8 @@ void LocusBox::go(const Answer& answer, const QString& typed) {
   QStringList notes;
   if (const auto note = answer.head.value("note", ""); !note.empty()) notes += QString::fromStdString(note);
   if (regions.size() > 1) notes += QString("%1 places were given; this is the first.").arg(regions.size());
-  if (answer.head.value("reversed", false)) notes += "The view always runs forward; [rev] is not shown reversed.";
+  if (answer.head.value("reversed", false))
+    notes += "The view always runs forward; [rev] is not shown reversed.";
   if (!notes.isEmpty()) say(notes.join(" "), false);
   clearFocus();
   emit arrived();

@@ -21,11 +21,13 @@ class LocusBox : public QLineEdit {
   void submit(const QString& text);  // as if typed and confirmed with Return
   const QStringList& history() const { return history_; }
   void setHistory(const QStringList& history) { history_ = history; }
-  QString message() const { return message_->isVisibleTo(message_->parentWidget()) ? message_->text() : QString(); }
+  QString message() const {
+    return message_->isVisibleTo(message_->parentWidget()) ? message_->text() : QString();
+  }
 
  signals:
-  void arrived();                           // the typed place is now shown
-  void refused(const QString& sentence);    // and why
+  void arrived();                         // the typed place is now shown
+  void refused(const QString& sentence);  // and why
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;

@@ -94,7 +94,8 @@ QWidget* MainWindow::buildAnalysis() {
   analysis_->setDocumentMode(true);
   analysis_->addTab(attention_ = new AttentionPanel(runs_, feed_), "Attention");
   analysis_->addTab(load_ = new LoadPanel(runs_, navigator_, feed_), "Expert load");
-  analysis_->addTab(distribution_ = new DistributionPanel(workspace_, runs_, navigator_, feed_), "Distribution");
+  analysis_->addTab(distribution_ = new DistributionPanel(workspace_, runs_, navigator_, feed_),
+                    "Distribution");
   analysis_->addTab(new RunsPanel(workspace_, runs_), "Runs");
   analysis_->setMinimumHeight(280);
   analysis_->hide();
@@ -196,7 +197,8 @@ void MainWindow::connectNotices() {
 void MainWindow::sayLost(const QString& sentence) {
   if (client_.state() != EngineClient::State::Stopped)
     return notices_->say(NoticeBar::Tone::Note, sentence, engineTopic);
-  notices_->say(NoticeBar::Tone::Problem, sentence, engineTopic, {{"Restart", [this] { client_.restart(); }}});
+  notices_->say(NoticeBar::Tone::Problem, sentence, engineTopic,
+                {{"Restart", [this] { client_.restart(); }}});
 }
 
 void MainWindow::setThemeName(const QString& name) {

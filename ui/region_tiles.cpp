@@ -7,7 +7,8 @@ constexpr double mostTiles = 4;
 
 }  // namespace
 
-void RegionTiles::ask(const TrackInfo& track, const Region& region, std::function<void()> ready, Failed failed) {
+void RegionTiles::ask(const TrackInfo& track, const Region& region, std::function<void()> ready,
+                      Failed failed) {
   tickets_.clear();
   region_ = track.window ? intersection(region, *track.window) : region;
   categories_ = track.categories;
@@ -20,8 +21,9 @@ void RegionTiles::ask(const TrackInfo& track, const Region& region, std::functio
   tiles_.resize(missing_);
   for (int64_t index = first; index <= last; ++index) {
     const auto at = static_cast<size_t>(index - first);
-    tickets_.push_back(feed_.tile({track.id, region_.contig, level_, index},
-                                  [this, at](Tile tile) { accept(std::move(tile), at); }, failed));
+    tickets_.push_back(feed_.tile(
+        {track.id, region_.contig, level_, index}, [this, at](Tile tile) { accept(std::move(tile), at); },
+        failed));
   }
 }
 

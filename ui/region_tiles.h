@@ -15,7 +15,7 @@ class RegionTiles : public QObject {
   void ask(const TrackInfo& track, const Region& region, std::function<void()> ready, Failed failed);
 
   int level() const { return level_; }
-  std::vector<float> values() const;          // Quantity: one per bin (the mean where a bin has several bases)
+  std::vector<float> values() const;  // Quantity: one per bin (the mean where a bin has several bases)
   std::vector<double> categoryShares() const;  // Category: part of the bases that fall to each
 
  private:

@@ -6,11 +6,13 @@ namespace janus::ui {
 namespace {
 
 constexpr std::chrono::milliseconds settleTime{250};
-constexpr double longRun = 20;            // seconds; longer ones are asked about first
-constexpr double longestAutomatic = 1;    // seconds
+constexpr double longRun = 20;              // seconds; longer ones are asked about first
+constexpr double longestAutomatic = 1;      // seconds
 constexpr int64_t shortestAutomatic = 512;  // bp: the context that a smaller view is given
 
-QString bytesInWords(qint64 bytes) { return QLocale::c().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat); }
+QString bytesInWords(qint64 bytes) {
+  return QLocale::c().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
+}
 
 Region widened(const Region& view, int64_t length, const Contig& contig) {
   if (view.length() >= length) return view;
@@ -79,7 +81,8 @@ const Run* RunController::current() const {
 
 void RunController::run() {
   const Region window = target();
-  if (!workspace_.model()) return emit failed("Cannot run: no model is open. Open one first (Ctrl+M).", false);
+  if (!workspace_.model())
+    return emit failed("Cannot run: no model is open. Open one first (Ctrl+M).", false);
   if (!workspace_.genome() || window.empty())
     return emit failed("Cannot run: no genome is open. Open one first (Ctrl+O).", false);
   const bool known = estimate_ && estimate_->window == window;
@@ -129,8 +132,11 @@ void RunController::askEstimate() {
   const Region window = target();
   if (!workspace_.model() || window.empty()) return;
   estimateAsked_ = workspace_.client().request(
-      {{"op", "estimate"}, {"model", workspace_.model()->digest}, {"length", window.length()},
-       {"strands", strands_.toStdString()}, {"device", device_.toStdString()}},
+      {{"op", "estimate"},
+       {"model", workspace_.model()->digest},
+       {"length", window.length()},
+       {"strands", strands_.toStdString()},
+       {"device", device_.toStdString()}},
       [this, window](const Answer& answer) { useEstimate(answer, window); },
       [this](const QString& sentence) {
         estimateAsked_.done();
@@ -156,7 +162,8 @@ void RunController::useEstimate(const Answer& answer, const Region& window) {
 
 void RunController::considerAutomatic() {
   if (!automatic_ || running_ || selection_ || !workspace_.genome()) return;
-  if (!estimate_->fits || estimate_->seconds >= longestAutomatic || estimate_->window != navigator_.region()) return;
+  if (!estimate_->fits || estimate_->seconds >= longestAutomatic || estimate_->window != navigator_.region())
+    return;
   const auto window = automaticWindow();
   if (!window || std::ranges::count(refused_, *window)) return;
   start(*window, true);
@@ -178,8 +185,13 @@ void RunController::start(const Region& window, bool automatic) {
   const QString strands = strands_;
   const bool keep = selection_ == window;
   run_ = workspace_.client().request(
-      {{"op", "run"}, {"model", workspace_.model()->digest}, {"genome", workspace_.genome()->key}, {"region", window},
-       {"strands", strands.toStdString()}, {"device", device_.toStdString()}, {"precision", "fp32"}},
+      {{"op", "run"},
+       {"model", workspace_.model()->digest},
+       {"genome", workspace_.genome()->key},
+       {"region", window},
+       {"strands", strands.toStdString()},
+       {"device", device_.toStdString()},
+       {"precision", "fp32"}},
       [this, strands, keep](const Answer& answer) { finish(answer, strands, keep); },
       [this, window](const QString& sentence) {
         run_.done();
@@ -212,11 +224,13 @@ void RunController::finish(const Answer& answer, const QString& strands, bool ke
   settle_.start();  // the view may have moved on meanwhile
 }
 
-// Stays with the run that is shown as long as it covers the view (one chosen by the user: any of it), so that numbers
-// do not change under the user's eyes; else takes the newest that covers it; else the one that covers most of it.
+// Stays with the run that is shown as long as it covers the view (one chosen by the user: any of it), so that
+// numbers do not change under the user's eyes; else takes the newest that covers it; else the one that covers
+// most of it.
 const Run* RunController::runFor(const Region& view) const {
   const Run* shown = current();
-  if (shown && kept_ && shown->strands == strands_ && !intersection(shown->window, view).empty()) return shown;
+  if (shown && kept_ && shown->strands == strands_ && !intersection(shown->window, view).empty())
+    return shown;
   if (shown && shown->strands == strands_ && shown->window.contains(view)) return shown;
   const Run* best = nullptr;
   int64_t covered = 0;

@@ -1,4 +1,5 @@
-// Decides what is run and which run is shown: estimate, question, progress, cancel, automatic runs while browsing.
+// Decides what is run and which run is shown: estimate, question, progress, cancel, automatic runs while
+// browsing.
 #pragma once
 
 #include "ui/navigator.h"
@@ -15,8 +16,8 @@ struct Estimate {
   bool fits = true;
 };
 
-// A run computes exactly one window: what the user selected, or else what is visible. The run that is shown changes
-// only to one whose window covers the view better, and its window is always named beside its numbers.
+// A run computes exactly one window: what the user selected, or else what is visible. The run that is shown
+// changes only to one whose window covers the view better, and its window is always named beside its numbers.
 class RunController : public QObject {
   Q_OBJECT
  public:
@@ -25,7 +26,7 @@ class RunController : public QObject {
   void setSelection(std::optional<Region> region);  // what to run instead of the visible region
   void setStrands(const QString& strands);          // "one" | "both"
   void setAutomatic(bool on);
-  void setDevice(const QString& device);            // "auto" | "cpu" | "cuda"
+  void setDevice(const QString& device);  // "auto" | "cpu" | "cuda"
 
   const QString& strands() const { return strands_; }
   const QString& device() const { return device_; }
@@ -39,14 +40,15 @@ class RunController : public QObject {
   bool busy() const { return running() || settle_.isActive() || estimateAsked_.pending(); }
   const std::optional<Region>& runningWindow() const { return running_; }
 
-  void run();         // asks first when it would be long or would not fit
-  void runAnyway();   // after asked()
+  void run();        // asks first when it would be long or would not fit
+  void runAnyway();  // after asked()
   void cancel();
-  // A stored run, chosen by the user. Like the run of a selected region it stays until the view has left its window.
+  // A stored run, chosen by the user. Like the run of a selected region it stays until the view has left its
+  // window.
   void show(const std::string& runKey);
 
  signals:
-  void targetChanged();    // region, strands, device or mode
+  void targetChanged();  // region, strands, device or mode
   void estimateChanged();
   void asked(const QString& question);
   void started();

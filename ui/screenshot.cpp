@@ -8,16 +8,20 @@
 namespace janus::ui {
 namespace {
 
-constexpr qint64 calmMilliseconds = 700;        // nothing asked, nothing answered for this long: ready
+constexpr qint64 calmMilliseconds = 700;  // nothing asked, nothing answered for this long: ready
 constexpr qint64 patienceMilliseconds = 300000;
 
 }  // namespace
 
-Screenshot::Screenshot(MainWindow& window, const QString& file) : QObject(&window), window_(window), file_(file) {
+Screenshot::Screenshot(MainWindow& window, const QString& file)
+    : QObject(&window), window_(window), file_(file) {
   connect(&looking_, &QTimer::timeout, this, &Screenshot::look);
-  connect(&window_.workspace(), &Workspace::problem, this, [this](const QString& sentence) { fail(sentence, 3); });
-  connect(&window_.runs(), &RunController::failed, this, [this](const QString& sentence) { fail(sentence, 4); });
-  connect(window_.locusBox(), &LocusBox::refused, this, [this](const QString& sentence) { fail(sentence, 2); });
+  connect(&window_.workspace(), &Workspace::problem, this,
+          [this](const QString& sentence) { fail(sentence, 3); });
+  connect(&window_.runs(), &RunController::failed, this,
+          [this](const QString& sentence) { fail(sentence, 4); });
+  connect(window_.locusBox(), &LocusBox::refused, this,
+          [this](const QString& sentence) { fail(sentence, 2); });
   connect(&window_.client(), &EngineClient::lost, this, [this](const QString& sentence) {
     if (window_.client().state() == EngineClient::State::Stopped) fail(sentence, 5);
   });
@@ -30,7 +34,8 @@ Screenshot::Screenshot(MainWindow& window, const QString& file) : QObject(&windo
 bool Screenshot::waiting() {
   if (window_.client().state() != EngineClient::State::Ready || window_.workspace().busy()) return true;
   if (window_.runs().busy() || !window_.view().settled()) return true;
-  const bool runnable = window_.workspace().model() && window_.workspace().genome() && !window_.runs().current();
+  const bool runnable =
+      window_.workspace().model() && window_.workspace().genome() && !window_.runs().current();
   if (!runnable || std::exchange(asked_, true)) return false;
   window_.runs().run();
   window_.runs().runAnyway();

@@ -41,7 +41,8 @@ SessionBinding::SessionBinding(MainWindow& window) : QObject(&window), window_(w
 
 void SessionBinding::speak() {
   connect(&window_, &MainWindow::closing, this, &SessionBinding::autosave);
-  connect(this, &SessionBinding::saved, &window_.status(), [this] { window_.status().setSessionWords("session saved"); });
+  connect(this, &SessionBinding::saved, &window_.status(),
+          [this] { window_.status().setSessionWords("session saved"); });
   connect(this, &SessionBinding::problem, &window_.notices(),
           [this](const QString& line) { window_.notices().say(NoticeBar::Tone::Problem, line, "session"); });
   connect(this, &SessionBinding::note, &window_.notices(),
@@ -67,13 +68,16 @@ Session SessionBinding::capture() const {
   if (workspace.genome()) session.genome = workspace.genome()->path.toStdString();
   if (workspace.model()) {
     session.model = workspace.model()->path.toStdString();
-    if (!workspace.model()->config.isEmpty()) session.extra["config"] = workspace.model()->config.toStdString();
+    if (!workspace.model()->config.isEmpty())
+      session.extra["config"] = workspace.model()->config.toStdString();
   }
   if (workspace.genome()) session.locus = formatLocus(window_.navigator().region());
   session.theme = window_.themeName().toStdString();
   session.lanes = window_.view().lanes();
-  for (const OpenTrack& track : workspace.tracks()) session.extra["tracks"].push_back(track.path.toStdString());
-  if (const Run* run = window_.runs().current()) session.runs.push_back({run->window, run->strands.toStdString()});
+  for (const OpenTrack& track : workspace.tracks())
+    session.extra["tracks"].push_back(track.path.toStdString());
+  if (const Run* run = window_.runs().current())
+    session.runs.push_back({run->window, run->strands.toStdString()});
   session.extra["automatic"] = window_.runs().automatic();
   session.extra["inspector"] = window_.inspectorShown();
   session.extra["analysis"] = window_.analysisShown();

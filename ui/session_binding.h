@@ -20,9 +20,9 @@ class SessionBinding : public QObject {
   Session capture() const;
   void apply(const Session& session);
 
-  void openFile(const QString& path);   // a problem is told in the window
+  void openFile(const QString& path);  // a problem is told in the window
   void saveFile(const QString& path);
-  void autosave();                      // to lastSession(), at once
+  void autosave();  // to lastSession(), at once
   void setAutosaving(bool on) { autosaving_ = on; }
 
   static std::filesystem::path lastSession();

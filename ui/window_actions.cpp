@@ -23,7 +23,8 @@ WindowActions::WindowActions(MainWindow& window, SessionBinding& session)
   addHelp();
 }
 
-QAction* WindowActions::add(QMenu* menu, const QString& text, const Keys& keys, std::function<void()> triggered) {
+QAction* WindowActions::add(QMenu* menu, const QString& text, const Keys& keys,
+                            std::function<void()> triggered) {
   QAction* action = menu->addAction(text);
   action->setShortcuts(keys);
   connect(action, &QAction::triggered, this, std::move(triggered));
@@ -47,7 +48,9 @@ void WindowActions::addFile() {
   connect(recent, &QMenu::aboutToShow, recent, [&files, recent] { files.fillRecent(recent); });
   menu->addSeparator();
   add(menu, "Open the human demo", {QKeySequence("Ctrl+1")}, [this] { window_.open({"demo", "demo"}); });
-  add(menu, "Open the phage demo", {QKeySequence("Ctrl+2")}, [this] { window_.open({"demo-bacteria", "demo-bacteria"}); });
+  add(menu, "Open the phage demo", {QKeySequence("Ctrl+2")}, [this] {
+    window_.open({"demo-bacteria", "demo-bacteria"});
+  });
   menu->addSeparator();
   add(menu, "Open &session\u2026", {QKeySequence("Ctrl+Shift+O")}, [&files] { files.chooseSession(); });
   add(menu, "&Save session\u2026", {QKeySequence("Ctrl+S")}, [this] { chooseSessionFile(); });
@@ -62,7 +65,8 @@ void WindowActions::addFile() {
 }
 
 void WindowActions::addExport(QMenu* menu) {
-  add(menu, "&Export tracks\u2026", {QKeySequence("Ctrl+E")}, [this] { window_.exports().exportTracks({}, {}, true); });
+  add(menu, "&Export tracks\u2026", {QKeySequence("Ctrl+E")},
+      [this] { window_.exports().exportTracks({}, {}, true); });
   add(menu, "Save &picture\u2026", {QKeySequence("Ctrl+P")}, [this] { window_.exports().savePicture(); });
   add(menu, "&Copy as command", {QKeySequence("Ctrl+Shift+C")}, [this] { window_.exports().copyCommand(); });
 }
@@ -70,13 +74,16 @@ void WindowActions::addExport(QMenu* menu) {
 void WindowActions::addGo() {
   QMenu* menu = window_.menuBar()->addMenu("&Go");
   Navigator& navigator = window_.navigator();
-  const auto zoom = [&navigator](double factor) { navigator.zoom(factor, navigator.left() + navigator.span() / 2); };
+  const auto zoom = [&navigator](double factor) {
+    navigator.zoom(factor, navigator.left() + navigator.span() / 2);
+  };
   add(menu, "To a place\u2026", {QKeySequence("Ctrl+L"), QKeySequence("/"), QKeySequence(":")},
       [this] { window_.focusLocus(); });
   add(menu, "Back", {QKeySequence("Alt+Left")}, [&navigator] { navigator.goBack(); });
   add(menu, "Forward", {QKeySequence("Alt+Right")}, [&navigator] { navigator.goForward(); });
   menu->addSeparator();
-  add(menu, "Zoom in", {QKeySequence("+"), QKeySequence("="), QKeySequence("Ctrl+Up")}, [zoom] { zoom(0.5); });
+  add(menu, "Zoom in", {QKeySequence("+"), QKeySequence("="), QKeySequence("Ctrl+Up")},
+      [zoom] { zoom(0.5); });
   add(menu, "Zoom out", {QKeySequence("-"), QKeySequence("Ctrl+Down")}, [zoom] { zoom(2); });
   add(menu, "Whole contig", {QKeySequence("Ctrl+0")}, [&navigator] { navigator.home(); });
   menu->addSeparator();
@@ -85,8 +92,10 @@ void WindowActions::addGo() {
 
 void WindowActions::addFeatureSteps(QMenu* menu) {
   FeatureSteps& features = window_.features();
-  add(menu, "Next feature", {QKeySequence("F"), QKeySequence("Ctrl+F")}, [&features] { features.step(1, false); });
-  add(menu, "Previous feature", {QKeySequence("B"), QKeySequence("Ctrl+B")}, [&features] { features.step(-1, false); });
+  add(menu, "Next feature", {QKeySequence("F"), QKeySequence("Ctrl+F")},
+      [&features] { features.step(1, false); });
+  add(menu, "Previous feature", {QKeySequence("B"), QKeySequence("Ctrl+B")},
+      [&features] { features.step(-1, false); });
   add(menu, "Next feature, fit", {QKeySequence("Shift+F"), QKeySequence("Ctrl+Shift+F")},
       [&features] { features.step(1, true); });
   add(menu, "Previous feature, fit", {QKeySequence("Shift+B"), QKeySequence("Ctrl+Shift+B")},
@@ -96,14 +105,18 @@ void WindowActions::addFeatureSteps(QMenu* menu) {
 void WindowActions::addRun() {
   QMenu* menu = window_.menuBar()->addMenu("&Run");
   RunController& runs = window_.runs();
-  add(menu, "&Run this region", {QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")}, [&runs] { runs.run(); });
+  add(menu, "&Run this region", {QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")},
+      [&runs] { runs.run(); });
   add(menu, "&Cancel the run", {QKeySequence("Ctrl+.")}, [&runs] { runs.cancel(); });
   menu->addSeparator();
   add(menu, "Region from &view", {QKeySequence("Ctrl+R")}, [this] { window_.regionFromView(false); });
-  add(menu, "One-base region at the centre", {QKeySequence("Ctrl+Shift+R")}, [this] { window_.regionFromView(true); });
-  add(menu, "&Forget the region", {QKeySequence("Ctrl+Shift+X")}, [&runs] { runs.setSelection(std::nullopt); });
+  add(menu, "One-base region at the centre", {QKeySequence("Ctrl+Shift+R")},
+      [this] { window_.regionFromView(true); });
+  add(menu, "&Forget the region", {QKeySequence("Ctrl+Shift+X")},
+      [&runs] { runs.setSelection(std::nullopt); });
   menu->addSeparator();
-  QAction* automatic = add(menu, "Run by &itself when it takes less than a second", {QKeySequence("Ctrl+Shift+A")}, [] {});
+  QAction* automatic =
+      add(menu, "Run by &itself when it takes less than a second", {QKeySequence("Ctrl+Shift+A")}, [] {});
   automatic->setCheckable(true);
   automatic->setChecked(runs.automatic());
   connect(automatic, &QAction::toggled, &runs, &RunController::setAutomatic);
@@ -162,11 +175,13 @@ void WindowActions::showSheet() { (new ShortcutSheet(actions_, &window_))->show(
 
 void WindowActions::showAbout() {
   const auto& hello = window_.client().hello();
-  const QString engine = hello.is_object() ? QString::fromStdString(hello.value("version", "")) : QString("not running");
-  QMessageBox::about(&window_, "JanusScope",
-                     QString("JanusScope %1\nEngine %2\n\nA genome explorer that runs the JanusDNA language model live.\n"
-                             "Nothing leaves this computer. Free software under the GPL, version 3 or later.")
-                         .arg(QApplication::applicationVersion(), engine));
+  const QString engine =
+      hello.is_object() ? QString::fromStdString(hello.value("version", "")) : QString("not running");
+  QMessageBox::about(
+      &window_, "JanusScope",
+      QString("JanusScope %1\nEngine %2\n\nA genome explorer that runs the JanusDNA language model live.\n"
+              "Nothing leaves this computer. Free software under the GPL, version 3 or later.")
+          .arg(QApplication::applicationVersion(), engine));
 }
 
 }  // namespace janus::ui

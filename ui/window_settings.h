@@ -1,4 +1,5 @@
-// Small things a window remembers between starts: recent files, places typed, its size. Losing them loses no work.
+// Small things a window remembers between starts: recent files, places typed, its size. Losing them loses no
+// work.
 #pragma once
 
 #include <QSettings>

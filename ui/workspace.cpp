@@ -7,7 +7,8 @@ namespace {
 
 bool isWord(const QString& path) { return path == "demo" || path == "demo-bacteria"; }
 
-// A session must find the file again from anywhere. What is not here may be where the engine is: left as it is.
+// A session must find the file again from anywhere. What is not here may be where the engine is: left as it
+// is.
 QString settled(const QString& path) {
   const QFileInfo file(path);
   return !isWord(path) && file.exists() ? file.absoluteFilePath() : path;
@@ -15,7 +16,8 @@ QString settled(const QString& path) {
 
 QString text(const nlohmann::json& head, const char* key) {
   const auto found = head.find(key);
-  return found != head.end() && found->is_string() ? QString::fromStdString(found->get<std::string>()) : QString();
+  return found != head.end() && found->is_string() ? QString::fromStdString(found->get<std::string>())
+                                                   : QString();
 }
 
 Run runFrom(const nlohmann::json& json) {
@@ -102,7 +104,8 @@ void Workspace::refreshRuns() {
         runsAsked_.done();
         for (const auto& json : answer.head.at("runs")) {
           Run run = runFrom(json);
-          const bool known = std::ranges::any_of(runs_, [&](const Run& other) { return other.key == run.key; });
+          const bool known =
+              std::ranges::any_of(runs_, [&](const Run& other) { return other.key == run.key; });
           if (!known) runs_.push_back(std::move(run));
         }
         emit runsChanged();
@@ -112,6 +115,7 @@ void Workspace::refreshRuns() {
 
 void Workspace::ask(nlohmann::json head, std::function<void(const Answer&)> use) {
   const int number = ++lastAsk_;
+  const bool shipped = isWord(text(head, "path"));
   ++opening_;
   const auto end = [this, number] {
     asked_.erase(number);
@@ -120,9 +124,9 @@ void Workspace::ask(nlohmann::json head, std::function<void(const Answer&)> use)
   };
   asked_[number] = client_.request(
       std::move(head),
-      [this, end, use = std::move(use)](const Answer& answer) {
+      [this, end, shipped, use = std::move(use)](const Answer& answer) {
         use(answer);
-        tellNotes(answer.head);
+        if (!shipped) tellNotes(answer.head);  // what ships is known
         end();
       },
       [this, end](const QString& sentence) {
@@ -162,9 +166,16 @@ void Workspace::openCompanions(const nlohmann::json& head) {
 
 void Workspace::useModel(const QString& path, const QString& config, const Answer& answer) {
   const auto& head = answer.head;
-  OpenModel model{head.at("model"), path, config, text(head, "name"), head.value("parameters", int64_t{0}),
-                  head.value("hidden_size", 0), head.value("mid_attention", false), head.value("final_mlp", false),
-                  head.value("expert_layers", std::vector<int>()), head.value("experts", 0)};
+  OpenModel model{head.at("model"),
+                  path,
+                  config,
+                  text(head, "name"),
+                  head.value("parameters", int64_t{0}),
+                  head.value("hidden_size", 0),
+                  head.value("mid_attention", false),
+                  head.value("final_mlp", false),
+                  head.value("expert_layers", std::vector<int>()),
+                  head.value("experts", 0)};
   model_ = std::move(model);
   runs_.clear();
   updateOpens();
@@ -189,7 +200,8 @@ void Workspace::updateOpens() {
   }
   for (const OpenTrack& track : tracks_)
     opens.push_back({{"op", "open_track"}, {"path", track.path.toStdString()}, {"genome", genome_->key}});
-  if (genome_ && model_) opens.push_back({{"op", "runs"}, {"genome", genome_->key}, {"model", model_->digest}});
+  if (genome_ && model_)
+    opens.push_back({{"op", "runs"}, {"genome", genome_->key}, {"model", model_->digest}});
   client_.setOpens(std::move(opens));
 }
 

@@ -1,4 +1,5 @@
-// What is open: one genome, one model, tracks and the runs of that pair; opened through the engine, replaced whole.
+// What is open: one genome, one model, tracks and the runs of that pair; opened through the engine, replaced
+// whole.
 #pragma once
 
 #include <optional>
@@ -30,7 +31,8 @@ struct OpenTrack {
   TrackInfo info;
 };
 
-// One forward pass over one window and what it left. The window is part of its identity and shown wherever it is.
+// One forward pass over one window and what it left. The window is part of its identity and shown wherever it
+// is.
 struct Run {
   std::string key;
   Region window;

@@ -26,12 +26,14 @@ struct FakeEngine {
 
   explicit FakeEngine(QStringList command = {}) {
     EngineClient::Settings settings;
-    settings.command = command.isEmpty() ? QStringList{"/usr/bin/python3", JANUS_TESTS_DIR "/ui/fake_engine.py", log()}
-                                         : command;
+    settings.command = command.isEmpty()
+                           ? QStringList{"/usr/bin/python3", JANUS_TESTS_DIR "/ui/fake_engine.py", log()}
+                           : command;
     settings.silence = 1000ms;
     settings.pause = 1ms;
     client = std::make_unique<EngineClient>(settings);
-    QObject::connect(client.get(), &EngineClient::lost, [this](const QString& line) { lost.push_back(line); });
+    QObject::connect(client.get(), &EngineClient::lost,
+                     [this](const QString& line) { lost.push_back(line); });
   }
 
   QString log() const { return folder.filePath("log"); }
@@ -39,10 +41,13 @@ struct FakeEngine {
   void ask(nlohmann::json head) {
     head["mark"] = folder.filePath("mark").toStdString();
     tickets.push_back(client->request(
-        head, [this](const Answer&) { outcome += "ok"; }, [this](const QString& line) { outcome += line.toStdString(); }));
+        head, [this](const Answer&) { outcome += "ok"; },
+        [this](const QString& line) { outcome += line.toStdString(); }));
   }
 
-  bool settles() { return QTest::qWaitFor([this] { return !outcome.empty(); }, 20000); }
+  bool settles() {
+    return QTest::qWaitFor([this] { return !outcome.empty(); }, 20000);
+  }
   bool becomes(EngineClient::State state) {
     return QTest::qWaitFor([&] { return client->state() == state; }, 20000);
   }
@@ -96,11 +101,13 @@ TEST(EngineClient, DroppingATicketCancels) {
 TEST(EngineClient, KilledEngineIsReplacedAndAskedAgain) {
   FakeEngine engine;
   ASSERT_TRUE(engine.becomes(EngineClient::State::Ready));
-  engine.client->setOpens({{{"op", "open_genome"}, {"path", "a.fa"}}, {{"op", "open_model"}, {"path", "b.ckpt"}}});
+  engine.client->setOpens(
+      {{{"op", "open_genome"}, {"path", "a.fa"}}, {{"op", "open_model"}, {"path", "b.ckpt"}}});
   engine.ask({{"op", "die_once"}});
   ASSERT_TRUE(engine.settles());
   EXPECT_EQ(engine.outcome, "ok");
-  EXPECT_THAT(engine.asked(), ElementsAre("hello", "die_once", "hello", "open_genome", "open_model", "die_once"));
+  EXPECT_THAT(engine.asked(),
+              ElementsAre("hello", "die_once", "hello", "open_genome", "open_model", "die_once"));
   ASSERT_EQ(engine.lost.size(), 1u);
   EXPECT_THAT(engine.lost[0].toStdString(), HasSubstr("signal 9"));
 }

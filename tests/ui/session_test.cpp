@@ -52,8 +52,8 @@ TEST_F(SessionTest, ReopensWhatWasOpen) {
   TestWindow test(folders_);
   test.session.openFile(file);
   ASSERT_TRUE(test.until([&] {
-    return test.window.workspace().genome() && test.window.workspace().model() && !test.window.workspace().busy() &&
-           test.region().length() == 2000;
+    return test.window.workspace().genome() && test.window.workspace().model() &&
+           !test.window.workspace().busy() && test.region().length() == 2000;
   }));
   EXPECT_EQ(test.region(), (Region{"chrT", 10'000, 12'000}));
   EXPECT_EQ(test.window.themeName().toStdString(), "dark");
@@ -90,16 +90,17 @@ TEST_F(SessionTest, ABrokenFileIsASentenceAndChangesNothing) {
 
 TEST_F(SessionTest, TheProgramTakesAPictureAndEnds) {
   const QString picture = folders_.path("window.png");
-  const Outcome outcome = program({"--genome", "made-up.fa", "--model", "made-up.safetensors", "--locus",
-                                   "chrT:40,001-41,000", "--size", "1000x700", "--theme", "dark", "--screenshot", picture},
-                                  fakeCommand(folders_));
+  const Outcome outcome =
+      program({"--genome", "made-up.fa", "--model", "made-up.safetensors", "--locus", "chrT:40,001-41,000",
+               "--size", "1000x700", "--theme", "dark", "--screenshot", picture},
+              fakeCommand(folders_));
   EXPECT_EQ(outcome.code, 0) << outcome.errors;
   EXPECT_EQ(QImage(picture).size(), QSize(1000, 700));
 }
 
 TEST_F(SessionTest, APictureOfAWrongPlaceFailsWithItsLine) {
-  const Outcome outcome = program({"--genome", "made-up.fa", "--model", "made-up.safetensors", "--locus", "nowhere",
-                                   "--screenshot", folders_.path("window.png")},
+  const Outcome outcome = program({"--genome", "made-up.fa", "--model", "made-up.safetensors", "--locus",
+                                   "nowhere", "--screenshot", folders_.path("window.png")},
                                   fakeCommand(folders_));
   EXPECT_EQ(outcome.code, 2);
   EXPECT_THAT(outcome.errors, HasSubstr("\"nowhere\" is no place here."));
@@ -107,7 +108,8 @@ TEST_F(SessionTest, APictureOfAWrongPlaceFailsWithItsLine) {
 }
 
 TEST_F(SessionTest, WithoutAnEngineThePictureFails) {
-  const Outcome outcome = program({"--demo", "--screenshot", folders_.path("window.png")}, {"/nonexistent/engine"});
+  const Outcome outcome =
+      program({"--demo", "--screenshot", folders_.path("window.png")}, {"/nonexistent/engine"});
   EXPECT_NE(outcome.code, 0);
   EXPECT_THAT(outcome.errors, HasSubstr("could not be started"));
 }

@@ -38,7 +38,8 @@ struct TestWindow {
   SessionBinding session{window};
   WindowActions actions{window, session};
 
-  explicit TestWindow(const PrivateFolders& folders, std::chrono::milliseconds silence = std::chrono::seconds(10))
+  explicit TestWindow(const PrivateFolders& folders,
+                      std::chrono::milliseconds silence = std::chrono::seconds(10))
       : window(settings(fakeCommand(folders), silence)) {
     window.resize(1280, 800);
     window.show();
@@ -63,8 +64,9 @@ struct TestWindow {
   bool openMadeUp(const QString& locus = {}) {
     window.open({"/data/made-up.fa", "/data/made-up.safetensors", {}, locus, {"/data/genes.gff3"}});
     return until([this] {
-      return window.workspace().genome() && window.workspace().model() && !window.workspace().tracks().empty() &&
-             !window.workspace().busy() && window.navigator().span() < 90'000;
+      return window.workspace().genome() && window.workspace().model() &&
+             !window.workspace().tracks().empty() && !window.workspace().busy() &&
+             window.navigator().span() < 90'000;
     });
   }
   bool hasRun() {

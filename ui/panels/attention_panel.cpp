@@ -23,7 +23,8 @@ AttentionPanel::AttentionPanel(RunController& runs, Feed& feed, QWidget* parent)
   readers_->addItem("both readers", "both");
   readers_->addItem("forward reader", "fwd");
   readers_->addItem("backward reader", "bwd");
-  readers_->setToolTip("Whose queries: the reader that runs forward, the one that runs backward, or their mean");
+  readers_->setToolTip(
+      "Whose queries: the reader that runs forward, the one that runs backward, or their mean");
   scale_->addItems({"log10", "linear"});
   for (QLabel* label : {window_, resolution_, cell_, message_}) label->setWordWrap(true);
   layOut();
@@ -51,7 +52,8 @@ void AttentionPanel::layOut() {
 void AttentionPanel::connectAll() {
   connect(&runs_, &RunController::currentChanged, this, &AttentionPanel::refresh);
   connect(readers_, &QComboBox::currentIndexChanged, this, &AttentionPanel::refresh);
-  connect(scale_, &QComboBox::currentIndexChanged, map_, [this](int index) { map_->setLogarithmic(index == 0); });
+  connect(scale_, &QComboBox::currentIndexChanged, map_,
+          [this](int index) { map_->setLogarithmic(index == 0); });
   connect(range_, &RangeSlider::changed, map_, &AttentionSquare::setRange);
   connect(map_, &AttentionSquare::hovered, this, &AttentionPanel::showCell);
   connect(map_, &AttentionSquare::clicked, this, &AttentionPanel::positionChosen);

@@ -9,8 +9,8 @@
 
 namespace janus::ui {
 
-DistributionPanel::DistributionPanel(Workspace& workspace, RunController& runs, Navigator& navigator, Feed& feed,
-                                     QWidget* parent)
+DistributionPanel::DistributionPanel(Workspace& workspace, RunController& runs, Navigator& navigator,
+                                     Feed& feed, QWidget* parent)
     : QWidget(parent),
       workspace_(workspace),
       runs_(runs),
@@ -80,8 +80,9 @@ void DistributionPanel::refresh() {
     plot_->clear();
     return words_->setText("Not computed here.");
   }
-  tiles_.ask(track, region, [this, track, region] { show(track, region); },
-             [this](const QString& sentence) { words_->setText(sentence); });
+  tiles_.ask(
+      track, region, [this, track, region] { show(track, region); },
+      [this](const QString& sentence) { words_->setText(sentence); });
 }
 
 void DistributionPanel::show(const TrackInfo& track, const Region& region) {
@@ -90,7 +91,8 @@ void DistributionPanel::show(const TrackInfo& track, const Region& region) {
   plot_->show(tiles_.values(), axis);
   const int64_t bases = basesPerBin(tiles_.level());
   const QString each = bases == 1 ? "every base" : QString("means of %1 bp").arg(bases);
-  words_->setText(QString("%1 of %2: %3").arg(each, QString::fromStdString(formatLocus(region)), plot_->summary()));
+  words_->setText(
+      QString("%1 of %2: %3").arg(each, QString::fromStdString(formatLocus(region)), plot_->summary()));
 }
 
 }  // namespace janus::ui

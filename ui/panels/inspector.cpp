@@ -44,9 +44,9 @@ void Inspector::layOut() {
   place_->setObjectName("place");
   for (QLabel* label : {reference_, hint_, none_}) label->setObjectName("quiet"), label->setWordWrap(true);
   column->setSpacing(4);
-  for (QWidget* section : std::initializer_list<QWidget*>{
-           probability_ = new ProbabilitySection, alternatives_ = new AlternativesSection,
-           experts_ = new ExpertsSection, run_ = new RunSection}) {
+  for (QWidget* section :
+       std::initializer_list<QWidget*>{probability_ = new ProbabilitySection,
+       alternatives_ = new AlternativesSection, experts_ = new ExpertsSection, run_ = new RunSection}) {
     column->addSpacing(10);
     column->addWidget(section);
   }
@@ -122,7 +122,8 @@ void Inspector::askReference(int64_t position) {
 void Inspector::showReference(QChar letter) {
   reference_->setVisible(!letter.isNull());
   if (letter.isNull()) return;
-  reference_->setText(QString("reference %1").arg(letter.toUpper()) + (letter.isLower() ? " \u00b7 repeat" : ""));
+  reference_->setText(QString("reference %1").arg(letter.toUpper()) +
+                      (letter.isLower() ? " \u00b7 repeat" : ""));
 }
 
 void Inspector::showValues(const Answer& answer, int64_t position) {

@@ -18,7 +18,12 @@ std::optional<ExpertLoad> loadFor(const TrackInfo& track) {
 }  // namespace
 
 LoadPanel::LoadPanel(RunController& runs, Navigator& navigator, Feed& feed, QWidget* parent)
-    : QWidget(parent), runs_(runs), navigator_(navigator), feed_(feed), plot_(new ExpertLoadPlot), words_(copyable()) {
+    : QWidget(parent),
+      runs_(runs),
+      navigator_(navigator),
+      feed_(feed),
+      plot_(new ExpertLoadPlot),
+      words_(copyable()) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(16, 10, 16, 6);
   column->addWidget(words_);
@@ -58,7 +63,8 @@ void LoadPanel::refresh() {
                   " whose first expert is each; dashed: an even share");
   for (const TrackInfo* track : tracks) {
     tiles_.push_back(std::make_unique<RegionTiles>(feed_));
-    tiles_.back()->ask(*track, region, [this] { collect(); }, [this](const QString& sentence) { say(sentence); });
+    tiles_.back()->ask(
+        *track, region, [this] { collect(); }, [this](const QString& sentence) { say(sentence); });
   }
 }
 

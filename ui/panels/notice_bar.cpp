@@ -36,8 +36,7 @@ void NoticeBar::say(Tone tone, const QString& sentence, const QString& topic, st
   QWidget* added = line(tone, sentence, topic, std::move(choices));
   lines_->addWidget(added);
   show();
-  if (tone == Tone::Note)
-    QTimer::singleShot(noteMilliseconds, added, [this, added] { drop(added); });
+  if (tone == Tone::Note) QTimer::singleShot(noteMilliseconds, added, [this, added] { drop(added); });
 }
 
 void NoticeBar::withdraw(const QString& topic) {
@@ -52,7 +51,8 @@ QStringList NoticeBar::sentences() const {
   return all;
 }
 
-QWidget* NoticeBar::line(Tone tone, const QString& sentence, const QString& topic, std::vector<Choice> choices) {
+QWidget* NoticeBar::line(Tone tone, const QString& sentence, const QString& topic,
+                         std::vector<Choice> choices) {
   auto* line = new QFrame;
   line->setObjectName("notice");
   line->setProperty("tone", tone == Tone::Problem ? "problem" : tone == Tone::Question ? "question" : "note");

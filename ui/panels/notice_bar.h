@@ -19,8 +19,8 @@ class NoticeBar : public QWidget {
 
   explicit NoticeBar(QWidget* parent = nullptr);
 
-  // A line with the same `topic` replaces the one before; an empty topic always adds. At most four lines are shown,
-  // the oldest goes first. Notes leave by themselves.
+  // A line with the same `topic` replaces the one before; an empty topic always adds. At most four lines are
+  // shown, the oldest goes first. Notes leave by themselves.
   void say(Tone tone, const QString& sentence, const QString& topic = {}, std::vector<Choice> choices = {});
   void withdraw(const QString& topic);
   QStringList sentences() const;

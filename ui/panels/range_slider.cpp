@@ -21,7 +21,9 @@ RangeSlider::RangeSlider(QWidget* parent) : QWidget(parent) {
   setToolTip("Drag the handles to choose which strengths are drawn; double-click for all");
 }
 
-double RangeSlider::partAt(double x) const { return std::clamp((x - radius) / (width() - 2 * radius), 0.0, 1.0); }
+double RangeSlider::partAt(double x) const {
+  return std::clamp((x - radius) / (width() - 2 * radius), 0.0, 1.0);
+}
 double RangeSlider::xOf(double part) const { return radius + part * (width() - 2 * radius); }
 
 void RangeSlider::paintEvent(QPaintEvent*) {
@@ -34,7 +36,8 @@ void RangeSlider::paintEvent(QPaintEvent*) {
   painter.drawLine(QPointF(xOf(lowest_), middle), QPointF(xOf(highest_), middle));
   painter.setPen(QPen(palette().color(QPalette::Base), 1.5));
   painter.setBrush(palette().color(QPalette::Highlight));
-  for (const double part : {lowest_, highest_}) painter.drawEllipse(QPointF(xOf(part), middle), radius - 1, radius - 1);
+  for (const double part : {lowest_, highest_})
+    painter.drawEllipse(QPointF(xOf(part), middle), radius - 1, radius - 1);
 }
 
 void RangeSlider::mousePressEvent(QMouseEvent* event) {

@@ -9,7 +9,7 @@ class RangeSlider : public QWidget {
   Q_OBJECT
  public:
   explicit RangeSlider(QWidget* parent = nullptr);
-  double lowest() const { return lowest_; }   // 0..1
+  double lowest() const { return lowest_; }  // 0..1
   double highest() const { return highest_; }
   QSize sizeHint() const override { return {140, 20}; }
 

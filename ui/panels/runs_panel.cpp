@@ -36,14 +36,15 @@ void RunsPanel::fill() {
   const QSignalBlocker quiet(list_);
   list_->clear();
   for (const Run& run : workspace_.runs()) {
-    auto* item = new QTreeWidgetItem(
-        {QString::fromStdString(formatLocus(run.window)), QString::fromStdString(formatSpan(run.window.length())),
-         run.strands, run.device, run.seconds > 0 ? durationInWords(run.seconds) : "stored"});
+    auto* item = new QTreeWidgetItem({QString::fromStdString(formatLocus(run.window)),
+                                      QString::fromStdString(formatSpan(run.window.length())), run.strands,
+                                      run.device, run.seconds > 0 ? durationInWords(run.seconds) : "stored"});
     item->setData(0, keyRole, QString::fromStdString(run.key));
     list_->addTopLevelItem(item);
   }
-  words_->setText(list_->topLevelItemCount() ? "Runs of this genome and model. Choose one to show it; nothing is computed again."
-                                             : "No runs of this genome and model yet.");
+  words_->setText(list_->topLevelItemCount()
+                      ? "Runs of this genome and model. Choose one to show it; nothing is computed again."
+                      : "No runs of this genome and model yet.");
   markCurrent();
 }
 
@@ -52,7 +53,8 @@ void RunsPanel::markCurrent() {
   const Run* current = runs_.current();
   for (int i = 0; i < list_->topLevelItemCount(); ++i) {
     QTreeWidgetItem* item = list_->topLevelItem(i);
-    if (current && item->data(0, keyRole).toString().toStdString() == current->key) return list_->setCurrentItem(item);
+    if (current && item->data(0, keyRole).toString().toStdString() == current->key)
+      return list_->setCurrentItem(item);
   }
   list_->setCurrentItem(nullptr);
 }

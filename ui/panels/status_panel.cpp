@@ -10,12 +10,9 @@ QString megabytes(qint64 bytes) {
                                : QString("%1 GB").arg(static_cast<double>(bytes) / 1e9, 0, 'f', 1);
 }
 
+// An engine names its device with what matters of it ("CPU, AVX-512, 2 threads").
 QString deviceWords(const nlohmann::json& device) {
-  QStringList parts{QString::fromStdString(device.value("name", device.value("kind", "")))};
-  const int threads = device.value("threads", 0);
-  if (threads > 0) parts += QString("%1 %2").arg(threads).arg(threads == 1 ? "thread" : "threads");
-  if (const std::string simd = device.value("simd", ""); !simd.empty()) parts += QString::fromStdString(simd);
-  return parts.join(" \u00b7 ");
+  return QString::fromStdString(device.value("name", device.value("kind", "")));
 }
 
 }  // namespace
@@ -48,7 +45,9 @@ void StatusPanel::showState() {
                    : state == State::Starting   ? "engine starting"
                    : state == State::Restarting ? "engine restarting"
                                                 : "engine stopped");
-  dot_->setProperty("state", state == State::Ready ? "ready" : state == State::Stopped ? "stopped" : "waiting");
+  dot_->setProperty("state", state == State::Ready     ? "ready"
+                             : state == State::Stopped ? "stopped"
+                                                       : "waiting");
   dot_->style()->unpolish(dot_);
   dot_->style()->polish(dot_);
   restart_->setVisible(state == State::Stopped);
@@ -65,7 +64,8 @@ void StatusPanel::showDevice() {
 }
 
 void StatusPanel::showHeartbeat(const Heartbeat& heartbeat) {
-  memory_->setText(QString("engine %1 \u00b7 cache %2").arg(megabytes(heartbeat.residentBytes), megabytes(heartbeat.cacheBytes)));
+  memory_->setText(QString("engine %1 \u00b7 cache %2")
+                       .arg(megabytes(heartbeat.residentBytes), megabytes(heartbeat.cacheBytes)));
   if (client_.state() == EngineClient::State::Ready)
     engine_->setText(heartbeat.busy > 0 ? "engine working" : "engine ready");
 }

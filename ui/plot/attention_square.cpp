@@ -12,8 +12,9 @@ constexpr double decades = 4;  // drawn below the strongest cell on the logarith
 QCPColorGradient gradient(bool dark) {
   QCPColorGradient colours;
   colours.clearColorStops();
-  const QStringList stops = dark ? QStringList{"#14171c", "#26345f", "#5f7fe8", "#7b3fb8", "#e08a5a", "#ffe9a8"}
-                                 : QStringList{"#ffffff", "#d5defa", "#7d97ea", "#4c3fb0", "#3b1178", "#12041f"};
+  const QStringList stops =
+      dark ? QStringList{"#14171c", "#26345f", "#5f7fe8", "#7b3fb8", "#e08a5a", "#ffe9a8"}
+           : QStringList{"#ffffff", "#d5defa", "#7d97ea", "#4c3fb0", "#3b1178", "#12041f"};
   for (int i = 0; i < stops.size(); ++i)
     colours.setColorStopAt(static_cast<double>(i) / (stops.size() - 1), QColor(stops[i]));
   colours.setNanHandling(QCPColorGradient::nhTransparent);
@@ -122,7 +123,8 @@ void AttentionSquare::onMove(QMouseEvent* event) {
   const auto in = [this](double at) { return answer_.region.contains(static_cast<int64_t>(std::floor(at))); };
   if (answer_.bins == 0 || !in(key) || !in(query)) return emit hovered(std::nullopt, std::nullopt, 0);
   const auto cell = [this](double at) {
-    const auto bin = static_cast<int64_t>(at - static_cast<double>(answer_.region.begin)) / answer_.basesPerBin;
+    const auto bin =
+        static_cast<int64_t>(at - static_cast<double>(answer_.region.begin)) / answer_.basesPerBin;
     return static_cast<size_t>(std::min<int64_t>(bin, answer_.bins - 1));
   };
   const double mass = answer_.mass[cell(query) * static_cast<size_t>(answer_.bins) + cell(key)];

@@ -42,11 +42,13 @@ void ExpertLoadPlot::show(const std::vector<ExpertLoad>& loads, const std::vecto
   plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
-void ExpertLoadPlot::addChart(const ExpertLoad& load, int row, int column, const std::vector<QColor>& colours) {
+void ExpertLoadPlot::addChart(const ExpertLoad& load, int row, int column,
+                              const std::vector<QColor>& colours) {
   auto* rect = new QCPAxisRect(plot_);
   rect->setMinimumMargins(QMargins(4, 2, 4, 2));
   const QString reader = load.stream == "bwd" ? "backward reader" : "forward reader";
-  plot_->plotLayout()->addElement(2 * row, column, heading(plot_, QString("layer %1, %2").arg(load.layer).arg(reader)));
+  plot_->plotLayout()->addElement(2 * row, column,
+                                  heading(plot_, QString("layer %1, %2").arg(load.layer).arg(reader)));
   plot_->plotLayout()->addElement(2 * row + 1, column, rect);
   QCPAxis *x = rect->axis(QCPAxis::atBottom), *y = rect->axis(QCPAxis::atLeft);
   for (size_t expert = 0; expert < load.shares.size(); ++expert) {

@@ -32,7 +32,8 @@ RunBar::RunBar(Workspace& workspace, RunController& runs, QWidget* parent)
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(8);
-  for (QWidget* widget : std::initializer_list<QWidget*>{line_, progress_, run_, cancel_, cost_}) row->addWidget(widget);
+  for (QWidget* widget : std::initializer_list<QWidget*>{line_, progress_, run_, cancel_, cost_})
+    row->addWidget(widget);
   line_->setObjectName("runLine");
   line_->setMinimumWidth(110);  // a narrow window cuts its words short before it cuts a place or a cost
   line_->setPopupMode(QToolButton::InstantPopup);
@@ -42,7 +43,8 @@ RunBar::RunBar(Workspace& workspace, RunController& runs, QWidget* parent)
   cost_->setObjectName("quiet");
   progress_->setObjectName("runProgress");
   progress_->setRange(0, finest);
-  for (QWidget* widget : std::initializer_list<QWidget*>{line_, run_, cancel_}) widget->setFocusPolicy(Qt::NoFocus);
+  for (QWidget* widget : std::initializer_list<QWidget*>{line_, run_, cancel_})
+    widget->setFocusPolicy(Qt::NoFocus);
   setUpMenu();
   connectRuns();
   showRunning(false);
@@ -70,7 +72,8 @@ void RunBar::setUpMenu() {
 
 void RunBar::addStrands(QMenu* menu) {
   auto* group = new QActionGroup(menu);
-  for (const auto& [value, words] : {std::pair{"both", "Both strands (mean of the two)"}, std::pair{"one", "One strand"}}) {
+  for (const auto& [value, words] :
+       {std::pair{"both", "Both strands (mean of the two)"}, std::pair{"one", "One strand"}}) {
     QAction* action = menu->addAction(words);
     action->setCheckable(true);
     group->addAction(action);
@@ -97,7 +100,8 @@ void RunBar::showLine() {
   const auto& model = workspace_.model();
   const QString region = runs_.selection() ? "selected region" : "this region";
   const QString strands = runs_.strands() == "both" ? "both strands" : "one strand";
-  line_->setText(model ? QString("%1 \u00b7 %2 \u00b7 %3").arg(model->name, region, strands) : "No model \u2013 open one");
+  line_->setText(model ? QString("%1 \u00b7 %2 \u00b7 %3").arg(model->name, region, strands)
+                       : "No model \u2013 open one");
   run_->setEnabled(model.has_value());
   if (!model) cost_->clear();
 }
@@ -109,7 +113,7 @@ void RunBar::showCost() {
   if (estimate->seconds <= 0 && !estimate->fits) return cost_->setText("cannot be estimated");
   QString text = QString("%1 \u00b7 %2 \u00b7 %3")
                      .arg(QString::fromStdString(formatSpan(estimate->window.length())),
-                          durationInWords(estimate->seconds), estimate->device.section(' ', 0, 0));
+                          durationInWords(estimate->seconds), estimate->device.section(',', 0, 0));
   if (!estimate->fits) text += " \u00b7 too big for memory";
   cost_->setText(text);
 }

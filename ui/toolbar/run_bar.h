@@ -1,4 +1,5 @@
-// The run, always in sight: what would be run, what it would cost, how far it is, and the button that stops it.
+// The run, always in sight: what would be run, what it would cost, how far it is, and the button that stops
+// it.
 #pragma once
 
 #include <QLabel>

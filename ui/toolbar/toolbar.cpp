@@ -47,7 +47,8 @@ void Toolbar::addPlace(Navigator& navigator) {
   genome_ = button("Open genome", "The open genome; open another (Ctrl+O)");
   genome_->setPopupMode(QToolButton::InstantPopup);
   genome_->setObjectName("field");
-  connect(&workspace_, &Workspace::genomeChanged, this, [this] { genome_->setText(workspace_.genome()->name); });
+  connect(&workspace_, &Workspace::genomeChanged, this,
+          [this] { genome_->setText(workspace_.genome()->name); });
   layout()->addWidget(contigs_ = new QComboBox);
   contigs_->setFocusPolicy(Qt::NoFocus);
   contigs_->setToolTip("Contig");

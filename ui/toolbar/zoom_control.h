@@ -17,7 +17,7 @@ class ZoomControl : public QWidget {
 
  private:
   QToolButton* step(const QString& sign, const QString& tip, double factor);
-  void follow();       // the slider shows the navigator
+  void follow();         // the slider shows the navigator
   void lead(int value);  // the navigator does what the slider says
   double contigLength() const;
 
