@@ -26,6 +26,9 @@ Run runFrom(const nlohmann::json& json) {
   run.window = json.at("region").get<Region>();
   run.strands = text(json, "strands");
   run.tracks = json.at("tracks").get<std::vector<TrackInfo>>();
+  run.seconds = json.value("seconds", 0.0);
+  run.device = text(json, "device");
+  run.provenance = json.value("provenance", nlohmann::json::object());
   return run;
 }
 
