@@ -1,5 +1,8 @@
 #include "engine/formats/bed_lines.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "engine/error.h"
