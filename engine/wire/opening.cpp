@@ -24,6 +24,17 @@ json toJson(const Device& device) {
   return out;
 }
 
+json toJson(const FoundPlugin& found) {
+  json out{{"file", found.file.string()}, {"name", found.file.stem().string()}, {"tracks", json::array()}};
+  if (!found.error.empty()) out["error"] = found.error;
+  if (!found.plugin) return out;
+  out["name"] = found.plugin->name();
+  out["version"] = found.plugin->version();
+  out["description"] = found.plugin->description();
+  for (const PluginTrack& track : found.plugin->tracks()) out["tracks"].push_back(track.info);
+  return out;
+}
+
 json toJson(const Contig& contig) {
   return {{"name", contig.name}, {"begin", contig.begin}, {"end", contig.end}};
 }
@@ -45,12 +56,13 @@ void addCompanions(json& head, const Demo& demo) {
 
 }  // namespace
 
-Answer sayHello(Workspace&, const Request&, const JobControl&) {
+Answer sayHello(Workspace& workspace, const Request&, const JobControl&) {
   return {{{"protocol", protocolVersion},
            {"program", "janus"},
            {"version", programVersion()},
            {"pid", static_cast<int64_t>(::getpid())},
-           {"devices", listOf(findDevices())}}};
+           {"devices", listOf(findDevices())},
+           {"plugins", listOf(workspace.plugins())}}};
 }
 
 Answer openGenome(Workspace& workspace, const Request& request, const JobControl& control) {

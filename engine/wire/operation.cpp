@@ -23,6 +23,8 @@ constexpr std::array operations = {
     Operation{"runs", listRuns, Bench::Quick, asking},
     Operation{"attention", readAttention, Bench::Quick, painting},
     Operation{"point", readPoint, Bench::Quick, asking},
+    Operation{"export", writeExport, Bench::Patient},
+    Operation{"cache", lookAfterCache, Bench::Patient},
 };
 
 }  // namespace

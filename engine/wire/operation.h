@@ -50,7 +50,7 @@ Answer readAttention(Workspace&, const Request&, const JobControl&);
 Answer readPoint(Workspace&, const Request&, const JobControl&);
 
 // keeping.cpp
-Answer exportTracks(Workspace&, const Request&, const JobControl&);
+Answer writeExport(Workspace&, const Request&, const JobControl&);
 Answer lookAfterCache(Workspace&, const Request&, const JobControl&);
 
 }  // namespace janus

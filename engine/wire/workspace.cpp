@@ -15,6 +15,14 @@ Pointer present(Pointer found, const char* kind, const std::string& key) {
   return found;
 }
 
+constexpr std::string_view pluginPrefix = "plugin/";
+
+PluginBases basesOf(std::shared_ptr<const Genome> genome) {
+  return {
+      [genome](const std::string& name) { return genome->contig(name); },
+      [genome](const Region& region, const std::stop_token& stop) { return genome->sequence(region, stop); }};
+}
+
 }  // namespace
 
 Workspace::Workspace()
@@ -62,12 +70,48 @@ OpenModelPtr Workspace::model(const std::string& digest) const {
   return present(models_.find(digest), "model", digest);
 }
 
-TrackSourcePtr Workspace::values(const std::string& id) {
+TrackSourcePtr Workspace::values(const std::string& id, const std::string& genome) {
   if (id.starts_with("run/")) return runs_.track(id);
+  if (id.starts_with(pluginPrefix)) return pluginValues(id, genome);
   const auto track = this->track(id);
   if (!track->values)
     throw usageError("The track " + inQuotes(track->info().title) + " has features, not values.");
   return track->values;
+}
+
+std::span<const FoundPlugin> Workspace::plugins() {
+  std::call_once(pluginsSought_, [this] { plugins_ = findPlugins(pluginFolders(), ownProbe()); });
+  return plugins_;
+}
+
+// The plugin and the number of its track.
+std::pair<PluginPtr, size_t> Workspace::pluginTrack(const std::string& id) {
+  for (const FoundPlugin& found : plugins())
+    for (size_t i = 0; found.plugin && i < found.plugin->tracks().size(); ++i)
+      if (found.plugin->tracks()[i].info.id == id) return {found.plugin, i};
+  throw usageError("The engine has no plugin with a track " + inQuotes(id) + ".");
+}
+
+TrackSourcePtr Workspace::pluginValues(const std::string& id, const std::string& genome) {
+  return pluginValues_.findOrMake(id + " " + genome, [&]() -> TrackSourcePtr {
+    const auto [plugin, track] = pluginTrack(id);
+    if (plugin->tracks()[track].info.kind == TrackKind::Features)
+      throw usageError("The track " + inQuotes(plugin->tracks()[track].info.title) +
+                       " has features, not values.");
+    return std::make_shared<PluginQuantity>(plugin, track, basesOf(this->genome(genome)->shared()));
+  });
+}
+
+std::shared_ptr<const PluginFeatures> Workspace::pluginFeatures(const std::string& id,
+                                                                const std::string& genome) {
+  if (!id.starts_with(pluginPrefix)) return nullptr;
+  return pluginFeatures_.findOrMake(id + " " + genome, [&] {
+    const auto [plugin, track] = pluginTrack(id);
+    if (plugin->tracks()[track].info.kind != TrackKind::Features)
+      throw usageError("The track " + inQuotes(plugin->tracks()[track].info.title) +
+                       " has values, not features.");
+    return std::make_shared<const PluginFeatures>(plugin, track, basesOf(this->genome(genome)->shared()));
+  });
 }
 
 std::shared_ptr<ReadyModel> Workspace::ready(const std::string& digest, const Place& place) {

@@ -5,10 +5,14 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "engine/analysis/ready_model.h"
+#include "engine/plugin/plugin_folder.h"
+#include "engine/plugin/plugin_track.h"
 #include "engine/wire/opened.h"
 #include "engine/wire/shelf.h"
 
@@ -28,9 +32,15 @@ class Workspace {
 
   OpenGenomePtr genome(const std::string& key) const;
   OpenModelPtr model(const std::string& digest) const;
-  // A file's track or a run's, which need not have been asked for in this engine's life.
-  TrackSourcePtr values(const std::string& id);
+  // A file's track, a run's, which need not have been asked for in this engine's life, or a plugin's over a
+  // genome.
+  TrackSourcePtr values(const std::string& id, const std::string& genome);
   OpenTrackPtr track(const std::string& id) const;
+
+  // Found, tried and loaded the first time.
+  std::span<const FoundPlugin> plugins();
+  // nullptr where `id` is no plugin's track of features.
+  std::shared_ptr<const PluginFeatures> pluginFeatures(const std::string& id, const std::string& genome);
 
   // Loaded on its device the first time.
   std::shared_ptr<ReadyModel> ready(const std::string& digest, const Place& place);
@@ -44,11 +54,17 @@ class Workspace {
 
  private:
   class Turn;
+  std::pair<PluginPtr, size_t> pluginTrack(const std::string& id);
+  TrackSourcePtr pluginValues(const std::string& id, const std::string& genome);
 
   std::shared_ptr<TileStore> store_;
   const std::filesystem::path storeFile_;
   RunCatalog runs_;
   Shelf<ReadyModel> ready_;
+  std::once_flag pluginsSought_;
+  std::vector<FoundPlugin> plugins_;
+  Shelf<const TrackSource> pluginValues_;
+  Shelf<const PluginFeatures> pluginFeatures_;
   std::mutex turns_;
   std::condition_variable_any turnFree_;
   bool computing_ = false;

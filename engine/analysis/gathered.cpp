@@ -1,0 +1,124 @@
+#include "engine/analysis/gathered.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "engine/analysis/ready_model.h"
+#include "engine/error.h"
+#include "engine/track/pooling.h"
+#include "kernels/cancelled.h"
+
+namespace janus {
+namespace {
+
+std::vector<uint8_t> classesOf(const std::vector<float>& values) {
+  std::vector<uint8_t> classes(values.size());
+  for (size_t i = 0; i < values.size(); ++i)
+    classes[i] = std::isnan(values[i]) ? noCategory : static_cast<uint8_t>(values[i]);
+  return classes;
+}
+
+const TrackInfo& infoOf(const Run& run, const std::string& name) {
+  for (const TrackInfo& info : run.tracks())
+    if (info.name == name) return info;
+  throw usageError(fmt::format(
+      "This run has no track {}; it has probability.A, entropy and others: see janus predict --help.",
+      inQuotes(name)));
+}
+
+// Level-0 tiles put together; a category's classes as numbers.
+std::vector<float> valuesOf(const TrackSource& source, const Region& part, std::stop_token stop) {
+  std::vector<float> values(static_cast<size_t>(part.length()), NAN);
+  for (const TileId& id : tilesOver(source.info().id, part, 0)) {
+    throwIfStopped(stop);
+    const Tile tile = source.tile(id, stop);
+    const Region both = intersection(part, id.region());
+    for (int64_t at = both.begin; at < both.end && !tile.empty(); ++at) {
+      const auto bin = static_cast<size_t>(at - id.region().begin);
+      const bool isClass = tile.kind == TrackKind::Category;
+      if (isClass && tile.category()[bin] == noCategory) continue;
+      values[static_cast<size_t>(at - part.begin)] = isClass ? tile.category()[bin] : tile.mean()[bin];
+    }
+  }
+  return values;
+}
+
+}  // namespace
+
+ExportTrack& Gathered::trackFor(const TrackInfo& info) {
+  for (ExportTrack& track : tracks_)
+    if (track.info.name == info.name) return track;
+  return tracks_.emplace_back(ExportTrack{info, {}});
+}
+
+void Gathered::addPiece(const TrackInfo& info, const Region& part, std::vector<float> values) {
+  ExportPiece piece{.window = part};
+  if (info.kind == TrackKind::Category)
+    piece.classes = classes_.emplace_back(classesOf(values));
+  else
+    piece.values = values_.emplace_back(std::move(values));
+  trackFor(info).pieces.push_back(piece);
+}
+
+void Gathered::add(const Run& run, const std::vector<std::string>& names, const Region& part,
+                   std::stop_token stop) {
+  for (const std::string& name : names) addPiece(infoOf(run, name), part, run.values(name, part, stop));
+}
+
+void Gathered::add(const TrackSource& source, const Region& part, std::stop_token stop) {
+  addPiece(source.info(), part, valuesOf(source, part, stop));
+}
+
+void Gathered::addArray(ExportArray array, const std::vector<float>& values, const RunSpec& spec,
+                        const Region& part) {
+  const int64_t columns = array.shape.back();
+  const std::span<const float> rows(values);
+  array.shape.front() = part.length();
+  array.window = part;
+  array.values = rows.subspan(static_cast<size_t>((part.begin - spec.window.begin) * columns),
+                              static_cast<size_t>(part.length() * columns));
+  arrays_.push_back(std::move(array));
+}
+
+void Gathered::addArrays(const RunResult& fresh, const Region& part) {
+  if (!fresh.logits.empty()) {
+    const int64_t letters = static_cast<int64_t>(fresh.logits.size()) / fresh.spec.window.length();
+    addArray({.name = "logits",
+              .definition = "The model's output, given strand",
+              .axes = {"base", "token"},
+              .shape = {0, letters},
+              .values = {},
+              .window = {}},
+             values_.emplace_back(fresh.logits), fresh.spec, part);
+  }
+  if (!fresh.embedding.empty())
+    addArray({.name = "embedding",
+              .definition = "Hidden state after the final MLP, given strand",
+              .axes = {"base", "channel"},
+              .shape = {0, fresh.embeddingSize},
+              .values = {},
+              .window = {}},
+             values_.emplace_back(fresh.embedding), fresh.spec, part);
+}
+
+std::vector<std::string> trackNamesOf(const Run& run) {
+  std::vector<std::string> names;
+  for (const TrackInfo& info : run.tracks()) names.push_back(info.name);
+  return names;
+}
+
+Provenance exportProvenance(const RunManifest& manifest, const std::string& command) {
+  const RunSpec& spec = manifest.spec;
+  return {.program = "janus " + manifest.labels.program,
+          .model = spec.model,
+          .genome = spec.genome,
+          .windows = {spec.window},
+          .strands = nameOf(spec.strands),
+          .precision = spec.precision,
+          .device = manifest.labels.deviceName,
+          .command = command.empty() ? provenanceOf(manifest).value("command", "") : command};
+}
+
+}  // namespace janus
