@@ -105,10 +105,14 @@ void addWords(CLI::App& app, Setting& setting) {
   app.set_version_flag("--version", std::string("janus ") + programVersion());
   app.footer(std::string(exampleLines) + "\n" + exitCodes);
   app.require_subcommand(1);
+  addPredict(app, setting);
   addInfo(app, setting);
+  addEstimate(app, setting);
   addConvert(app, setting);
+  addCache(app, setting);
   addBench(app, setting);
   addEngine(app, setting);
+  addPluginProbe(app, setting);
 }
 
 int run(CLI::App& app, int argc, char** argv) {

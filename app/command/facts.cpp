@@ -50,16 +50,27 @@ void printEntry(const std::string& key, const Facts& value, size_t width) {
   for (const auto& row : value) printRow(std::exchange(label, ""), rowText(row), width);
 }
 
+// Facts within facts come after a blank line of their own.
+void printText(const Facts& facts) {
+  size_t width = 0;
+  for (const auto& [key, value] : facts.items()) width = std::max(width, key.size());
+  for (const auto& [key, value] : facts.items()) {
+    if (!value.is_object()) {
+      printEntry(key, value, width);
+      continue;
+    }
+    fmt::print("\n");
+    printText(value);
+  }
+}
+
 }  // namespace
 
 void printFacts(const Facts& facts, bool asJson) {
-  if (asJson) {
+  if (asJson)
     fmt::print("{}\n", facts.dump(2, ' ', false, Facts::error_handler_t::replace));
-    return;
-  }
-  size_t width = 0;
-  for (const auto& [key, value] : facts.items()) width = std::max(width, key.size());
-  for (const auto& [key, value] : facts.items()) printEntry(key, value, width);
+  else
+    printText(facts);
 }
 
 }  // namespace janus::command

@@ -8,9 +8,11 @@
 #include <CLI/CLI.hpp>
 
 #include "app/command/command_line.h"
+#include "app/command/genome_options.h"
 #include "app/command/interrupt.h"
 #include "app/command/words.h"
 #include "engine/demo.h"
+#include "engine/paths.h"
 
 namespace janus::command {
 namespace {
@@ -22,38 +24,64 @@ struct Options {
   bool json = false;
 };
 
-enum class Kind { Model, Session };
+enum class Kind { Model, Session, BigWig, Annotation, Genome, Cache };
 
-// By the name's ending, which is what a user means by it; without a known one, by the first bytes.
+// By the name's ending, which is what a user means by it; anything else is taken for a genome.
 Kind kindOf(const fs::path& path) {
   const std::string name = path.string();
   const auto ends = [&](std::initializer_list<std::string_view> endings) {
     return std::any_of(endings.begin(), endings.end(), [&](auto ending) { return name.ends_with(ending); });
   };
+  if (fs::is_directory(path)) return fs::exists(path / "cache.db") ? Kind::Cache : Kind::Model;
   if (ends({".json", ".janus"})) return Kind::Session;
-  return Kind::Model;
+  if (ends({".safetensors", ".ckpt", ".pt"})) return Kind::Model;
+  if (ends({".bw", ".bigwig", ".bigWig"})) return Kind::BigWig;
+  if (ends({".bed", ".gff", ".gff3", ".gtf", ".bed.gz", ".gff.gz", ".gff3.gz", ".gtf.gz"}))
+    return Kind::Annotation;
+  return Kind::Genome;
 }
 
-Facts factsOf(const Options& options, std::stop_token stop) {
-  const auto demo = demoNamed(options.what);
-  const fs::path path = demo ? demo->model : fs::path(options.what);
+Facts factsOfFile(const fs::path& path, const Options& options, const Setting& setting,
+                  std::stop_token stop) {
   switch (kindOf(path)) {
+    case Kind::Cache: {
+      TileStore store(StoreOptions{.folder = path});
+      return factsOfCache(store);
+    }
     case Kind::Session:
       return factsOfSession(path);
     case Kind::Model:
+      return factsOfModel(readModel(path, options.config, stop));
+    case Kind::BigWig:
+      return factsOfBigWig(path);
+    case Kind::Annotation:
+      return factsOfAnnotation(path, stop);
+    case Kind::Genome:
       break;
   }
-  return factsOfModel(readModel(path, options.config, stop));
+  return factsOfGenome(*openGenome(path.string(), setting, stop));
 }
 
-void info(const Options& options) {
+// A demo is a genome and a model: both are told.
+Facts factsOf(const Options& options, const Setting& setting, std::stop_token stop) {
+  if (options.what == "cache") return factsOfFile(cacheDir(), options, setting, stop);
+  const auto demo = demoNamed(options.what);
+  if (!demo) return factsOfFile(options.what, options, setting, stop);
+  return {{"kind", "demo"},
+          {"locus", demo->locus},
+          {"genome", factsOfFile(demo->genome, options, setting, stop)},
+          {"model", factsOfFile(demo->model, options, setting, stop)}};
+}
+
+void info(const Options& options, Setting& setting) {
+  setting.quiet = setting.quiet || options.json;  // the notes are among the facts
   Interrupt interrupt;
-  printFacts(factsOf(options, interrupt.token()), options.json);
+  printFacts(factsOf(options, setting, interrupt.token()), options.json);
 }
 
 }  // namespace
 
-void addInfo(CLI::App& app, Setting&) {
+void addInfo(CLI::App& app, Setting& setting) {
   auto options = std::make_shared<Options>();
   CLI::App* word = app.add_subcommand("info", "Say what a model, genome, session, track or cache holds");
   word->add_option("WHAT", options->what, "A model, a genome, a session or a track file; demo; or cache")
@@ -62,8 +90,9 @@ void addInfo(CLI::App& app, Setting&) {
                    "A model's model_config.json, where it is not beside or inside it")
       ->type_name("FILE");
   word->add_flag("--json", options->json, "For programs");
+  addQuiet(*word, setting);
   word->footer("Examples:\n  janus info demo\n  janus info weights.ckpt --json\n  janus info hg38.fa.gz\n");
-  word->callback([options] { info(*options); });
+  word->callback([options, &setting] { info(*options, setting); });
 }
 
 }  // namespace janus::command

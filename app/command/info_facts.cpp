@@ -1,5 +1,10 @@
 #include "app/command/info.h"
 
+#include <limits>
+#include <map>
+
+#include "engine/formats/annotation_file.h"
+#include "engine/formats/bigwig_file.h"
 #include "engine/genome/locus.h"
 #include "engine/session.h"
 
@@ -8,6 +13,22 @@ namespace {
 
 Facts factsOf(const SessionRun& run) {
   return {{"region", formatLocus(run.window)}, {"strands", run.strands}};
+}
+
+Facts factsOf(const Genome& genome, const Contig& contig) {
+  const BaseCounts& counts = genome.counts(contig.name);
+  return {{"name", contig.name},
+          {"begin", contig.begin + 1},
+          {"end", contig.end},
+          {"bases", contig.length()},
+          {"not_ACGT", contig.length() - counts.acgt},
+          {"soft_masked", counts.lower},
+          {"digest", genome.digest(contig.name)}};
+}
+
+// Annotation alone, without a genome: every contig name is taken as the file has it.
+std::optional<Contig> asItIs(std::string_view name) {
+  return Contig{std::string(name), 0, std::numeric_limits<int64_t>::max() / 2};
 }
 
 }  // namespace
@@ -43,6 +64,45 @@ Facts factsOfModel(const Model& model) {
           {"experts", config.experts},
           {"experts_per_base", config.expertsPerToken},
           {"notes", model.notes}};
+}
+
+Facts factsOfGenome(const Genome& genome) {
+  Facts facts{{"kind", "genome"},          {"name", genome.name()},   {"file", genome.path().string()},
+              {"digest", genome.digest()}, {"bases", genome.bases()}, {"contigs", Facts::array()},
+              {"notes", genome.notes()}};
+  for (const Contig& contig : genome.contigs()) facts["contigs"].push_back(factsOf(genome, contig));
+  return facts;
+}
+
+Facts factsOfBigWig(const std::filesystem::path& path) {
+  const BigWigFile file(path);
+  Facts facts{{"kind", "bigWig"}, {"file", path.string()}, {"zoom_levels", file.zooms().size()}};
+  facts["contigs"] = Facts::array();
+  for (const auto& contig : file.chromosomes())
+    facts["contigs"].push_back({{"name", contig.name}, {"length", contig.length}});
+  return facts;
+}
+
+Facts factsOfAnnotation(const std::filesystem::path& path, std::stop_token stop) {
+  const AnnotationFile file = readAnnotation(path, asItIs, {}, stop);
+  std::map<std::string, int64_t> counts;
+  for (const Feature& feature : file.features) ++counts[feature.region.contig];
+  Facts facts{{"kind", "annotation"},
+              {"file", path.string()},
+              {"format", file.format},
+              {"features", file.features.size()},
+              {"contigs", Facts::array()}};
+  for (const auto& [contig, count] : counts)
+    facts["contigs"].push_back({{"name", contig}, {"features", count}});
+  facts["notes"] = file.notes;
+  return facts;
+}
+
+Facts factsOfCache(TileStore& store) {
+  const TileStore::Info info = store.info();
+  return {{"kind", "cache"},           {"file", info.file.string()}, {"bytes", info.bytes},
+          {"quota", info.quota},       {"runs", info.results},       {"parts", info.parts},
+          {"writable", info.writable}, {"sentence", info.sentence}};
 }
 
 }  // namespace janus::command

@@ -1,0 +1,64 @@
+// janus estimate: memory and time of a window before anything runs.
+#include <memory>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "app/command/command_line.h"
+#include "app/command/facts.h"
+#include "app/command/interrupt.h"
+#include "app/command/model_options.h"
+#include "app/command/words.h"
+#include "engine/analysis/ready_model.h"
+#include "engine/error.h"
+
+namespace janus::command {
+namespace {
+
+struct Options {
+  ModelChoice model;
+  DeviceChoice device;
+  std::string length, strands = "both";
+  bool json = false;
+};
+
+void estimate(const Options& options, const Setting& setting) {
+  const int64_t length = lengthFrom(options.length);
+  const Strands strands = strandsNamed(options.strands);
+  Interrupt interrupt;
+  ReadyModel model(std::make_shared<Model>(openModel(options.model, setting, interrupt.token())),
+                   options.model.path,
+                   {options.device.device, options.device.precision, options.device.threads});
+  const RunEstimate found = model.estimate(length, strands, interrupt.token());
+  if (options.json)
+    printFacts({{"length", found.length},
+                {"strands", nameOf(strands)},
+                {"seconds", found.seconds},
+                {"bytes", found.bytes},
+                {"available_bytes", found.availableBytes},
+                {"fits", found.fits},
+                {"longest_fitting", found.longestFitting},
+                {"device", model.deviceName()},
+                {"sentence", found.sentence}},
+               true);
+  if (!found.fits) throw resourceError(found.sentence);
+  if (!options.json) fmt::print("{}\n", found.sentence);
+}
+
+}  // namespace
+
+void addEstimate(CLI::App& app, Setting& setting) {
+  auto options = std::make_shared<Options>();
+  CLI::App* word =
+      app.add_subcommand("estimate", "Say how much memory and time a window takes, before anything runs");
+  addModel(*word, options->model);
+  word->add_option("--length", options->length, "Bases of the window, as in 4096, 131k, 1M")->required();
+  word->add_option("--strands", options->strands, "one or both")->capture_default_str();
+  addDevice(*word, options->device);
+  word->add_flag("--json", options->json, "For programs");
+  addQuiet(*word, setting);
+  word->footer("The exit code is 4 when it does not fit.\nExample:\n  janus estimate demo --length 131k\n");
+  word->callback([options, &setting] { estimate(*options, setting); });
+}
+
+}  // namespace janus::command

@@ -1,0 +1,87 @@
+#include "app/command/genome_options.h"
+
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+
+#include "app/command/command_line.h"
+#include "app/command/progress.h"
+#include "engine/demo.h"
+#include "engine/error.h"
+#include "engine/formats/annotation_file.h"
+#include "engine/genome/locus.h"
+#include "engine/wire/opened.h"
+
+namespace janus::command {
+namespace {
+
+void addTyped(const std::string& typed, const OpenGenome& genome, const Setting& setting,
+              std::vector<Region>& regions) {
+  const Locus locus = genome.locate(typed);
+  if (!locus.note.empty()) printNote(setting, locus.note);
+  regions.insert(regions.end(), locus.regions.begin(), locus.regions.end());
+}
+
+void addFile(const std::string& file, std::shared_ptr<const Genome> genome, const Setting& setting,
+             std::vector<Region>& regions, std::stop_token stop) {
+  const AnnotationFile annotation = readAnnotation(file, contigResolverOf(std::move(genome)), {}, stop);
+  for (const std::string& note : annotation.notes) printNote(setting, note);
+  for (const Feature& feature : annotation.features) regions.push_back(feature.region);
+}
+
+void sort(std::vector<Region>& regions, const Genome& genome) {
+  const auto contigs = genome.contigs();
+  const auto rank = [&](const Region& region) {
+    const auto found = std::find_if(contigs.begin(), contigs.end(),
+                                    [&](const Contig& c) { return c.name == region.contig; });
+    return std::tuple(found - contigs.begin(), region.begin, region.end);
+  };
+  std::sort(regions.begin(), regions.end(),
+            [&](const Region& a, const Region& b) { return rank(a) < rank(b); });
+  regions.erase(std::unique(regions.begin(), regions.end()), regions.end());
+}
+
+// A base has one value in a file; which of two windows it should come from is for the user to say.
+void refuseOverlaps(const std::vector<Region>& sorted) {
+  for (size_t i = 1; i < sorted.size(); ++i)
+    if (!intersection(sorted[i - 1], sorted[i]).empty())
+      throw usageError("The regions " + formatLocus(sorted[i - 1]) + " and " + formatLocus(sorted[i]) +
+                       " overlap; a file has one value a base. Run them one by one, or join them.");
+}
+
+}  // namespace
+
+void addGenome(CLI::App& word, std::string& path) {
+  word.add_option("GENOME", path, "A FASTA file, plain or compressed by bgzip; demo or demo-bacteria")
+      ->required();
+}
+
+std::shared_ptr<const Genome> openGenome(const std::string& path, const Setting& setting,
+                                         std::stop_token stop) {
+  const auto demo = demoNamed(path);
+  Progress progress("reading " + std::filesystem::path(path).filename().string(), setting.quiet);
+  auto genome = Genome::open(demo ? demo->genome : std::filesystem::path(path), stop,
+                             [&](double done) { progress.show(done); });
+  for (const std::string& note : genome->notes()) printNote(setting, note);
+  return genome;
+}
+
+void addPlaces(CLI::App& word, PlaceChoice& choice) {
+  word.add_option("REGION", choice.places,
+                  "chr1:1,000-2,000 (1-based, both ends included), chr1:1.5Mb-1.6Mb, chr1, ...");
+  word.add_option("--bed", choice.bed, "The regions of this BED file")->type_name("FILE");
+}
+
+std::vector<Region> regionsOf(const PlaceChoice& choice, std::shared_ptr<const Genome> genome,
+                              const Setting& setting, std::stop_token stop) {
+  std::vector<Region> regions;
+  const OpenGenome places("", "", genome);
+  for (const std::string& typed : choice.places) addTyped(typed, places, setting, regions);
+  if (!choice.bed.empty()) addFile(choice.bed, genome, setting, regions, stop);
+  if (regions.empty()) throw usageError("Say which region: REGION... or --bed FILE.");
+  sort(regions, *genome);
+  refuseOverlaps(regions);
+  return regions;
+}
+
+}  // namespace janus::command

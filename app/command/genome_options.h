@@ -1,0 +1,35 @@
+// The options that choose a genome and places in it, the same for every word that has them.
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/genome/genome.h"
+
+namespace CLI {
+class App;
+}
+
+namespace janus::command {
+
+struct Setting;
+
+void addGenome(CLI::App& word, std::string& path);
+// Shows progress where it takes its time; notes go to standard error.
+std::shared_ptr<const Genome> openGenome(const std::string& path, const Setting& setting,
+                                         std::stop_token stop);
+
+struct PlaceChoice {
+  std::vector<std::string> places;  // as typed
+  std::string bed;
+};
+
+void addPlaces(CLI::App& word, PlaceChoice& choice);  // REGION... and --bed
+// In the genome's order, without the same one twice. What was bent to fit is told on standard error. Throws
+// Error (Usage) where there are none or two overlap.
+std::vector<Region> regionsOf(const PlaceChoice& choice, std::shared_ptr<const Genome> genome,
+                              const Setting& setting, std::stop_token stop);
+
+}  // namespace janus::command

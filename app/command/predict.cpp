@@ -1,0 +1,199 @@
+// janus predict: every base of the regions, as files.
+#include <algorithm>
+#include <memory>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "app/command/command_line.h"
+#include "app/command/genome_options.h"
+#include "app/command/interrupt.h"
+#include "app/command/model_options.h"
+#include "app/command/progress.h"
+#include "app/command/words.h"
+#include "engine/analysis/gathered.h"
+#include "engine/analysis/ready_model.h"
+#include "engine/error.h"
+#include "engine/formats/export.h"
+#include "engine/genome/locus.h"
+#include "engine/paths.h"
+#include "engine/track/tile_store.h"
+
+namespace janus::command {
+namespace {
+
+struct Options {
+  ModelChoice model;
+  DeviceChoice device;
+  std::string genome;
+  PlaceChoice places;
+  std::string out, format = "bigwig", strands = "both", context = "region";
+  std::vector<std::string> tracks{"all"};
+  std::optional<double> threshold;
+};
+
+// What has to be known before anything is opened: a wrong word must not cost a minute of waiting.
+struct Wanted {
+  ExportFormat format;
+  Strands strands;
+  int64_t context = 0;  // 0: the region itself
+  bool all = false, logits = false, embedding = false;
+  std::vector<std::string> names;  // of tracks
+};
+
+bool takeOut(std::vector<std::string>& names, std::string_view name) { return std::erase(names, name) > 0; }
+
+Wanted wantedFrom(const Options& options) {
+  const auto format = exportFormatOf(options.format);
+  if (!format)
+    throw usageError("There is no format " + inQuotes(options.format) +
+                     "; say bigwig, bedgraph, bed, tsv or npy.");
+  Wanted wanted{.format = *format, .strands = strandsNamed(options.strands), .names = options.tracks};
+  if (options.context != "region") wanted.context = lengthFrom(options.context);
+  wanted.all = takeOut(wanted.names, "all");
+  wanted.logits = takeOut(wanted.names, "logits");
+  wanted.embedding = takeOut(wanted.names, "embedding");
+  if ((wanted.logits || wanted.embedding) && *format != ExportFormat::Npy)
+    throw usageError("logits and embedding have several values a base: write them with --format npy.");
+  if (*format == ExportFormat::Bed && !options.threshold)
+    throw usageError(
+        "A BED file holds intervals: say --threshold X, and a track is written where it is at least X.");
+  return wanted;
+}
+
+// `context` bases around the middle of `region`, moved to lie within the contig, never less than the region.
+Region windowAround(const Region& region, int64_t context, const Contig& contig) {
+  const int64_t length = std::min(std::max(context, region.length()), contig.length());
+  if (context == 0) return region;
+  const int64_t begin = region.begin + region.length() / 2 - length / 2;
+  const int64_t fits = std::clamp(begin, contig.begin, contig.end - length);
+  return {region.contig, fits, fits + length};
+}
+
+constexpr int64_t worthEstimating = 3000;  // bases; less is done sooner than it is estimated
+
+class Predicting {
+ public:
+  Predicting(const Options& options, const Wanted& wanted, const Setting& setting, std::stop_token stop)
+      : options_(options),
+        wanted_(wanted),
+        setting_(setting),
+        stop_(stop),
+        model_(std::make_shared<Model>(openModel(options.model, setting, stop)), options.model.path,
+               {options.device.device, options.device.precision, options.device.threads}),
+        genome_(openGenome(options.genome, setting, stop)),
+        regions_(regionsOf(options.places, genome_, setting, stop)) {}
+
+  void run() {
+    for (const Region& region : regions_) windows_.push_back(windowOf(region));
+    announce();
+    for (size_t i = 0; i < regions_.size(); ++i) predict(regions_[i], windows_[i]);
+    write();
+  }
+
+ private:
+  Region windowOf(const Region& region) const {
+    return windowAround(region, wanted_.context, genome_->contig(region.contig));
+  }
+
+  // The longest window decides whether there is memory enough; the sum, how long it takes.
+  void announce() {
+    const auto longest =
+        std::max_element(windows_.begin(), windows_.end(),
+                         [](const Region& a, const Region& b) { return a.length() < b.length(); });
+    const RunEstimate memory = model_.memoryEstimate(longest->length(), wanted_.strands);
+    if (!memory.fits) throw resourceError(memory.sentence);
+    int64_t bases = 0;
+    for (const Region& window : windows_) bases += window.length();
+    if (setting_.quiet || bases < worthEstimating) return;
+    const RunEstimate estimate = model_.estimate(longest->length(), wanted_.strands, stop_);
+    printNote(setting_,
+              (windows_.size() > 1 ? fmt::format("{} windows, the longest: ", windows_.size()) : "") +
+                  estimate.sentence);
+  }
+
+  void predict(const Region& region, const Region& window) {
+    RunRequest request = model_.request(genome_, options_.genome, window, wanted_.strands);
+    request.options.logits = wanted_.logits;
+    request.options.embedding = wanted_.embedding;
+    Progress progress(formatLocus(window), setting_.quiet);
+    request.options.progress = [&](double done) { progress.show(done); };
+    const auto answer = model_.run(catalog_, request, stop_);
+    for (const std::string& note : answer.run->manifest().notes) printNote(setting_, note);
+    gathered_.add(*answer.run, wanted_.all ? trackNamesOf(*answer.run) : wanted_.names, region, stop_);
+    if (answer.fresh) gathered_.addArrays(*answer.fresh, region);
+    provenance_ = exportProvenance(answer.run->manifest(), setting_.commandLine);
+  }
+
+  void write() {
+    ExportRequest request;
+    request.folder = options_.out;
+    request.format = wanted_.format;
+    request.contigs.assign(genome_->contigs().begin(), genome_->contigs().end());
+    request.tracks = gathered_.tracks();
+    request.arrays = gathered_.arrays();
+    request.threshold = options_.threshold;
+    request.provenance = provenance_;
+    request.provenance.windows = windows_;
+    const ExportResult result = exportTracks(request, stop_);
+    for (const std::string& note : result.notes) printNote(setting_, note);
+    printNote(setting_, fmt::format("{} files in {}.", result.files.size(), inQuotes(options_.out)));
+  }
+
+  const Options& options_;
+  const Wanted& wanted_;
+  const Setting& setting_;
+  const std::stop_token stop_;
+  ReadyModel model_;
+  const std::shared_ptr<const Genome> genome_;
+  const std::vector<Region> regions_;
+  std::vector<Region> windows_;
+  RunCatalog catalog_{std::make_shared<TileStore>(StoreOptions{.folder = cacheDir()})};
+  Gathered gathered_;
+  Provenance provenance_;
+};
+
+void predict(const Options& options, const Setting& setting) {
+  const Wanted wanted = wantedFrom(options);
+  Interrupt interrupt;
+  Predicting(options, wanted, setting, interrupt.token()).run();
+}
+
+constexpr const char* footer =
+    "Tracks: probability.A .C .G .T, entropy, information, reference_probability, log_odds.A .C .G .T, "
+    "strand_gap,\n"
+    "  expert.I.S, expert2.I.S, expert_weight.I.S, expert2_weight.I.S (layer I, reading direction S: fwd or "
+    "bwd);\n"
+    "  with --format npy also logits and embedding.\n"
+    "Examples:\n"
+    "  janus predict demo demo chr16:277,400-281,495 --out result\n"
+    "  janus predict last.ckpt hg38.fa --bed exons.bed --context 8k --tracks entropy,information --out "
+    "result\n"
+    "  janus predict demo demo chr16:280,000-281,000 --tracks information --format bed --threshold 1 --out "
+    "result\n";
+
+}  // namespace
+
+void addPredict(CLI::App& app, Setting& setting) {
+  auto options = std::make_shared<Options>();
+  CLI::App* word = app.add_subcommand("predict", "Predict every base of regions and write the tracks");
+  addModel(*word, options->model);
+  addGenome(*word, options->genome);
+  addPlaces(*word, options->places);
+  word->add_option("--out", options->out, "The folder the files go to")->type_name("DIR")->required();
+  word->add_option("--tracks", options->tracks, "Names, or all")->delimiter(',')->capture_default_str();
+  word->add_option("--format", options->format, "bigwig, bedgraph, bed, tsv or npy")->capture_default_str();
+  word->add_option("--strands", options->strands, "both: the mean of the two strands' predictions; or one")
+      ->capture_default_str();
+  word->add_option("--context", options->context,
+                   "What the model sees at once: region, or so many bases centred on each region")
+      ->capture_default_str();
+  word->add_option("--threshold", options->threshold,
+                   "With --format bed: intervals where a track is at least this");
+  addDevice(*word, options->device);
+  addQuiet(*word, setting);
+  word->footer(footer);
+  word->callback([options, &setting] { predict(*options, setting); });
+}
+
+}  // namespace janus::command

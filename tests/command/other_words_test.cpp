@@ -1,0 +1,101 @@
+// info, estimate, convert and bench as a script uses them, and bad files through every word that reads them.
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/command/program.h"
+
+namespace janus::test {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using testing::HasSubstr;
+
+const fs::path tests = JANUS_TESTS_DIR;
+
+class OtherWords : public ProgramTest {
+ protected:
+  json facts(const std::string& what) {
+    const Outcome outcome = janus({"info", what, "--json"});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return json::parse(outcome.out, nullptr, false);
+  }
+  // Through `words` and the file, every row of tests/bad/KIND that must be refused.
+  // `unread`: damage in a part of the file that the word does not look at is no error of it.
+  void expectRefused(const std::string& kind, const std::vector<std::string>& words, bool unread = false) {
+    std::ifstream table(tests / "bad" / kind / "expected.tsv");
+    int seen = 0;
+    for (std::string row; std::getline(table, row);) {
+      const size_t tab = row.find('\t');
+      if (tab == std::string::npos || !std::isdigit(row[tab + 1])) continue;
+      const fs::path file = tests / "bad" / kind / row.substr(0, tab);
+      if (!fs::exists(file)) continue;
+      SCOPED_TRACE(file.string());
+      auto all = words;
+      all.push_back(file.string());
+      const Outcome outcome = janus(all);
+      if (unread && outcome.code == 0) continue;
+      EXPECT_EQ(outcome.code, row[tab + 1] - '0') << outcome.err;
+      EXPECT_THAT(outcome.err, testing::StartsWith("janus: "));
+      EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+      ++seen;
+      EXPECT_LE(outcome.err.size(), 208u) << outcome.err;  // the line, "janus: " and the newline
+    }
+    EXPECT_GE(seen, 4) << kind;
+  }
+};
+
+TEST_F(OtherWords, InfoTellsTheDemo) {
+  const json demo = facts("demo");
+  EXPECT_EQ(demo["genome"]["bases"], 210155);
+  EXPECT_EQ(demo["genome"]["contigs"][0]["name"], "chr16");
+  EXPECT_THAT(demo["genome"]["contigs"][0]["digest"].get<std::string>(), testing::StartsWith("SQ."));
+  EXPECT_EQ(demo["model"]["hidden_size"], 32);
+  EXPECT_THAT(janus({"info", "demo-bacteria"}).out, HasSubstr("48,502"));
+}
+
+TEST_F(OtherWords, InfoTellsAnnotation) {
+  const json genes = facts(JANUS_RESOURCES_DIR "/demo/human-chr16.gtf");
+  EXPECT_EQ(genes["features"], 17);
+  EXPECT_EQ(genes["format"], "GTF");
+}
+
+TEST_F(OtherWords, ACheckpointConvertedHasTheSameDigest) {
+  const std::string checkpoint = (tests / "golden/tiny-mid/last.ckpt").string();
+  const std::string out = (folder_ / "model.safetensors").string();
+  ASSERT_EQ(janus({"convert", checkpoint, out}).code, 0);
+  EXPECT_EQ(facts(out)["digest"], facts(checkpoint)["digest"]);
+  EXPECT_THAT(filesIn(folder_), testing::IsSupersetOf({"model.safetensors", "model_config.json"}));
+  EXPECT_EQ(janus({"convert", checkpoint, (folder_ / "model.bin").string()}).code, 2);
+}
+
+TEST_F(OtherWords, EstimateSaysWhetherItFits) {
+  const Outcome small = janus({"estimate", "demo", "--length", "4k", "--json"});
+  EXPECT_EQ(small.code, 0) << small.err;
+  EXPECT_EQ(json::parse(small.out)["fits"], true);
+  const Outcome large = janus({"estimate", "demo", "--length", "100000M"});
+  EXPECT_EQ(large.code, 4) << large.err;
+  EXPECT_EQ(janus({"estimate", "demo", "--length", "many"}).code, 2);
+}
+
+TEST_F(OtherWords, BenchMeasures) {
+  const Outcome bench = janus({"bench", "--lengths", "100,200", "--runs", "2", "--threads", "1", "--json"});
+  ASSERT_EQ(bench.code, 0) << bench.err;
+  const json facts = json::parse(bench.out);
+  EXPECT_EQ(facts["lengths"][1]["length"], 200);
+  EXPECT_GT(facts["lengths"][1]["seconds"], 0.0);
+  EXPECT_THAT(facts["device"], HasSubstr("1 thread"));
+}
+
+TEST_F(OtherWords, BadAnnotationIsRefused) { expectRefused("annotation", {"info", "--quiet"}); }
+
+TEST_F(OtherWords, BadBigWigIsRefused) { expectRefused("bigwig", {"info", "--quiet"}, true); }
+
+TEST_F(OtherWords, BadGenomesAreRefused) {
+  expectRefused("fasta", {"predict", "demo", "--out", "/nonexistent", "--quiet", "chr1"});
+}
+
+}  // namespace
+}  // namespace janus::test

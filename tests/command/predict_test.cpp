@@ -1,0 +1,154 @@
+// janus predict as a script uses it: files that other people's readers understand, and how it fails and
+// stops.
+#include <chrono>
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/command/program.h"
+
+namespace janus::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class Predict : public ProgramTest {
+ protected:
+  // chr16:300,001-300,400 of the demo, and what else is wanted.
+  Outcome predict(std::vector<std::string> more) {
+    std::vector<std::string> words{"predict", "demo",        "demo", "chr16:300,001-300,400",
+                                   "--out",   out().string()};
+    words.insert(words.end(), more.begin(), more.end());
+    return janus(words);
+  }
+  fs::path out() const { return folder_ / "result"; }
+  nlohmann::json read(const std::string& script) {
+    const Outcome outcome = python("import sys,json\nfolder=sys.argv[1]+'/'\n" + script, {out().string()});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return nlohmann::json::parse(outcome.out, nullptr, false);
+  }
+};
+
+TEST_F(Predict, WritesBigWigsThatPyBigWigReads) {
+  const Outcome outcome =
+      predict({"--tracks", "entropy,probability.A,probability.C,probability.G,probability.T,expert.1.fwd"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, IsEmpty());
+  const auto found = read(R"(
+import pyBigWig, math
+def values(name):
+    bw = pyBigWig.open(folder + name + '.bw')
+    whole = [v for v in bw.values('chr16', 0, bw.chroms()['chr16'])]
+    known = [i for i, v in enumerate(whole) if not math.isnan(v)]
+    return bw.chroms(), known[0], known[-1], whole[known[0]:known[-1] + 1]
+chroms, first, last, entropy = values('entropy')
+p = [values('probability.' + b)[3] for b in 'ACGT']
+again = [-sum(q[i] * math.log2(q[i]) for q in p) for i in range(len(entropy))]
+expert = values('expert.1.fwd')[3]
+print(json.dumps({'chroms': chroms, 'first': first, 'last': last, 'count': len(entropy),
+    'worst': max(abs(a - b) for a, b in zip(again, entropy)),
+    'sum': max(abs(sum(q[i] for q in p) - 1) for i in range(len(entropy))),
+    'experts': all(v == int(v) and 0 <= v < 16 for v in expert)})))");
+  EXPECT_EQ(found["chroms"]["chr16"], 397118);
+  EXPECT_EQ(found["first"], 300000);
+  EXPECT_EQ(found["last"], 300399);
+  EXPECT_EQ(found["count"], 400);
+  EXPECT_LT(found["worst"], 1e-5);
+  EXPECT_LT(found["sum"], 1e-5);
+  EXPECT_EQ(found["experts"], true);
+}
+
+TEST_F(Predict, WritesArraysInTheirShapes) {
+  ASSERT_EQ(predict({"--format", "npy", "--tracks", "all,logits,embedding"}).code, 0);
+  const auto shapes = read(R"(
+import numpy, os
+print(json.dumps({n[:-4]: [list(numpy.load(folder + n).shape), str(numpy.load(folder + n).dtype)]
+                  for n in os.listdir(folder) if n.endswith('.npy')})))");
+  EXPECT_EQ(shapes["probability"], nlohmann::json::parse(R"([[400, 4], "float32"])"));
+  EXPECT_EQ(shapes["logits"], nlohmann::json::parse(R"([[400, 16], "float32"])"));
+  EXPECT_EQ(shapes["embedding"], nlohmann::json::parse(R"([[400, 32], "float32"])"));
+  EXPECT_EQ(shapes["expert"], nlohmann::json::parse(R"([[4, 2, 400, 2], "uint8"])"));
+  EXPECT_EQ(shapes["expert_weight"], nlohmann::json::parse(R"([[4, 2, 400, 2], "float32"])"));
+  EXPECT_EQ(shapes["entropy"], nlohmann::json::parse(R"([[400], "float32"])"));
+}
+
+TEST_F(Predict, WritesIntervalsAsBed) {
+  ASSERT_EQ(predict({"--format", "bed", "--tracks", "information", "--threshold", "0.2"}).code, 0);
+  const Outcome sorted =
+      runProgram("/usr/bin/env", {"bedtools", "merge", "-i", (out() / "information.bed").string()});
+  EXPECT_EQ(sorted.code, 0) << sorted.err;
+  EXPECT_THAT(sorted.out, testing::StartsWith("chr16\t300"));
+  const Outcome without = predict({"--format", "bed", "--tracks", "information"});
+  EXPECT_EQ(without.code, 2);
+  EXPECT_THAT(without.err, HasSubstr("--threshold"));
+}
+
+TEST_F(Predict, MoreContextChangesValuesButNotTheRegion) {
+  ASSERT_EQ(predict({"--format", "tsv", "--tracks", "entropy"}).code, 0);
+  const std::string alone = textOf(out() / "tracks.tsv");
+  ASSERT_EQ(predict({"--format", "tsv", "--tracks", "entropy", "--context", "1k"}).code, 0);
+  const std::string within = textOf(out() / "tracks.tsv");
+  EXPECT_EQ(std::count(alone.begin(), alone.end(), '\n'), std::count(within.begin(), within.end(), '\n'));
+  EXPECT_NE(alone, within);
+  const auto record = nlohmann::json::parse(textOf(out() / "provenance.json"));
+  EXPECT_EQ(record["files"]["tracks.tsv"]["windows"][0]["end"].get<int64_t>() -
+                record["files"]["tracks.tsv"]["windows"][0]["begin"].get<int64_t>(),
+            1000);
+}
+
+TEST_F(Predict, ASecondTimeGivesTheSameBytesFromTheCache) {
+  ASSERT_EQ(predict({"--format", "tsv"}).code, 0);
+  const std::string first = textOf(out() / "tracks.tsv");
+  ASSERT_EQ(predict({"--format", "tsv"}).code, 0);
+  EXPECT_EQ(textOf(out() / "tracks.tsv"), first);
+  const auto info = nlohmann::json::parse(janus({"cache", "info", "--json"}).out);
+  EXPECT_EQ(info["runs"], 1);
+  EXPECT_EQ(janus({"cache", "verify"}).code, 0);
+  EXPECT_EQ(janus({"cache", "clear"}).code, 0);
+  EXPECT_EQ(nlohmann::json::parse(janus({"cache", "info", "--json"}).out)["runs"], 0);
+}
+
+TEST_F(Predict, ReadsRegionsFromABedFile) {
+  const auto bed = write("r.bed", "chr16\t300000\t300100\nchr16\t310000\t310050\n");
+  const Outcome outcome = janus({"predict", "demo", "demo", "--bed", bed.string(), "--tracks", "entropy",
+                                 "--format", "tsv", "--out", out().string(), "--quiet"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, IsEmpty());
+  const std::string table = textOf(out() / "tracks.tsv");
+  EXPECT_THAT(table, HasSubstr("chr16\t310049\t"));
+  EXPECT_THAT(table, testing::Not(HasSubstr("chr16\t300100\t")));
+}
+
+TEST_F(Predict, RefusesBeforeItComputes) {
+  const auto expect = [&](const std::vector<std::string>& more, int code, const char* text) {
+    const Outcome outcome = predict(more);
+    EXPECT_EQ(outcome.code, code) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr(text));
+    EXPECT_FALSE(fs::exists(out()));
+  };
+  expect({"--format", "wig"}, 2, "no format \"wig\"");
+  expect({"--strands", "none"}, 2, "strands");
+  expect({"--device", "tpu"}, 2, "\"tpu\"");
+  expect({"--device", "cuda:900", "--quiet"}, 4, "Cannot use \"cuda:900\"");
+  expect({"--precision", "bf16"}, 4, "bf16");
+  expect({"--tracks", "logits"}, 2, "npy");
+  expect({"--tracks", "entrpy"}, 2, "\"entrpy\"");
+  expect({"chr16:300,100-300,500"}, 2, "overlap");
+  expect({"chr99:1-10"}, 2, "chr99");
+}
+
+TEST_F(Predict, StopsOnInterruptAndLeavesNothing) {
+  using Clock = std::chrono::steady_clock;
+  const auto begun = Clock::now();
+  const Outcome outcome = janus({"predict", "demo", "demo", "chr16:187,000-390,000", "--out", out().string()},
+                                std::chrono::milliseconds(2500));
+  EXPECT_LT(Clock::now() - begun, std::chrono::seconds(5));
+  EXPECT_EQ(outcome.code, 130);
+  EXPECT_THAT(outcome.err, HasSubstr("janus: stopped\n"));
+  EXPECT_FALSE(fs::exists(out()) && !filesIn(out()).empty());
+}
+
+}  // namespace
+}  // namespace janus::test
