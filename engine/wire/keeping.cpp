@@ -3,6 +3,7 @@
 
 #include "engine/analysis/gathered.h"
 #include "engine/error.h"
+#include "engine/version.h"
 #include "engine/wire/operation.h"
 #include "engine/wire/workspace.h"
 
@@ -40,11 +41,13 @@ void gatherRun(Workspace& workspace, const Request& request, Gathered& gathered,
 
 // A file's track, where it has no window, needs a region.
 void gatherTrack(Workspace& workspace, const Request& request, const OpenGenome& genome, Gathered& gathered,
-                 std::stop_token stop) {
+                 ExportRequest& out, std::stop_token stop) {
   const auto source = workspace.values(request.text("track"), genome.key());
   const auto& window = source->info().window;
   const Region whole = window ? *window : genome.clipped(request.region());
   gathered.add(*source, partOf(request, whole), stop);
+  out.provenance.program = std::string("janus ") + programVersion();
+  out.provenance.genome = genome.genome().digest();
 }
 
 json pathsOf(const ExportResult& result) {
@@ -67,7 +70,7 @@ Answer writeExport(Workspace& workspace, const Request& request, const JobContro
   if (request.has("run"))
     gatherRun(workspace, request, gathered, out, control.stop);
   else
-    gatherTrack(workspace, request, *genome, gathered, control.stop);
+    gatherTrack(workspace, request, *genome, gathered, out, control.stop);
   out.tracks = gathered.tracks();
   const ExportResult result = exportTracks(out, control.stop);
   return {{{"files", pathsOf(result)}, {"notes", result.notes}}};
