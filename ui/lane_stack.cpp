@@ -127,15 +127,23 @@ Wants LaneStack::wants(const View& view, double columnsPerPixel, int fromY, int 
   return wants;
 }
 
-void LaneStack::measure(const View& view, double columnsPerPixel, const LaneData& store) {
+void LaneStack::measure(const View& view, double columnsPerPixel, const LaneData& store, int fromY, int toY) {
+  int y = 0;
   for (LaneRow& row : rows_) {
-    row.lane->measure(view, columnsPerPixel, store);
-    Wants wants;
-    row.lane->want(view, columnsPerPixel, wants);
-    row.state = row.lane->state(view, columnsPerPixel, store);
-    row.waits = store.waitingForAny(wants);
+    const int bottom = y + row.lane->height() + 1;
+    const bool visible = bottom > fromY && y < toY;
+    if (visible || row.lane->look().scale == "group") measureRow(row, view, columnsPerPixel, store);
+    y = bottom;
   }
   shareGroupRanges();
+}
+
+void LaneStack::measureRow(LaneRow& row, const View& view, double columnsPerPixel, const LaneData& store) {
+  row.lane->measure(view, columnsPerPixel, store);
+  Wants wants;
+  row.lane->want(view, columnsPerPixel, wants);
+  row.state = row.lane->state(view, wants, store);
+  row.waits = store.waitingForAny(wants);
 }
 
 // Lanes of one unit on the scale "group" get the widest of their ranges: units are never mixed on an axis.

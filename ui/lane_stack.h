@@ -48,10 +48,11 @@ class LaneStack {
 
   // What the lanes between two heights need.
   Wants wants(const View& view, double columnsPerPixel, int fromY, int toY) const;
-  // Takes the data that has landed, settles every lane's scale and state.
-  void measure(const View& view, double columnsPerPixel, const LaneData& store);
+  // Takes the data that has landed and settles scale and state of the lanes between two heights.
+  void measure(const View& view, double columnsPerPixel, const LaneData& store, int fromY, int toY);
 
  private:
+  static void measureRow(LaneRow& row, const View& view, double columnsPerPixel, const LaneData& store);
   void shareGroupRanges();
 
   std::vector<LaneRow> rows_;

@@ -164,7 +164,8 @@ void TrackView::compose() {
   if (picture_.size() != pixels) picture_ = QImage(pixels, QImage::Format_RGB32);
   picture_.setDevicePixelRatio(scale);
   const View shown = view();
-  stack_.measure(shown, scale, store_);
+  const int scroll = verticalScrollBar()->value();
+  stack_.measure(shown, scale, store_, scroll, scroll + viewport()->height() - headerHeight);
   const HeaderContent header{navigator_.contig(), computed_, selection_};
   QPainter painter(&picture_);
   paintScene(painter, {theme_, shown, store_, header, selection_, highlight_, scale, false}, stack_,
@@ -217,7 +218,7 @@ void TrackView::renderTo(QPainter* painter, QSize size) {
   const bool vector = painter->paintEngine() && painter->paintEngine()->type() == QPaintEngine::SVG;
   const double scale = vector ? 2 : painter->device()->devicePixelRatioF();
   const View shown = viewFor(std::max(1, size.width() - gutterWidth - rightMargin));
-  stack_.measure(shown, scale, store_);
+  stack_.measure(shown, scale, store_, 0, stack_.height());
   const HeaderContent header{navigator_.contig(), computed_, selection_};
   painter->save();
   paintScene(*painter, {theme_, shown, store_, header, selection_, highlight_, scale, vector}, stack_, size,

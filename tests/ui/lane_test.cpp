@@ -48,6 +48,11 @@ class LaneTest : public testing::Test {
     feed.answerAll();
     lane.measure(view, 1, store);
   }
+  LaneState stateOf(const Lane& lane, const View& view) {
+    Wants wants;
+    lane.want(view, 1, wants);
+    return lane.state(view, wants, store);
+  }
   QImage paint(const Lane& lane, const View& view) {
     QImage image(width, lane.height(), QImage::Format_RGB32);
     image.fill(theme.background);
@@ -325,21 +330,21 @@ TEST_F(LaneTest, WordsFindTheirLanes) {
 TEST_F(LaneTest, SaysWhyItIsEmpty) {
   const View inside = viewOf(278'000, 278'960), outside = viewOf(300'000, 300'960);
   auto shown = lane(lookOf("entropy"));
-  EXPECT_EQ(shown->state(outside, 1, store).kind, LaneState::NotComputed);
-  EXPECT_EQ(shown->state(outside, 1, store).action, "Run");
+  EXPECT_EQ(stateOf(*shown, outside).kind, LaneState::NotComputed);
+  EXPECT_EQ(stateOf(*shown, outside).action, "Run");
   feed.failing.insert("run/1/entropy");
   load(*shown, inside);
-  EXPECT_EQ(shown->state(inside, 1, store).kind, LaneState::Failed);
-  EXPECT_EQ(shown->state(inside, 1, store).action, "Retry");
-  EXPECT_FALSE(shown->state(inside, 1, store).runs);
+  EXPECT_EQ(stateOf(*shown, inside).kind, LaneState::Failed);
+  EXPECT_EQ(stateOf(*shown, inside).action, "Retry");
+  EXPECT_FALSE(stateOf(*shown, inside).runs);
   catalogue.computing = Region{"chr16", 300'000, 304'096};
   shown->bind(catalogue);
-  EXPECT_EQ(shown->state(outside, 1, store).kind, LaneState::Computing);
+  EXPECT_EQ(stateOf(*shown, outside).kind, LaneState::Computing);
   catalogue.computing.reset();
   catalogue.problem = "not enough memory";
   shown->bind(catalogue);
-  EXPECT_EQ(shown->state(outside, 1, store).sentence, "not enough memory");
-  EXPECT_TRUE(shown->state(outside, 1, store).runs);
+  EXPECT_EQ(stateOf(*shown, outside).sentence, "not enough memory");
+  EXPECT_TRUE(stateOf(*shown, outside).runs);
 }
 
 AttentionAnswer smallAttention() {

@@ -331,7 +331,7 @@ TEST_F(TrackViewTest, GroupedLanesShareTheirScale) {
   const View shown{"chr16", double(here.begin), 1, 1000};
   store.want(stack.wants(shown, 1, 0, 1000));
   feed.answerAll();
-  stack.measure(shown, 1, store);
+  stack.measure(shown, 1, store, 0, 1000);
   EXPECT_EQ(stack.row(0).lane->groupRange(), stack.row(1).lane->groupRange());
   EXPECT_NE(stack.row(0).lane->groupRange(), stack.row(2).lane->groupRange())
       << "bits and probabilities never share";

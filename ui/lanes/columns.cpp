@@ -205,6 +205,8 @@ ColumnImage::ColumnImage(const Canvas& canvas)
     : image_((QSizeF(canvas.data.size()) * canvas.scale).toSize(), QImage::Format_RGB32) {
   image_.setDevicePixelRatio(canvas.scale);
   image_.fill(canvas.theme.background);
+  pixels_ = reinterpret_cast<QRgb*>(image_.bits());
+  stride_ = image_.bytesPerLine() / static_cast<qsizetype>(sizeof(QRgb));
 }
 
 void ColumnImage::blend(int x, int y, QRgb colour, double coverage) {
@@ -225,9 +227,8 @@ void ColumnImage::fill(int column, double from, double to, QRgb colour) {
   if (first > last) return blend(column, last, colour, to - from);
   blend(column, first - 1, colour, first - from);
   blend(column, last, colour, to - last);
-  const qsizetype stride = image_.bytesPerLine() / static_cast<qsizetype>(sizeof(QRgb));
-  QRgb* pixel = reinterpret_cast<QRgb*>(image_.bits()) + first * stride + column;
-  for (int y = first; y < last; ++y, pixel += stride) *pixel = colour;
+  QRgb* pixel = line(first) + column;
+  for (int y = first; y < last; ++y, pixel += stride_) *pixel = colour;
 }
 
 void ColumnImage::fillRect(int left, int top, int right, int bottom, QRgb colour) {

@@ -54,12 +54,14 @@ class ColumnImage {
   // coverage.
   void fill(int column, double from, double to, QRgb colour);
   void fillRect(int left, int top, int right, int bottom, QRgb colour);  // half-open, clipped
-  QRgb* line(int y) { return reinterpret_cast<QRgb*>(image_.scanLine(y)); }
+  QRgb* line(int y) { return pixels_ + y * stride_; }
   void drawInto(const Canvas& canvas) const;
 
  private:
   void blend(int x, int y, QRgb colour, double coverage);
   QImage image_;
+  QRgb* pixels_;      // of image_, which is never shared
+  qsizetype stride_;  // pixels from a line to the next
 };
 
 // Faint hatching over the part of the lane where a track is not computed.

@@ -65,15 +65,19 @@ void ExpertLane::paintShares(const Canvas& canvas) const {
   std::vector<QRgb> colours(kinds);
   for (size_t k = 0; k < kinds; ++k)
     colours[k] = (numbered ? behindNumber(canvas.theme, k) : colourOf(canvas.theme, k)).rgb();
+  const auto first = static_cast<int>(std::lround(top)), rows = static_cast<int>(std::lround(room));
   const size_t columns = std::min(columns_.size(), static_cast<size_t>(image.width()));
   for (size_t x = 0; x < columns; ++x) {
     const float* counts = &columns_.count[x * kinds];
     const float sum = std::accumulate(counts, counts + kinds, 0.f);
-    double y = top;
-    for (size_t k = 0; k < kinds && sum > 0; ++k) {
-      const double part = counts[k] / sum * room;
-      if (part > 0) image.fill(static_cast<int>(x), y, y + part, colours[k]);
-      y += part;
+    // A pixel is one category's, the one in its middle: a blend would be the colour of another.
+    const float perCount = sum > 0 ? static_cast<float>(rows) / sum : 0;
+    float reached = 0.5f;
+    int y = 0;
+    for (size_t k = 0; k < kinds; ++k) {
+      if (counts[k] == 0) continue;
+      reached += counts[k] * perCount;
+      for (const int end = static_cast<int>(reached); y < end; ++y) image.line(first + y)[x] = colours[k];
     }
   }
   image.drawInto(canvas);

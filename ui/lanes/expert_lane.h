@@ -23,6 +23,10 @@ class ExpertLane : public Lane {
   void paint(const Canvas& canvas) const override;
   QString tip(const View& view, const LaneData& store, double position, int y) const override;
 
+ protected:
+  bool isOpen() const override { return track_.has_value(); }
+  std::optional<Region> window() const override { return track_ ? track_->window : std::nullopt; }
+
  private:
   void paintShares(const Canvas& canvas) const;
   void paintNumbers(const Canvas& canvas) const;

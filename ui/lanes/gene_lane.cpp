@@ -66,9 +66,9 @@ void GeneLane::want(const View& view, double, Wants& wants) const {
   for (FeatureKey& key : cellsFor(track_->id, view)) wants.features.push_back(std::move(key));
 }
 
-LaneState GeneLane::state(const View& view, double columnsPerPixel, const LaneData& store) const {
+LaneState GeneLane::state(const View& view, const Wants& wants, const LaneData& store) const {
   if (!track_) return {LaneState::NotComputed, "Not open.", {}, false};
-  return Lane::state(view, columnsPerPixel, store);
+  return Lane::state(view, wants, store);
 }
 
 void GeneLane::take(const FeatureAnswer& answer, const Region& cell) {

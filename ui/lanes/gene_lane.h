@@ -20,11 +20,15 @@ class GeneLane : public Lane {
   void bind(const Catalogue& catalogue) override;
   std::vector<TrackInfo> tracks() const override;
   void want(const View& view, double columnsPerPixel, Wants& wants) const override;
-  LaneState state(const View& view, double columnsPerPixel, const LaneData& store) const override;
+  LaneState state(const View& view, const Wants& wants, const LaneData& store) const override;
   void measure(const View& view, double columnsPerPixel, const LaneData& store) override;
   void paint(const Canvas& canvas) const override;
   QString tip(const View& view, const LaneData& store, double position, int y) const override;
   const Feature* featureAt(const View& view, double position, int y) const override;
+
+ protected:
+  bool isOpen() const override { return track_.has_value(); }
+  std::optional<Region> window() const override { return track_ ? track_->window : std::nullopt; }
 
  private:
   struct Placed {

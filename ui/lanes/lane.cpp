@@ -14,11 +14,6 @@ void Lane::remember(const Catalogue& catalogue) {
   problem_ = catalogue.problem;
 }
 
-std::optional<Region> Lane::window() const {
-  const std::vector<TrackInfo> infos = tracks();
-  return infos.empty() ? std::optional<Region>() : infos.front().window;
-}
-
 // What to say where there is nothing: someone is at it, it went wrong, or nobody has asked.
 LaneState Lane::missing(const View& view) const {
   if (computing_ && !intersection(*computing_, view.region()).empty())
@@ -30,12 +25,10 @@ LaneState Lane::missing(const View& view) const {
   return {LaneState::NotComputed, "Not computed here.", "Run", true};
 }
 
-LaneState Lane::state(const View& view, double columnsPerPixel, const LaneData& store) const {
+LaneState Lane::state(const View& view, const Wants& wants, const LaneData& store) const {
   if (!isOpen()) return missing(view);
   const auto computed = window();
   if (computed && intersection(*computed, view.region()).empty()) return missing(view);
-  Wants wants;
-  want(view, columnsPerPixel, wants);
   if (const QString* sentence = store.failure(wants)) return {LaneState::Failed, *sentence, "Retry", false};
   if (store.waitingForAny(wants)) return {LaneState::Loading, {}, {}, false};
   return {};

@@ -67,7 +67,8 @@ class Lane {
   virtual std::vector<TrackInfo> tracks() const { return {}; }
   // `columnsPerPixel`: the screen's device pixel ratio.
   virtual void want(const View& view, double columnsPerPixel, Wants& wants) const = 0;
-  virtual LaneState state(const View& view, double columnsPerPixel, const LaneData& store) const;
+  virtual LaneState state(const View& view, const Wants& wants,
+                          const LaneData& store) const;  // wants: its own
 
   // Once before painting: takes what is needed from the store and settles the scale.
   virtual void measure(const View& view, double columnsPerPixel, const LaneData& store) = 0;
@@ -84,9 +85,9 @@ class Lane {
   virtual const Feature* featureAt(const View&, double /*position*/, int /*y*/) const { return nullptr; }
 
  protected:
-  virtual bool isOpen() const { return !tracks().empty(); }
+  virtual bool isOpen() const = 0;  // what it shows is in the catalogue
   // Where the lane has values at all; nothing = everywhere.
-  virtual std::optional<Region> window() const;
+  virtual std::optional<Region> window() const = 0;
   LaneState missing(const View& view) const;
   // Tiles of a track where the view meets its window.
   static void wantTiles(const TrackInfo& track, const View& view, double columnsPerPixel, Wants& wants);

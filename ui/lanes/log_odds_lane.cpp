@@ -85,6 +85,13 @@ void LogOddsLane::paint(const Canvas& canvas) const {
 void LogOddsLane::paintCells(const Canvas& canvas) const {
   ColumnImage image(canvas);
   const auto columns = std::min(here_.size(), static_cast<size_t>(image.width()));
+  const auto computed = window();
+  const auto columnOf = [&](int64_t position) {
+    const double column = canvas.view.xOf(static_cast<double>(position)) * canvas.scale;
+    return static_cast<size_t>(std::clamp(column, 0.0, static_cast<double>(columns)));
+  };
+  const size_t first = computed ? columnOf(computed->begin) : 0,
+               last = computed ? columnOf(computed->end) : columns;
   for (int row = 0; row < 4; ++row) {
     const int top = static_cast<int>(std::lround(rowTop(image.height(), canvas.scale, row)));
     const int bottom = static_cast<int>(std::lround(rowTop(image.height(), canvas.scale, row + 1)));
@@ -92,19 +99,13 @@ void LogOddsLane::paintCells(const Canvas& canvas) const {
     for (size_t x = 0; x < columns; ++x) {
       const float value = strongest_[static_cast<size_t>(row)][x];
       // Computed but missing (the reference is no A, C, G or T) is grey: neutral means a value of 0.
-      const bool computed = here_[x] && inside(canvas, static_cast<double>(x));
-      const QRgb nothing = (computed ? canvas.theme.bar : canvas.theme.background).rgb();
+      const bool known = here_[x] && x >= first && x < last;
+      const QRgb nothing = (known ? canvas.theme.bar : canvas.theme.background).rgb();
       colours[x] = std::isnan(value) ? nothing : canvas.theme.diverging(value / limit_);
     }
     for (int y = top; y < bottom; ++y) std::copy(colours.begin(), colours.end(), image.line(y));
   }
   image.drawInto(canvas);
-}
-
-bool LogOddsLane::inside(const Canvas& canvas, double column) const {
-  const auto computed = window();
-  const double position = canvas.view.positionAt((column + 0.5) / canvas.scale);
-  return !computed || computed->contains(static_cast<int64_t>(std::floor(position)));
 }
 
 void LogOddsLane::paintReference(const Canvas& canvas) const {

@@ -36,10 +36,10 @@ class LogOddsLane : public Lane {
 
  protected:
   bool isOpen() const override { return bases_.size() == 4; }
+  std::optional<Region> window() const override { return bases_.empty() ? std::nullopt : bases_[0].window; }
 
  private:
   double chosenLimit();
-  bool inside(const Canvas& canvas, double column) const;  // of the computed window
   void paintCells(const Canvas& canvas) const;
   void paintReference(const Canvas& canvas) const;
 

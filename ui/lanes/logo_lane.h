@@ -38,6 +38,7 @@ class LogoLane : public Lane {
 
  protected:
   bool isOpen() const override { return bases_.size() == 4; }
+  std::optional<Region> window() const override { return bases_.empty() ? std::nullopt : bases_[0].window; }
 
  private:
   using Stack = std::array<float, 4>;  // bits of A C G T; NaN where nothing is known

@@ -31,6 +31,10 @@ class QuantityLane : public Lane {
 
   const Range& range() const { return range_; }
 
+ protected:
+  bool isOpen() const override { return track_.has_value(); }
+  std::optional<Region> window() const override { return track_ ? track_->window : std::nullopt; }
+
  private:
   struct Shades {
     QRgb main, extreme, floor, cap;

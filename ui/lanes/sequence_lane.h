@@ -23,6 +23,7 @@ class SequenceLane : public Lane {
 
  protected:
   bool isOpen() const override { return true; }
+  std::optional<Region> window() const override { return {}; }
 
  private:
   void paintLetters(const Canvas& canvas) const;
