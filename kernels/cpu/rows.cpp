@@ -113,11 +113,32 @@ void largestTwo(const float* p, int64_t count, float* route) {
   route[2] = p[first], route[3] = p[second];
 }
 
+// All experts in one vector, without a branch on their order. The first lane that holds the maximum is the
+// lower index.
+void routeOneVector(const float* logits, int64_t count, float* route) {
+  const Floats d;
+  const auto real = hn::FirstN(d, static_cast<size_t>(count));
+  const Vector values = hn::IfThenElse(real, loadPart(logits, count), set(-3e38f));
+  Vector p = hn::IfThenElseZero(real, exp(hn::Sub(values, hn::MaxOfLanes(d, values))));
+  p = hn::Div(p, hn::SumOfLanes(d, p));
+  for (int choice = 0; choice < 2; ++choice) {
+    const Vector most = hn::MaxOfLanes(d, p);
+    const auto index = std::max<intptr_t>(0, hn::FindFirstTrue(d, hn::Eq(p, most)));  // NaN equals nothing
+    route[choice] = static_cast<float>(index);
+    route[2 + choice] = hn::GetLane(most);
+    p = hn::IfThenElse(hn::Eq(hn::Iota(d, 0), set(static_cast<float>(index))), set(-1.0f), p);
+  }
+}
+
 void routeRows(const Tensor& logits, const Tensor& routes) {
   std::vector<float> p(static_cast<size_t>(logits.columns));
   for (int64_t t = 0; t < logits.rows; ++t) {
-    softmax(logits.row(t), logits.columns, p.data());
-    largestTwo(p.data(), logits.columns, routes.row(t));
+    if (logits.columns <= lanes) {
+      routeOneVector(logits.row(t), logits.columns, routes.row(t));
+    } else {
+      softmax(logits.row(t), logits.columns, p.data());
+      largestTwo(p.data(), logits.columns, routes.row(t));
+    }
   }
 }
 
