@@ -44,7 +44,8 @@ QToolButton::menu-indicator { image: none; }
 #run:disabled { background: @separator; color: @faint; border-color: @separator; }
 #runProgress { border: 1px solid @separator; border-radius: 5px; background: @background; color: @text; text-align: center; min-width: 240px; min-height: 24px; }
 #runProgress::chunk { background: @chunk; border-radius: 4px; }
-QComboBox::drop-down { border: 0; width: 18px; }
+QComboBox { padding-right: 20px; }
+QComboBox::drop-down { border: 0; width: 0; }
 QComboBox QAbstractItemView, QAbstractItemView { background: @background; color: @text; border: 1px solid @separator; selection-background-color: @hover; selection-color: @text; }
 QSlider::groove:horizontal { height: 3px; background: @separator; border-radius: 1px; }
 QSlider::handle:horizontal { width: 12px; height: 12px; margin: -5px 0; border-radius: 6px; background: @accent; }
@@ -63,7 +64,14 @@ QSlider::handle:horizontal:disabled { background: @faint; }
 #notice[tone="question"] { background: @hover; }
 #notice QToolButton { color: @faint; border: 0; padding: 2px 6px; }
 #analysis { background: @background; border-top: 1px solid @separator; }
+#analysis QStackedWidget, #analysis QStackedWidget > QWidget { background: @background; }
 QTabWidget::pane { border: 0; }
+QListView::item { min-height: 22px; padding: 2px 8px; border-radius: 4px; }
+QListView::item:selected { background: @hover; color: @text; }
+QTreeView { border: 0; }
+QTreeView::item { min-height: 22px; }
+QTreeView::item:selected { background: @hover; color: @text; }
+QHeaderView::section { background: @background; color: @faint; border: 0; border-bottom: 1px solid @separator; padding: 4px 6px; }
 QTabBar { background: transparent; }
 QTabBar::tab { color: @faint; background: transparent; padding: 6px 14px; border: 0; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }

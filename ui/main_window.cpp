@@ -1,8 +1,10 @@
 #include "ui/main_window.h"
 
 #include <QCloseEvent>
+#include <QKeyEvent>
 #include <QMimeData>
 #include <QSplitter>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -63,16 +65,16 @@ void MainWindow::buildPieces() {
 
 // Toolbar over everything; below it the tracks with their panel, and the inspector at the right.
 void MainWindow::layOut() {
-  auto* middle = new QSplitter(Qt::Vertical);
-  middle->addWidget(view_);
-  middle->addWidget(buildAnalysis());
-  middle->setStretchFactor(0, 1);
-  middle->setChildrenCollapsible(false);
-  middle->setHandleWidth(1);
+  middle_ = new QSplitter(Qt::Vertical);
+  middle_->addWidget(view_);
+  middle_->addWidget(buildAnalysis());
+  middle_->setStretchFactor(0, 1);
+  middle_->setChildrenCollapsible(false);
+  middle_->setHandleWidth(1);
   auto* tracks = new QVBoxLayout;
   tracks->setSpacing(0);
   tracks->addWidget(notices_);
-  tracks->addWidget(middle, 1);
+  tracks->addWidget(middle_, 1);
   auto* row = new QHBoxLayout;
   row->setSpacing(0);
   row->addLayout(tracks, 1);
@@ -92,6 +94,7 @@ QWidget* MainWindow::buildAnalysis() {
   analysis_ = new QTabWidget;
   analysis_->setObjectName("analysis");
   analysis_->setDocumentMode(true);
+  analysis_->tabBar()->setDrawBase(false);
   analysis_->addTab(attention_ = new AttentionPanel(runs_, feed_), "Attention");
   analysis_->addTab(load_ = new LoadPanel(runs_, navigator_, feed_), "Expert load");
   analysis_->addTab(distribution_ = new DistributionPanel(workspace_, runs_, navigator_, feed_),
@@ -125,6 +128,7 @@ void MainWindow::onGenome() {
   setWindowTitle(workspace_.genome()->name + " \u2013 JanusScope");
   navigator_.setContigs(workspace_.genome()->contigs);
   for (const QString& track : std::exchange(pendingTracks_, {})) workspace_.openTrack(track);
+  if (isShipped(workspace_.genome()->path)) runs_.runOnceSoon();
   QString locus = std::exchange(pendingLocus_, {});
   if (locus.isEmpty()) locus = workspace_.genome()->suggested;
   if (!locus.isEmpty()) locusBox()->submit(locus);
@@ -140,6 +144,7 @@ void MainWindow::onMoved() {
 }
 
 void MainWindow::connectView() {
+  view_->installEventFilter(this);
   connect(view_, &TrackView::pointerLeft, this, [this] { pointed_ = false; });
   connect(view_, &TrackView::pointed, this, [this](qint64 position) {
     pointed_ = true;
@@ -224,6 +229,10 @@ void MainWindow::showInspector(bool shown) {
 bool MainWindow::analysisShown() const { return !analysis_->isHidden(); }
 
 void MainWindow::showAnalysis(bool shown) {
+  if (shown && analysis_->isHidden()) {
+    const int room = middle_->height(), part = std::clamp(room * 2 / 5, 280, 520);
+    middle_->setSizes({room - part, part});
+  }
   analysis_->setVisible(shown);
   emit looksChanged();
 }
@@ -245,6 +254,14 @@ void MainWindow::regionFromView(bool oneBase) {
 void MainWindow::closeEvent(QCloseEvent* event) {
   emit closing();
   QMainWindow::closeEvent(event);
+}
+
+// Escape in the tracks also lets go of the base in the inspector; the tracks still get the key.
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == view_ && event->type() == QEvent::KeyPress &&
+      static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape)
+    inspector_->release();
+  return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

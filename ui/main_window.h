@@ -12,6 +12,7 @@
 #include "ui/panels/notice_bar.h"
 #include "ui/track_view.h"
 
+class QSplitter;
 class QTabWidget;
 
 namespace janus::ui {
@@ -69,6 +70,7 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
 
@@ -94,6 +96,7 @@ class MainWindow : public QMainWindow {
   NoticeBar* notices_;
   TrackView* view_;
   Inspector* inspector_;
+  QSplitter* middle_;  // tracks over analysis
   QTabWidget* analysis_;
   AttentionPanel* attention_;
   LoadPanel* load_;

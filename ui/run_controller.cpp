@@ -97,6 +97,11 @@ void RunController::runAnyway() {
   if (asked_) start(*std::exchange(asked_, std::nullopt), false);
 }
 
+void RunController::runOnceSoon() {
+  eager_ = true;
+  settle_.start();
+}
+
 void RunController::cancel() {
   if (!running_) return;
   refused_.push_back(*running_);
@@ -162,10 +167,11 @@ void RunController::useEstimate(const Answer& answer, const Region& window) {
 
 void RunController::considerAutomatic() {
   if (!automatic_ || running_ || selection_ || !workspace_.genome()) return;
-  if (!estimate_->fits || estimate_->seconds >= longestAutomatic || estimate_->window != navigator_.region())
-    return;
+  const double longest = eager_ ? longRun : longestAutomatic;
+  if (!estimate_->fits || estimate_->seconds >= longest || estimate_->window != navigator_.region()) return;
   const auto window = automaticWindow();
   if (!window || std::ranges::count(refused_, *window)) return;
+  eager_ = false;
   start(*window, true);
 }
 

@@ -40,8 +40,9 @@ class RunController : public QObject {
   bool busy() const { return running() || settle_.isActive() || estimateAsked_.pending(); }
   const std::optional<Region>& runningWindow() const { return running_; }
 
-  void run();        // asks first when it would be long or would not fit
-  void runAnyway();  // after asked()
+  void run();          // asks first when it would be long or would not fit
+  void runAnyway();    // after asked()
+  void runOnceSoon();  // by itself even when it takes some seconds: a demo opens with its prediction
   void cancel();
   // A stored run, chosen by the user. Like the run of a selected region it stays until the view has left its
   // window.
@@ -77,7 +78,8 @@ class RunController : public QObject {
   std::optional<Region> selection_, running_, asked_;
   QString strands_ = "both", device_ = "auto";
   bool automatic_ = true, runningAutomatically_ = false;
-  bool kept_ = false;  // the shown run was chosen by the user
+  bool eager_ = false;  // until the next automatic run
+  bool kept_ = false;   // the shown run was chosen by the user
   std::optional<Estimate> estimate_;
   std::string currentKey_;
   std::vector<Region> refused_;  // windows that failed or were cancelled: not tried again by itself

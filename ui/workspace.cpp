@@ -5,13 +5,11 @@
 namespace janus::ui {
 namespace {
 
-bool isWord(const QString& path) { return path == "demo" || path == "demo-bacteria"; }
-
 // A session must find the file again from anywhere. What is not here may be where the engine is: left as it
 // is.
 QString settled(const QString& path) {
   const QFileInfo file(path);
-  return !isWord(path) && file.exists() ? file.absoluteFilePath() : path;
+  return !isShipped(path) && file.exists() ? file.absoluteFilePath() : path;
 }
 
 QString text(const nlohmann::json& head, const char* key) {
@@ -33,6 +31,8 @@ Run runFrom(const nlohmann::json& json) {
 }
 
 }  // namespace
+
+bool isShipped(const QString& path) { return path == "demo" || path == "demo-bacteria"; }
 
 const TrackInfo* Run::track(std::string_view name) const {
   const auto found = std::ranges::find(tracks, name, &TrackInfo::name);
@@ -118,7 +118,7 @@ void Workspace::refreshRuns() {
 
 void Workspace::ask(nlohmann::json head, std::function<void(const Answer&)> use) {
   const int number = ++lastAsk_;
-  const bool shipped = isWord(text(head, "path"));
+  const bool shipped = isShipped(text(head, "path"));
   ++opening_;
   const auto end = [this, number] {
     asked_.erase(number);
@@ -155,7 +155,7 @@ void Workspace::useGenome(const QString& path, bool companions, const Answer& an
   emit genomeChanged();
   emit tracksChanged();
   emit runsChanged();
-  if (!isWord(path)) emit opened(path);
+  if (!isShipped(path)) emit opened(path);
   if (companions) openCompanions(answer.head);
   refreshRuns();
 }
@@ -184,7 +184,7 @@ void Workspace::useModel(const QString& path, const QString& config, const Answe
   updateOpens();
   emit modelChanged();
   emit runsChanged();
-  if (!isWord(path)) emit opened(path);
+  if (!isShipped(path)) emit opened(path);
   refreshRuns();
 }
 

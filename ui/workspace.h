@@ -46,6 +46,9 @@ struct Run {
   const TrackInfo* track(std::string_view name) const;
 };
 
+// A word for what ships ("demo", "demo-bacteria") rather than a file.
+bool isShipped(const QString& path);
+
 enum class FileKind { Genome, Model, Track, Session, Unknown };
 FileKind kindOfFile(const QString& path);  // by its name alone
 

@@ -5,6 +5,7 @@
 
 #include "engine/genome/locus.h"
 #include "ui/panels/inspector_sections.h"
+#include "ui/toolbar/choice_box.h"
 
 namespace janus::ui {
 
@@ -13,8 +14,8 @@ AttentionPanel::AttentionPanel(RunController& runs, Feed& feed, QWidget* parent)
       runs_(runs),
       feed_(feed),
       map_(new AttentionSquare),
-      readers_(new QComboBox),
-      scale_(new QComboBox),
+      readers_(new ChoiceBox),
+      scale_(new ChoiceBox),
       range_(new RangeSlider),
       window_(copyable()),
       resolution_(copyable()),
@@ -55,6 +56,8 @@ void AttentionPanel::connectAll() {
   connect(scale_, &QComboBox::currentIndexChanged, map_,
           [this](int index) { map_->setLogarithmic(index == 0); });
   connect(range_, &RangeSlider::changed, map_, &AttentionSquare::setRange);
+  connect(range_, &RangeSlider::changed, this, &AttentionPanel::showScale);
+  connect(scale_, &QComboBox::currentIndexChanged, this, &AttentionPanel::showScale);
   connect(map_, &AttentionSquare::hovered, this, &AttentionPanel::showCell);
   connect(map_, &AttentionSquare::clicked, this, &AttentionPanel::positionChosen);
   refresh();
@@ -92,9 +95,11 @@ void AttentionPanel::show(AttentionAnswer answer) {
   map_->setVisible(true);
   window_->setText("window " + QString::fromStdString(formatLocus(answer.region)));
   map_->show(std::move(answer));
-  resolution_->setText(map_->resolution());
+  showScale();
   cell_->setText("Point at a cell; click goes there.");
 }
+
+void AttentionPanel::showScale() { resolution_->setText(map_->resolution() + "\n" + map_->colours()); }
 
 void AttentionPanel::showCell(std::optional<int64_t> query, std::optional<int64_t> key, double mass) {
   emit positionHovered(query);

@@ -30,6 +30,7 @@ class AttentionPanel : public QWidget {
   void connectAll();
   void refresh();
   void show(AttentionAnswer answer);
+  void showScale();
   void showCell(std::optional<int64_t> query, std::optional<int64_t> key, double mass);
   void say(const QString& sentence);
 

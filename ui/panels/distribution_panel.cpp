@@ -6,6 +6,7 @@
 
 #include "engine/genome/locus.h"
 #include "ui/panels/inspector_sections.h"
+#include "ui/toolbar/choice_box.h"
 
 namespace janus::ui {
 
@@ -17,7 +18,7 @@ DistributionPanel::DistributionPanel(Workspace& workspace, RunController& runs, 
       navigator_(navigator),
       tiles_(feed),
       plot_(new DistributionPlot),
-      choice_(new QComboBox),
+      choice_(new ChoiceBox),
       words_(copyable()) {
   layOut();
   rest_.setSingleShot(true);

@@ -24,6 +24,7 @@ RunsPanel::RunsPanel(Workspace& workspace, RunController& runs, QWidget* parent)
   list_->setRootIsDecorated(false);
   list_->setUniformRowHeights(true);
   list_->setColumnWidth(0, 230);
+  list_->setColumnWidth(3, 190);
   connect(&workspace_, &Workspace::runsChanged, this, &RunsPanel::fill);
   connect(&runs_, &RunController::currentChanged, this, &RunsPanel::markCurrent);
   connect(list_, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {

@@ -7,7 +7,12 @@
 namespace janus::ui {
 namespace {
 
-constexpr double decades = 4;  // drawn below the strongest cell on the logarithmic scale
+// The colours span these quantiles of the cells that are not 0: a few cells hold most of the mass.
+constexpr double faintQuantile = 0.5, strongQuantile = 0.999;
+constexpr float leastMass = 1e-12f;
+// Margins of the map in pixels: the left axis has wider labels than the bottom axis has tall ones.
+constexpr int leftMargin = 84, rightMargin = 14, topMargin = 6, bottomMargin = 44;
+constexpr int besides = leftMargin + rightMargin - topMargin - bottomMargin;
 
 QCPColorGradient gradient(bool dark) {
   QCPColorGradient colours;
@@ -44,8 +49,10 @@ void AttentionSquare::setUp() {
   plot_->yAxis->setRangeReversed(true);  // origin at the top left, as a matrix is read
   for (QCPAxis* axis : {plot_->xAxis, plot_->yAxis}) {
     axis->setTicker(QSharedPointer<GenomeTicker>::create());
-    axis->ticker()->setTickCount(3);
+    axis->ticker()->setTickCount(2);
   }
+  plot_->axisRect()->setAutoMargins(QCP::msNone);
+  plot_->axisRect()->setMargins({leftMargin, topMargin, rightMargin, bottomMargin});
   plot_->xAxis->setLabel("attended to (key)");
   plot_->yAxis->setLabel("attended by (query)");
   plot_->setNoAntialiasingOnDrag(true);
@@ -55,6 +62,7 @@ void AttentionSquare::setUp() {
 
 void AttentionSquare::show(AttentionAnswer answer) {
   answer_ = std::move(answer);
+  measure();
   fill();
 }
 
@@ -64,28 +72,66 @@ void AttentionSquare::clear() {
   setGuide(std::nullopt);
 }
 
-// Cells hold log10 of the mass, or the mass itself; the colour range is a part of what the map spans.
+void AttentionSquare::measure() {
+  std::vector<float> masses;
+  std::ranges::copy_if(answer_.mass, std::back_inserter(masses), [](float mass) { return mass > leastMass; });
+  if (masses.empty()) masses.push_back(1);
+  const auto quantile = [&](double part) {
+    const auto at =
+        masses.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(masses.size() - 1));
+    std::nth_element(masses.begin(), at, masses.end());
+    return static_cast<double>(*at);
+  };
+  faintest_ = quantile(faintQuantile);
+  strongest_ = std::max(quantile(strongQuantile), faintest_ * 1.01);
+}
+
+// Where there are more cells than pixels each pixel shows its strongest cell, so that no line is lost.
+void AttentionSquare::pool() {
+  const auto bins = static_cast<size_t>(answer_.bins);
+  const auto room = static_cast<size_t>(std::max(64, plot_->axisRect()->width()));
+  const size_t each = (bins + room - 1) / room, side = (bins + each - 1) / each;
+  shown_.assign(side * side, 0);
+  for (size_t query = 0; query < bins; ++query)
+    for (size_t key = 0; key < bins; ++key) {
+      float& cell = shown_[query / each * side + key / each];
+      cell = std::max(cell, answer_.mass[query * bins + key]);
+    }
+}
+
+// Cells hold log10 of the mass, or the mass itself.
 void AttentionSquare::fill() {
   const int bins = answer_.bins;
   if (bins == 0) return clear();
   const double begin = static_cast<double>(answer_.region.begin);
   const double end = begin + static_cast<double>(answer_.basesPerBin) * bins;
-  const double half = static_cast<double>(answer_.basesPerBin) / 2;
-  map_->data()->setSize(bins, bins);
+  const auto scaled = [this](double mass) {
+    return logarithmic_ ? std::log10(std::max<double>(mass, leastMass)) : mass;
+  };
+  pool();
+  const int side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(shown_.size()))));
+  map_->data()->setSize(side, side);
+  const double half = (end - begin) / side / 2;
   map_->data()->setRange({begin + half, end - half}, {begin + half, end - half});
-  const float strongest = *std::ranges::max_element(answer_.mass);
-  for (int query = 0; query < bins; ++query)
-    for (int key = 0; key < bins; ++key) {
-      const double mass = answer_.mass[static_cast<size_t>(query) * bins + key];
-      map_->data()->setCell(key, query, logarithmic_ ? std::log10(std::max(mass, 1e-12)) : mass);
-    }
-  const double top = logarithmic_ ? std::log10(std::max(strongest, 1e-12f)) : strongest;
-  const double bottom = logarithmic_ ? top - decades : 0;
+  for (int query = 0; query < side; ++query)
+    for (int key = 0; key < side; ++key)
+      map_->data()->setCell(key, query,
+                            scaled(shown_[static_cast<size_t>(query) * static_cast<size_t>(side) + key]));
+  const double bottom = logarithmic_ ? scaled(faintest_) : 0, top = scaled(strongest_);
   map_->setDataRange({bottom + (top - bottom) * lowest_, bottom + (top - bottom) * highest_});
   map_->setVisible(true);
   plot_->xAxis->setRange(begin, end);
   plot_->yAxis->setRange(begin, end);
   plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+QString AttentionSquare::colours() const {
+  if (answer_.bins == 0) return {};
+  const QCPRange range = map_->dataRange();
+  const auto mass = [this](double value) {
+    return QString::number(logarithmic_ ? std::pow(10, value) : value, 'g', 2);
+  };
+  return QString("colours from %1 to %2 per query base").arg(mass(range.lower), mass(range.upper));
 }
 
 void AttentionSquare::setLogarithmic(bool on) {
@@ -139,9 +185,9 @@ void AttentionSquare::onPress(QMouseEvent* event) {
 // Square, whatever room there is: a base is as tall as it is wide.
 void AttentionSquare::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  constexpr int besides = 40;  // the left axis has wider labels than the bottom axis has tall ones
   const int side = std::min(width() - besides, height());
   plot_->setGeometry(0, 0, side + besides, side);
+  fill();
 }
 
 void AttentionSquare::changeEvent(QEvent* event) {

@@ -25,6 +25,7 @@ class AttentionSquare : public QWidget {
   // Parts (0..1) of the colour scale's length that are drawn from the lightest to the strongest colour.
   void setRange(double lowest, double highest);
   void setGuide(std::optional<int64_t> position);
+  QString colours() const;     // "colours from 0.002 to 0.0083"
   QString resolution() const;  // "1 cell = 32 bp, 128 cells"
 
  signals:
@@ -38,6 +39,8 @@ class AttentionSquare : public QWidget {
  private:
   void setUp();
   void fill();
+  void measure();
+  void pool();
   void restyle();
   void onMove(QMouseEvent* event);
   void onPress(QMouseEvent* event);
@@ -46,8 +49,10 @@ class AttentionSquare : public QWidget {
   QCPColorMap* map_;
   QCPItemStraightLine *row_, *column_;
   AttentionAnswer answer_;
+  std::vector<float> shown_;  // the cells that are drawn: as many as there are pixels, or fewer
   bool logarithmic_ = true;
   double lowest_ = 0, highest_ = 1;
+  double faintest_ = 0, strongest_ = 1;  // mass at the two ends of the colours, before lowest_ and highest_
 };
 
 }  // namespace janus::ui

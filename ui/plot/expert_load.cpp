@@ -61,7 +61,9 @@ void ExpertLoadPlot::addChart(const ExpertLoad& load, int row, int column,
   addEvenShare(rect, std::max<size_t>(load.shares.size(), 1), palette());
   const double most = load.shares.empty() ? 1 : *std::ranges::max_element(load.shares);
   x->setRange(-0.6, static_cast<double>(load.shares.size()) - 0.4);
-  x->ticker()->setTickCount(5);
+  const auto fives = QSharedPointer<QCPAxisTickerFixed>::create();
+  fives->setTickStep(5);
+  x->setTicker(fives);
   y->setRange(0, std::max(most * 1.1, 0.1));
   y->ticker()->setTickCount(2);
   x->grid()->setVisible(false);

@@ -13,6 +13,9 @@ QColor shade(const QPalette& palette, double part);
 
 // Ticks at 1-based positions with thousands separators.
 class GenomeTicker : public QCPAxisTicker {
+ public:
+  GenomeTicker() { setTickOrigin(-1); }  // round 1-based numbers
+
  protected:
   QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override;
 };

@@ -4,6 +4,7 @@
 #include <QSignalBlocker>
 
 #include "engine/genome/locus.h"
+#include "ui/toolbar/choice_box.h"
 
 namespace janus::ui {
 
@@ -44,12 +45,12 @@ void Toolbar::addHistory(Navigator& navigator) {
 }
 
 void Toolbar::addPlace(Navigator& navigator) {
-  genome_ = button("Open genome", "The open genome; open another (Ctrl+O)");
+  genome_ = button("Open genome \u25be", "The open genome; open another (Ctrl+O)");
   genome_->setPopupMode(QToolButton::InstantPopup);
   genome_->setObjectName("field");
   connect(&workspace_, &Workspace::genomeChanged, this,
-          [this] { genome_->setText(workspace_.genome()->name); });
-  layout()->addWidget(contigs_ = new QComboBox);
+          [this] { genome_->setText(workspace_.genome()->name + " \u25be"); });
+  layout()->addWidget(contigs_ = new ChoiceBox);
   contigs_->setFocusPolicy(Qt::NoFocus);
   contigs_->setToolTip("Contig");
   contigs_->setAccessibleName("Contig");
