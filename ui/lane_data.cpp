@@ -127,12 +127,4 @@ void LaneData::forget() {
   attention_.forget(everything);
 }
 
-void LaneData::forgetTracksExcept(const std::vector<std::string>& ids) {
-  const auto gone = [&](const auto& key) {
-    return std::find(ids.begin(), ids.end(), key.track) == ids.end();
-  };
-  tiles_.pieces().forget(gone);
-  features_.forget(gone);
-}
-
 }  // namespace janus::ui

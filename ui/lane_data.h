@@ -8,7 +8,7 @@
 namespace janus::ui {
 
 // Sequence is held in chunks of this many bases, on a grid anchored at 0.
-constexpr int64_t sequenceChunk = 16384;
+constexpr int64_t sequenceChunk = 65536;
 
 struct SequenceKey {
   std::string contig;
@@ -69,7 +69,6 @@ class LaneData : public QObject {
   const QString* failure(const Wants& wants) const;
   void retry();   // forget failures
   void forget();  // everything
-  void forgetTracksExcept(const std::vector<std::string>& ids);
 
  signals:
   void changed();  // something landed or failed

@@ -118,11 +118,13 @@ std::vector<std::string> LaneStack::selected() const {
 
 Wants LaneStack::wants(const View& view, double columnsPerPixel, int fromY, int toY) const {
   Wants wants;
-  int y = 0;
-  for (const LaneRow& row : rows_) {
-    const int bottom = y + row.lane->height() + 1;
-    if (bottom > fromY && y < toY) row.lane->want(view, columnsPerPixel, wants);
-    y = bottom;
+  for (const bool visible : {true, false}) {
+    int y = 0;
+    for (const LaneRow& row : rows_) {
+      const int bottom = y + row.lane->height() + 1;
+      if ((bottom > fromY && y < toY) == visible) row.lane->want(view, columnsPerPixel, wants);
+      y = bottom;
+    }
   }
   return wants;
 }

@@ -46,7 +46,8 @@ class LaneStack {
   void selectNone();
   std::vector<std::string> selected() const;  // words, top to bottom
 
-  // What the lanes between two heights need.
+  // What the lanes need, those between two heights first: the others are there when they are scrolled to or
+  // saved in a picture.
   Wants wants(const View& view, double columnsPerPixel, int fromY, int toY) const;
   // Takes the data that has landed and settles scale and state of the lanes between two heights.
   void measure(const View& view, double columnsPerPixel, const LaneData& store, int fromY, int toY);

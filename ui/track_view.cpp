@@ -14,12 +14,6 @@ namespace {
 constexpr int bottomRoom = 12;    // pixels kept free under the last lane that can grow
 constexpr int requestDelay = 12;  // ms: the moves of one frame make one round of requests
 
-std::vector<std::string> idsOf(const Catalogue& catalogue) {
-  std::vector<std::string> ids;
-  for (const auto& [word, info] : catalogue.tracks) ids.push_back(info.id);
-  return ids;
-}
-
 }  // namespace
 
 TrackView::TrackView(Feed& feed, Navigator& navigator, QWidget* parent)
@@ -47,7 +41,7 @@ void TrackView::setTheme(const Theme& theme) {
 
 void TrackView::setCatalogue(Catalogue catalogue) {
   catalogue_ = std::move(catalogue);
-  store_.forgetTracksExcept(idsOf(catalogue_));
+  store_.retry();  // what failed for another run or file says nothing about this one
   stack_.bind(catalogue_);
   relayout();
 }

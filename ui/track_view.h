@@ -35,8 +35,8 @@ class TrackView : public QAbstractScrollArea {
   void setTheme(const Theme& theme);
   const Theme& theme() const { return theme_; }
 
-  // What lanes can show. Data of tracks that are no longer there is forgotten; lanes stay, and say what is
-  // missing.
+  // What lanes can show. Lanes stay, and say what is missing. Tiles are kept by track id, which names
+  // content: going back to a run paints at once.
   void setCatalogue(Catalogue catalogue);
   const Catalogue& catalogue() const { return catalogue_; }
   void forgetData();  // the genome or the engine's answers changed: ask for everything again

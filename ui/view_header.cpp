@@ -66,7 +66,7 @@ void paintTick(const Canvas& canvas, double x, const QString& label, int bottom)
   painter.drawLine(QPointF(x, bottom - 4), QPointF(x, bottom));
   const double width = painter.fontMetrics().horizontalAdvance(label);
   const double from = std::clamp(x - width / 2, double(canvas.data.left()), canvas.data.right() + 1 - width);
-  if (std::abs(from - (x - width / 2)) > width / 2) return;  // its tick would not be under it
+  if (std::abs(from - (x - width / 2)) > labelGap / 2.0) return;  // would run into its neighbour
   painter.drawText(QPointF(from, bottom - 8), label);
 }
 

@@ -89,6 +89,30 @@ TEST_F(TrackViewTest, LetsGoOfWhatIsNoLongerVisible) {
   EXPECT_GE(feed.cancelled, static_cast<int>(asked));
 }
 
+TEST_F(TrackViewTest, AsksForVisibleLanesFirstAndForTheOthersToo) {
+  show({"information", "entropy"});
+  view.resize(1100, headerHeight + 30);  // the second lane is below the edge
+  navigator.goTo(here);
+  feed.askedTiles.clear();
+  view.forgetData();
+  settle();
+  ASSERT_GE(feed.askedTiles.size(), 2u);
+  EXPECT_EQ(feed.askedTiles.front().track, "run/1/information");
+  EXPECT_EQ(feed.askedTiles.back().track, "run/1/entropy") << "a saved picture shows all lanes";
+}
+
+TEST_F(TrackViewTest, GoingBackToARunAsksForNothing) {
+  show({"information"});
+  navigator.goTo(here);
+  settle();
+  const size_t asked = feed.askedTiles.size();
+  view.setCatalogue({});
+  settle();
+  view.setCatalogue(fakeCatalogue());
+  settle();
+  EXPECT_EQ(feed.askedTiles.size(), asked);
+}
+
 TEST_F(TrackViewTest, TellsWhenAllIsHere) {
   QSignalSpy spy(&view, &TrackView::settledChanged);
   show({"information"});

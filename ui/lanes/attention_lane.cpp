@@ -8,8 +8,8 @@
 namespace janus::ui {
 namespace {
 
-constexpr int topRoom = 6;          // pixels above the triangle
-constexpr double leastCell = 0.75;  // a cell is at least about this many pixels wide
+constexpr int topRoom = 6;       // pixels above the triangle
+constexpr double leastCell = 2;  // pixels: finer cells look like dust, and sampling them misses some
 
 QString inBases(double bases) { return QString::fromStdString(formatSpan(std::llround(bases))); }
 
@@ -39,6 +39,7 @@ void AttentionLane::fitInto(int height, int width) {
 
 void AttentionLane::bind(const Catalogue& catalogue) {
   remember(catalogue);
+  if (key_.run != catalogue.run) mapped_ = nullptr;  // another answer may come to lie where the last one was
   key_ = {catalogue.run, "both"};
   window_ = catalogue.window;
 }
@@ -54,7 +55,7 @@ double AttentionLane::basesPerRow(const View& view) const {
 
 void AttentionLane::measure(const View& view, double columnsPerPixel, const LaneData& store) {
   const AttentionAnswer* answer = isOpen() ? store.attention(key_) : nullptr;
-  if (answer != mapped_)
+  if (answer != mapped_ || !answer)
     map_ = answer && answer->bins > 0 ? std::make_unique<AttentionMap>(*answer) : nullptr;
   mapped_ = answer;
   const double finest = std::max(view.basesPerPixel, basesPerRow(view) / 2) / columnsPerPixel;

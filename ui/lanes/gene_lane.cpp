@@ -42,9 +42,12 @@ QString GeneLane::title() const {
 }
 
 QStringList GeneLane::captions() const {
-  if (!track_ || track_->source.empty()) return {};
+  if (!track_) return {};
+  QStringList lines;
   const QString file = QFileInfo(QString::fromStdString(track_->source)).fileName();
-  return {file == title() ? QString() : file};
+  if (!file.isEmpty() && file != title()) lines << file;
+  if (hidden_ > 0) lines << QString::number(hidden_) + " more if higher";
+  return lines;
 }
 
 QColor GeneLane::colour(const Theme& theme) const {
@@ -132,11 +135,6 @@ void GeneLane::paint(const Canvas& canvas) const {
   for (const Placed& placed : placed_)
     if (placed.row >= 0) paintFeature(canvas, placed);
   canvas.painter.setRenderHint(QPainter::Antialiasing, false);
-  if (hidden_ == 0) return;
-  canvas.painter.setFont(uiFont(10));
-  canvas.painter.setPen(canvas.theme.faint);
-  canvas.painter.drawText(canvas.data.adjusted(0, 0, -2, -1), Qt::AlignRight | Qt::AlignBottom,
-                          "+" + QString::number(hidden_) + " more");
 }
 
 void GeneLane::paintFeature(const Canvas& canvas, const Placed& placed) const {

@@ -8,7 +8,7 @@
 namespace janus::ui {
 namespace {
 
-constexpr double letterWidth = 6;  // least pixels a base for letters
+constexpr double letterWidth = 5;  // least pixels a base for letters
 constexpr double robustShare = 0.995;
 constexpr double topRoom = 5, bottomRoom = 4;
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
