@@ -23,7 +23,7 @@ namespace {
 using namespace janus;
 using namespace janus::ui;
 
-constexpr int usage = 2;
+constexpr int usage = 2, noScreen = 4;
 
 void describe(QCommandLineParser& parser) {
   parser.setApplicationDescription("Explore a genome with the predictions of a JanusDNA model.");
@@ -93,6 +93,21 @@ QSize startSize(const QCommandLineParser& parser) {
   return QSize(1440, 900).boundedTo(room);
 }
 
+bool hasScreen() {
+  return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+         qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+}
+
+// A picture, a version or a help text needs no screen; a window without one is refused with a line, where Qt
+// would end the program.
+bool canStart(int count, char** arguments) {
+  if (hasScreen()) return true;
+  for (int i = 1; i < count; ++i)
+    for (const char* word : {"--screenshot", "--help", "-h", "--version", "-v"})
+      if (QByteArray(arguments[i]).split('=').front() == word) return qputenv("QT_QPA_PLATFORM", "offscreen");
+  return false;
+}
+
 int show(const QCommandLineParser& parser) {
   MainWindow window;
   SessionBinding session(window);
@@ -118,6 +133,11 @@ int show(const QCommandLineParser& parser) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  if (!canStart(count, arguments)) {
+    complain(
+        "There is no display to open a window on. Set DISPLAY, or save a picture with --screenshot FILE.");
+    return noScreen;
+  }
   QApplication application(count, arguments);
   QApplication::setApplicationName("janusscope");
   QApplication::setApplicationVersion(programVersion());

@@ -58,6 +58,7 @@ void LaneSet::onGenome() {
     if (workspace_.model() && !shown("logo")) insertModelLanes(looks);
     view_.setLanes(looks);
   }
+  before_.clear();
   compose();
 }
 
@@ -68,6 +69,7 @@ void LaneSet::onModel() {
     insertModelLanes(looks);
     view_.setLanes(looks);
   }
+  before_.clear();
   compose();
 }
 

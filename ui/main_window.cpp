@@ -139,7 +139,7 @@ void MainWindow::onMoved() {
   const Contig* contig = navigator_.contig();
   const Region region = navigator_.region();
   if (!contig || region.empty()) return;
-  inspector_->setContig(contig->name);
+  if (inspector_->setContig(contig->name)) pointed_ = false;
   if (!pointed_) inspector_->follow((region.begin + region.end) / 2);
 }
 

@@ -1,6 +1,7 @@
 #include "ui/run_controller.h"
 
 #include "engine/genome/locus.h"
+#include "ui/words.h"
 
 namespace janus::ui {
 namespace {
@@ -9,10 +10,6 @@ constexpr std::chrono::milliseconds settleTime{250};
 constexpr double longRun = 20;              // seconds; longer ones are asked about first
 constexpr double longestAutomatic = 1;      // seconds
 constexpr int64_t shortestAutomatic = 512;  // bp: the context that a smaller view is given
-
-QString bytesInWords(qint64 bytes) {
-  return QLocale::c().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
-}
 
 Region widened(const Region& view, int64_t length, const Contig& contig) {
   if (view.length() >= length) return view;
@@ -24,9 +21,9 @@ Region widened(const Region& view, int64_t length, const Contig& contig) {
 QString question(const Estimate& estimate) {
   const QString where = QString::fromStdString(formatLocus(estimate.window) + " (" +
                                                formatSpan(estimate.window.length()) + ")");
-  const QString need = QString("about %1 s and %2 on %3")
-                           .arg(estimate.seconds, 0, 'f', 0)
-                           .arg(bytesInWords(estimate.bytes), estimate.device);
+  const QString need =
+      QString("about %1 and %2 on %3")
+          .arg(durationInWords(estimate.seconds), bytesInWords(estimate.bytes), estimate.device);
   if (estimate.fits) return QString("Run %1? It needs %2.").arg(where, need);
   return QString("%1 needs %2, but only %3 are free. Choose a smaller region, or run it anyway.")
       .arg(where, need, bytesInWords(estimate.availableBytes));

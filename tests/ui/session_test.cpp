@@ -120,5 +120,22 @@ TEST_F(SessionTest, WrongWordsOnTheCommandLineAreUsageErrors) {
   EXPECT_EQ(program({"--no-such-option"}, fakeCommand(folders_)).code, 2);
 }
 
+TEST_F(SessionTest, WithoutADisplayThereIsALineOrAPicture) {
+  QProcessEnvironment bare = QProcessEnvironment::systemEnvironment();
+  for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) bare.remove(name);
+  bare.insert("JANUS_ENGINE", fakeCommand(folders_).join(' '));
+  QProcess window, picture;
+  for (QProcess* process : {&window, &picture}) process->setProcessEnvironment(bare);
+  window.start(JANUS_BINARY_DIR "/janusscope", QStringList());
+  ASSERT_TRUE(window.waitForFinished(120'000));
+  EXPECT_EQ(window.exitCode(), 4);
+  EXPECT_THAT(window.readAllStandardError().toStdString(), HasSubstr("no display"));
+  picture.start(JANUS_BINARY_DIR "/janusscope",
+                {"--genome", "made-up.fa", "--screenshot", folders_.path("window.png")});
+  ASSERT_TRUE(picture.waitForFinished(120'000));
+  EXPECT_EQ(picture.exitCode(), 0) << picture.readAllStandardError().toStdString();
+  EXPECT_TRUE(QFile::exists(folders_.path("window.png")));
+}
+
 }  // namespace
 }  // namespace janus::ui

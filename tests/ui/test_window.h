@@ -31,7 +31,7 @@ inline QStringList fakeCommand(const PrivateFolders& folders) {
   return {"/usr/bin/python3", JANUS_TESTS_DIR "/ui/fake_engine.py", folders.path("log")};
 }
 
-constexpr int patience = 20000;  // ms; only ever waited for by a test that fails
+constexpr int patience = 60000;  // ms; only ever waited for by a test that fails
 
 struct TestWindow {
   MainWindow window;
@@ -71,6 +71,10 @@ struct TestWindow {
   }
   bool hasRun() {
     return until([this] { return window.runs().current() && !window.runs().busy(); });
+  }
+  bool hasRunOver() {
+    const Run* run = window.runs().current();
+    return run && run->window.contains(region()) && !window.runs().busy();
   }
   void type(const QString& text) {
     window.focusLocus();

@@ -153,7 +153,7 @@ TEST_F(WindowTest, AWindowThatDoesNotFitIsAskedAbout) {
   ASSERT_TRUE(
       test.until([&] { return test.window.runs().estimate().has_value() && !test.window.runs().busy(); }));
   test.window.runs().run();
-  EXPECT_THAT(test.notices(), HasSubstr("80.0 MB on CPU, but only 8.0 GB are free"));
+  EXPECT_THAT(test.notices(), HasSubstr("80 MB on CPU, but only 8.0 GB are free"));
 }
 
 TEST_F(WindowTest, ASelectedRegionIsWhatRuns) {

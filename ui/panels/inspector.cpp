@@ -60,11 +60,12 @@ void Inspector::setTheme(const Theme& theme) {
   rest_.start();
 }
 
-void Inspector::setContig(const std::string& contig) {
-  if (contig == contig_) return;
+bool Inspector::setContig(const std::string& contig) {
+  if (contig == contig_) return false;
   contig_ = contig;
   position_.reset();
   release();
+  return true;
 }
 
 void Inspector::follow(std::optional<int64_t> position) {

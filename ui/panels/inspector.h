@@ -16,7 +16,7 @@ class Inspector : public QScrollArea {
   void freeze(int64_t position);                 // by a click; the same base again lets go
   void release();
   void setTheme(const Theme& theme);
-  void setContig(const std::string& contig);
+  bool setContig(const std::string& contig);  // whether it is another one; what was shown is then let go
   std::optional<int64_t> frozen() const { return frozen_; }
   QString place() const { return place_->text(); }
   QString reference() const { return reference_->text(); }

@@ -5,7 +5,7 @@
 #include <QPainter>
 
 #include "engine/genome/locus.h"
-#include "ui/toolbar/run_bar.h"
+#include "ui/words.h"
 
 namespace janus::ui {
 namespace {

@@ -63,6 +63,7 @@ QWidget* NoticeBar::line(Tone tone, const QString& sentence, const QString& topi
   row->addWidget(words(sentence), 1);
   for (Choice& choice : choices) {
     auto* button = new QPushButton(choice.words);
+    button->setFocusPolicy(Qt::NoFocus);  // the keys stay with the tracks
     connect(button, &QPushButton::clicked, line, [this, line, chosen = std::move(choice.chosen)] {
       drop(line);
       if (chosen) chosen();
@@ -72,6 +73,7 @@ QWidget* NoticeBar::line(Tone tone, const QString& sentence, const QString& topi
   auto* close = new QToolButton;
   close->setText("Dismiss");
   close->setAutoRaise(true);
+  close->setFocusPolicy(Qt::NoFocus);
   connect(close, &QToolButton::clicked, line, [this, line] { drop(line); });
   row->addWidget(close);
   return line;

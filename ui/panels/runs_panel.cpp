@@ -4,7 +4,7 @@
 #include <QVBoxLayout>
 
 #include "engine/genome/locus.h"
-#include "ui/toolbar/run_bar.h"
+#include "ui/words.h"
 
 namespace janus::ui {
 namespace {

@@ -2,13 +2,10 @@
 
 #include <QStyle>
 
+#include "ui/words.h"
+
 namespace janus::ui {
 namespace {
-
-QString megabytes(qint64 bytes) {
-  return bytes < 1'000'000'000 ? QString("%1 MB").arg(bytes / 1'000'000)
-                               : QString("%1 GB").arg(static_cast<double>(bytes) / 1e9, 0, 'f', 1);
-}
 
 // An engine names its device with what matters of it ("CPU, AVX-512, 2 threads").
 QString deviceWords(const nlohmann::json& device) {
@@ -65,7 +62,7 @@ void StatusPanel::showDevice() {
 
 void StatusPanel::showHeartbeat(const Heartbeat& heartbeat) {
   memory_->setText(QString("engine %1 \u00b7 cache %2")
-                       .arg(megabytes(heartbeat.residentBytes), megabytes(heartbeat.cacheBytes)));
+                       .arg(bytesInWords(heartbeat.residentBytes), bytesInWords(heartbeat.cacheBytes)));
   if (client_.state() == EngineClient::State::Ready)
     engine_->setText(heartbeat.busy > 0 ? "engine working" : "engine ready");
 }

@@ -131,7 +131,7 @@ QString AttentionSquare::colours() const {
   const auto mass = [this](double value) {
     return QString::number(logarithmic_ ? std::pow(10, value) : value, 'g', 2);
   };
-  return QString("colours from %1 to %2 per query base").arg(mass(range.lower), mass(range.upper));
+  return QString("colours %1 to %2").arg(mass(range.lower), mass(range.upper));
 }
 
 void AttentionSquare::setLogarithmic(bool on) {

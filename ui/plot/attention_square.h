@@ -25,7 +25,7 @@ class AttentionSquare : public QWidget {
   // Parts (0..1) of the colour scale's length that are drawn from the lightest to the strongest colour.
   void setRange(double lowest, double highest);
   void setGuide(std::optional<int64_t> position);
-  QString colours() const;     // "colours from 0.002 to 0.0083"
+  QString colours() const;     // "colours 0.002 to 0.0083", mass per query base
   QString resolution() const;  // "1 cell = 32 bp, 128 cells"
 
  signals:

@@ -5,6 +5,7 @@
 #include <QMenu>
 
 #include "engine/genome/locus.h"
+#include "ui/words.h"
 
 namespace janus::ui {
 namespace {
@@ -12,13 +13,6 @@ namespace {
 constexpr int finest = 1000;  // of the progress bar
 
 }  // namespace
-
-QString durationInWords(double seconds) {
-  if (seconds < 0.1) return "< 0.1 s";
-  if (seconds < 10) return QString("%1 s").arg(seconds, 0, 'f', 1);
-  if (seconds < 120) return QString("%1 s").arg(seconds, 0, 'f', 0);
-  return QString("%1 min").arg(seconds / 60, 0, 'f', 0);
-}
 
 RunBar::RunBar(Workspace& workspace, RunController& runs, QWidget* parent)
     : QWidget(parent),

@@ -42,7 +42,4 @@ class RunBar : public QWidget {
   QProgressBar* progress_;
 };
 
-// "0.3 s", "12 s", "4 min".
-QString durationInWords(double seconds);
-
 }  // namespace janus::ui
