@@ -27,7 +27,7 @@ QStatusBar QLabel { color: @faint; padding: 2px 6px; }
 #engineDot[state="stopped"] { color: @problem; }
 QToolTip { background: @background; color: @text; border: 1px solid @separator; padding: 4px; }
 
-QPushButton, #toolbar QToolButton, QComboBox, QLineEdit {
+QPushButton, #toolbar QToolButton, QComboBox, QLineEdit, QDoubleSpinBox {
   background: @background; color: @text; border: 1px solid @separator; border-radius: 5px; padding: 4px 10px; min-height: 18px;
 }
 QPushButton:hover, #toolbar QToolButton:hover, QComboBox:hover { border-color: @accent; }

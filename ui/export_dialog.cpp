@@ -7,14 +7,15 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include "ui/toolbar/choice_box.h"
 #include "ui/window_settings.h"
 
 namespace janus::ui {
 
 ExportDialog::ExportDialog(const QStringList& names, bool wholeResult, QWidget* parent)
     : QDialog(parent),
-      format_(new QComboBox),
-      extent_(new QComboBox),
+      format_(new ChoiceBox),
+      extent_(new ChoiceBox),
       threshold_(new QDoubleSpinBox),
       folder_(new QLineEdit(windowSettings().value("exportFolder").toString())) {
   setWindowTitle("Export");
@@ -30,6 +31,7 @@ ExportDialog::ExportDialog(const QStringList& names, bool wholeResult, QWidget* 
   extent_->setCurrentIndex(wholeResult ? 0 : 1);
   threshold_->setRange(-1000, 1000);
   threshold_->setValue(0.5);
+  threshold_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   threshold_->setEnabled(false);
   connect(format_, &QComboBox::currentIndexChanged, this,
           [this] { threshold_->setEnabled(format() == "bed"); });
@@ -61,7 +63,7 @@ void ExportDialog::chooseFolder() {
 void ExportDialog::addButtons(QFormLayout* form) {
   auto* buttons = new QDialogButtonBox;
   QPushButton* write = buttons->addButton("Export", QDialogButtonBox::AcceptRole);
-  buttons->addButton(QDialogButtonBox::Cancel);
+  buttons->addButton("Cancel", QDialogButtonBox::RejectRole);
   write->setDefault(true);
   connect(folder_, &QLineEdit::textChanged, write,
           [write](const QString& folder) { write->setEnabled(!folder.trimmed().isEmpty()); });

@@ -197,6 +197,14 @@ void MainWindow::connectNotices() {
   connect(features_, &FeatureSteps::note, this, note);
   connect(&client_, &EngineClient::lost, this, &MainWindow::sayLost);
   connect(&client_, &EngineClient::reopenFailed, this, problem);
+  connect(&client_, &EngineClient::ready, this, &MainWindow::sayRefusedPlugins);
+}
+
+void MainWindow::sayRefusedPlugins() {
+  for (const auto& plugin : client_.hello().value("plugins", nlohmann::json::array())) {
+    const std::string line = plugin.value("error", "");
+    if (!line.empty()) notices_->say(NoticeBar::Tone::Note, QString::fromStdString(line));
+  }
 }
 
 void MainWindow::sayLost(const QString& sentence) {

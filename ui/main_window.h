@@ -84,6 +84,7 @@ class MainWindow : public QMainWindow {
   void connectNotices();
   void onGenome();
   void onMoved();
+  void sayRefusedPlugins();
   void sayLost(const QString& sentence);
   void ask(const QString& question);
 
