@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace janus::ui {
+namespace {
+
+constexpr double aheadShare = 0.25;  // of the view on either side: there before a pan reaches it
+
+}  // namespace
 
 TileCache::TileCache(Feed& feed, std::function<void()> changed, size_t budget)
     : pieces_(
@@ -23,8 +28,9 @@ void TileCache::addWanted(std::vector<TileId>& wanted, const std::string& track,
                           double columnsPerPixel) {
   const int level = levelFor(view.basesPerPixel / columnsPerPixel);
   const auto tile = static_cast<double>(basesPerTile(level));
-  const auto first = static_cast<int64_t>(std::max(0.0, std::floor(view.left / tile)));
-  const auto last = static_cast<int64_t>(std::max(0.0, std::ceil(view.right() / tile)) - 1);
+  const double margin = view.span() * aheadShare;
+  const auto first = static_cast<int64_t>(std::max(0.0, std::floor((view.left - margin) / tile)));
+  const auto last = static_cast<int64_t>(std::max(0.0, std::ceil((view.right() + margin) / tile)) - 1);
   const size_t begin = wanted.size();
   for (int64_t index = first; index <= last; ++index) wanted.push_back({track, view.contig, level, index});
   const double middle = (view.left + view.right()) / 2 / tile - 0.5;

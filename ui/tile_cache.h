@@ -22,7 +22,8 @@ class TileCache {
   // coarser one that is here, else nullptr. The cell is found by its `index`.
   const Tile* nearest(const std::string& track, const std::string& contig, int level, int64_t index) const;
 
-  // Tiles of a track for the view, centre first; `columnsPerPixel` is the screen's device pixel ratio.
+  // Tiles of a track for the view and a quarter of it on either side, centre first; `columnsPerPixel` is the
+  // screen's device pixel ratio.
   static void addWanted(std::vector<TileId>& wanted, const std::string& track, const View& view,
                         double columnsPerPixel);
 
