@@ -104,9 +104,10 @@ void FeatureTrack::eachName(const std::function<void(std::string_view, const Fea
     }
 }
 
-TrackInfo featureTrackInfo(const std::string& path) {
+TrackInfo featureTrackInfo(const std::string& path, std::string_view format) {
   TrackInfo info = fileTrackInfo(InputFile(path, "annotation"));
   info.kind = TrackKind::Features;
+  if (format == "GFF3" || format == "GTF") info.title = "Genes";
   info.definition = "Features of the file.";
   return info;
 }

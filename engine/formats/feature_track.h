@@ -56,7 +56,8 @@ class FeatureTrack {
   size_t size_ = 0;
 };
 
-// A file opened as a track: `id` says what its bytes are, `name` is the file's stem.
-TrackInfo featureTrackInfo(const std::string& path);
+// A file opened as a track: `id` says what its bytes are, `name` is the file's stem. `format`: as in
+// AnnotationFile; the title of a gene model (GFF3, GTF) is "Genes", as lanes show the file's name under it.
+TrackInfo featureTrackInfo(const std::string& path, std::string_view format);
 
 }  // namespace janus

@@ -44,7 +44,8 @@ OpenTrackPtr readTrack(const fs::path& path, const ContigResolver& resolve, std:
   }
   AnnotationFile file = readAnnotation(path, resolve, {}, stop);
   track->notes = std::move(file.notes);
-  track->features = std::make_shared<FeatureTrack>(featureTrackInfo(path.string()), std::move(file.features));
+  track->features =
+      std::make_shared<FeatureTrack>(featureTrackInfo(path.string(), file.format), std::move(file.features));
   return track;
 }
 

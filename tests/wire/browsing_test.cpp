@@ -89,6 +89,7 @@ TEST_F(Browsing, PlacesAreFoundByGrammarAndName) {
 }
 
 TEST_F(Browsing, FeaturesComeWholeOrAsDensity) {
+  EXPECT_EQ(openGenes()["track"]["title"], "Genes");
   const json track = openGenes()["track"]["id"];
   json head{{"op", "features"}, {"track", track}, {"genome", genome_}, {"region", region(186963, 397118)}};
   const json all = engine_.ask(head).head;
