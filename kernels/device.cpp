@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Whether a CUDA driver is installed and sees a device: costs a millisecond, where loading the module costs much memory.
+// Whether a CUDA driver is installed and sees a device: costs a millisecond, where loading the module costs
+// much memory.
 bool driverSeesDevice(std::string& why) {
   void* driver = ::dlopen("libcuda.so.1", RTLD_LAZY);
   if (!driver) return why = "No NVIDIA driver is installed.", false;
@@ -34,7 +35,8 @@ fs::path modulePath() {
   return {};
 }
 
-// The loaded module, or nullptr and why. Loaded once; never unloaded, as CUDA's runtime does not survive that.
+// The loaded module, or nullptr and why. Loaded once; never unloaded, as CUDA's runtime does not survive
+// that.
 const DeviceModule* cudaModule(std::string& why) {
   if (!driverSeesDevice(why)) return nullptr;
   const fs::path file = modulePath();
@@ -66,8 +68,8 @@ std::unique_ptr<Backend> makeCuda(const std::string& device) {
   const int ordinal = ordinalOf(device);
   if (devices == 0) throw std::runtime_error("No CUDA device: " + why);
   if (ordinal < 0 || ordinal >= devices)
-    throw std::runtime_error("There is no device " + device + ": this computer has cuda:0 to cuda:" +
-                             std::to_string(devices - 1) + ".");
+    throw std::runtime_error("There is no device " + device +
+                             ": this computer has cuda:0 to cuda:" + std::to_string(devices - 1) + ".");
   return module->open(ordinal);
 }
 
@@ -88,7 +90,8 @@ std::vector<Device> findDevices() {
 std::unique_ptr<Backend> makeBackend(const std::string& device, int threads) {
   if (device == "auto" || device == "cpu") return makeCpuBackend(threads);
   if (device == "cuda" || device.starts_with("cuda:")) return makeCuda(device);
-  throw std::runtime_error("There is no kind of device called " + device + ": say auto, cpu, cuda or cuda:N.");
+  throw std::runtime_error("There is no kind of device called " + device +
+                           ": say auto, cpu, cuda or cuda:N.");
 }
 
 }  // namespace janus

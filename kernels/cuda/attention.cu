@@ -1,5 +1,5 @@
-// Exact attention in its simplest form: a thread takes one query of one head through all keys it sees, a tile of keys
-// at a time in shared memory, with a running maximum (Milakov & Gimelshein 2018, arXiv 1805.02867).
+// Exact attention in its simplest form: a thread takes one query of one head through all keys it sees, a tile
+// of keys at a time in shared memory, with a running maximum (Milakov & Gimelshein 2018, arXiv 1805.02867).
 #include "kernels/cuda/attention.h"
 
 #include "kernels/cuda/device_math.cuh"
@@ -39,9 +39,11 @@ __device__ __forceinline__ void meet(Running& state, const float* key, const flo
   for (int c = 0; c < size; ++c) state.sum[c] = fmaf(weight, value[c], state.sum[c]);
 }
 
-// The block's threads fetch keys `first`..`first + tileKeys` of their head together, then each meets those it sees.
+// The block's threads fetch keys `first`..`first + tileKeys` of their head together, then each meets those it
+// sees.
 __device__ __forceinline__ void meetTile(Running& state, const KeyView& store, int64_t headRow, int64_t first,
-                                         int64_t seenBegin, int64_t seenEnd, int size, float* keys, float* values) {
+                                         int64_t seenBegin, int64_t seenEnd, int size, float* keys,
+                                         float* values) {
   for (int i = threadIdx.x; i < tileKeys * size; i += blockQueries) {
     const int64_t token = first + i / size;
     const bool there = token < store.capacity;
@@ -69,8 +71,8 @@ __device__ __forceinline__ Sight widestSight(const QueryRows& rows, int64_t firs
   return widest;
 }
 
-__global__ void attendKernel(View q, int64_t begin, int64_t end, QueryRows rows, KeyView forward, KeyView backward,
-                             float scale, View lse, int size) {
+__global__ void attendKernel(View q, int64_t begin, int64_t end, QueryRows rows, KeyView forward,
+                             KeyView backward, float scale, View lse, int size) {
   __shared__ float keys[tileKeys * widestHead], values[tileKeys * widestHead];
   const int64_t firstRow = begin + static_cast<int64_t>(blockIdx.x) * blockQueries;
   const int64_t lastRow = firstRow + blockQueries < end ? firstRow + blockQueries - 1 : end - 1;
@@ -90,7 +92,8 @@ __global__ void attendKernel(View q, int64_t begin, int64_t end, QueryRows rows,
     meetTile(state, forward, head * forward.capacity, first, 0, own.forwardEnd, size, keys, values);
   if (!rows.causal)
     for (int64_t first = all.backwardBegin; first < rows.length; first += tileKeys)
-      meetTile(state, backward, head * backward.capacity, first, own.backwardBegin, rows.length, size, keys, values);
+      meetTile(state, backward, head * backward.capacity, first, own.backwardBegin, rows.length, size, keys,
+               values);
   if (!active) return;
   for (int c = 0; c < size; ++c) q.at(row, head * size + c) = state.sum[c] / state.total;
   if (lse.data) lse.at(head, row) = state.maximum + logf(state.total);
@@ -103,22 +106,25 @@ __device__ __forceinline__ float massOf(const View& q, int64_t row, int head, in
   for (int64_t k = first; k < last; ++k) {
     float score = 0.0f;
     for (int c = 0; c < size; ++c)
-      score = fmaf(q.at(row, head * size + c) * scale, store.keys[(head * store.capacity + k) * size + c], score);
+      score =
+          fmaf(q.at(row, head * size + c) * scale, store.keys[(head * store.capacity + k) * size + c], score);
     sum += expf(score - lse);
   }
   return sum;
 }
 
 // A thread for each (query bin, key bin, head); blockIdx.y is the pair of streams.
-__global__ void mapKernel(View q, int64_t beginBin, int64_t endBin, int heads, QueryRows rows, KeyView forward,
-                          KeyView backward, float scale, View lse, MapViews map, int size) {
+__global__ void mapKernel(View q, int64_t beginBin, int64_t endBin, int heads, QueryRows rows,
+                          KeyView forward, KeyView backward, float scale, View lse, MapViews map, int size) {
   const int64_t index = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
   if (index >= (endBin - beginBin) * map.bins) return;
   const int64_t queryBin = beginBin + index / map.bins, keyBin = index % map.bins;
   const bool fromBackward = blockIdx.y >= 2, toBackward = blockIdx.y % 2 == 1;
   const int64_t firstQuery = queryBin * map.tokensPerBin, firstKey = keyBin * map.tokensPerBin;
-  const int64_t lastQuery = firstQuery + map.tokensPerBin < rows.length ? firstQuery + map.tokensPerBin : rows.length;
-  const int64_t lastKey = firstKey + map.tokensPerBin < rows.length ? firstKey + map.tokensPerBin : rows.length;
+  const int64_t lastQuery =
+      firstQuery + map.tokensPerBin < rows.length ? firstQuery + map.tokensPerBin : rows.length;
+  const int64_t lastKey =
+      firstKey + map.tokensPerBin < rows.length ? firstKey + map.tokensPerBin : rows.length;
   float overHeads = 0.0f;
   for (int head = 0; head < heads; ++head) {
     float mass = 0.0f;
@@ -127,16 +133,19 @@ __global__ void mapKernel(View q, int64_t beginBin, int64_t endBin, int heads, Q
       const Sight sight = sightOf(rows, row);
       const int64_t begin = toBackward && sight.backwardBegin > firstKey ? sight.backwardBegin : firstKey;
       const int64_t end = !toBackward && sight.forwardEnd < lastKey ? sight.forwardEnd : lastKey;
-      mass += massOf(q, row, head, size, toBackward ? backward : forward, begin, end, scale, lse.at(head, row));
+      mass +=
+          massOf(q, row, head, size, toBackward ? backward : forward, begin, end, scale, lse.at(head, row));
     }
     float* out = map.mass[blockIdx.y] + queryBin * map.bins + keyBin;
-    if (map.perHead) out[head * map.bins * map.bins] += mass;
+    if (map.headStride > 0) out[head * map.headStride] += mass;
     overHeads += mass;
   }
-  if (!map.perHead) map.mass[blockIdx.y][queryBin * map.bins + keyBin] += overHeads / static_cast<float>(heads);
+  if (map.headStride == 0)
+    map.mass[blockIdx.y][queryBin * map.bins + keyBin] += overHeads / static_cast<float>(heads);
 }
 
-__global__ void storeKeysKernel(View k, View v, int64_t at, float* keys, float* values, int64_t capacity, int size) {
+__global__ void storeKeysKernel(View k, View v, int64_t at, float* keys, float* values, int64_t capacity,
+                                int size) {
   const int64_t index = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
   if (index >= k.rows * k.columns) return;
   const int64_t token = index / k.columns, column = index % k.columns;
@@ -147,25 +156,28 @@ __global__ void storeKeysKernel(View k, View v, int64_t at, float* keys, float* 
 
 }  // namespace
 
-void attend(const Tensor& q, int64_t begin, int64_t end, int heads, const QueryRows& rows, const KeyView& forward,
-            const KeyView& backward, float scale, const Tensor& lse, cudaStream_t stream) {
+void attend(const Tensor& q, int64_t begin, int64_t end, int heads, const QueryRows& rows,
+            const KeyView& forward, const KeyView& backward, float scale, const Tensor& lse,
+            cudaStream_t stream) {
   const dim3 grid(blocksFor(end - begin, blockQueries).x, static_cast<unsigned>(heads));
-  launch("attend", attendKernel, grid, blockQueries, stream, q, begin, end, rows, forward, backward, scale, lse,
-         static_cast<int>(q.columns / heads));
+  launch("attend", attendKernel, grid, blockQueries, stream, q, begin, end, rows, forward, backward, scale,
+         lse, static_cast<int>(q.columns / heads));
 }
 
-void addToMap(const Tensor& q, int64_t beginBin, int64_t endBin, int heads, int64_t length, const KeyView& forward,
-              const KeyView& backward, float scale, const Tensor& lse, const MapViews& map, cudaStream_t stream) {
+void addToMap(const Tensor& q, int64_t beginBin, int64_t endBin, int heads, int64_t length,
+              const KeyView& forward, const KeyView& backward, float scale, const Tensor& lse,
+              const MapViews& map, cudaStream_t stream) {
   constexpr int blockThreads = 128;
   const dim3 grid(blocksFor((endBin - beginBin) * map.bins, blockThreads).x, 4);
-  launch("addToMap", mapKernel, grid, blockThreads, stream, q, beginBin, endBin, heads, QueryRows{length, 0, false},
-         forward, backward, scale, lse, map, static_cast<int>(q.columns / heads));
+  launch("addToMap", mapKernel, grid, blockThreads, stream, q, beginBin, endBin, heads,
+         QueryRows{length, 0, false}, forward, backward, scale, lse, map,
+         static_cast<int>(q.columns / heads));
 }
 
 void storeKeys(const Tensor& k, const Tensor& v, int64_t at, const KeyStore& store, cudaStream_t stream) {
   constexpr int blockThreads = 256;
-  launch("storeKeys", storeKeysKernel, blocksFor(k.rows * k.columns, blockThreads), blockThreads, stream, k, v, at,
-         store.keys.tensor().data, store.values.tensor().data, store.capacity,
+  launch("storeKeys", storeKeysKernel, blocksFor(k.rows * k.columns, blockThreads), blockThreads, stream, k,
+         v, at, store.keys.tensor().data, store.values.tensor().data, store.capacity,
          static_cast<int>(k.columns / store.heads));
 }
 

@@ -14,8 +14,8 @@ struct Sight {
   int64_t forwardEnd, backwardBegin;
 };
 
-// The rows of a call and what they see. Janus: row r < length is the forward stream's token r, row length + j the
-// backward stream's token j. Causal: row r is token `at` + r, and there is no backward stream.
+// The rows of a call and what they see. Janus: row r < length is the forward stream's token r, row length + j
+// the backward stream's token j. Causal: row r is token `at` + r, and there is no backward stream.
 struct QueryRows {
   int64_t length = 0;  // tokens of a stream
   int64_t at = 0;
@@ -31,19 +31,22 @@ struct KeyView {
       : keys(store.keys.tensor().data), values(store.values.tensor().data), capacity(store.capacity) {}
 };
 
-// Rows `begin`..`end` of q become the attended values. lse [heads, rows of q] or no data. headSize <= widestHead.
-void attend(const Tensor& q, int64_t begin, int64_t end, int heads, const QueryRows& rows, const KeyView& forward,
-            const KeyView& backward, float scale, const Tensor& lse, cudaStream_t stream);
+// Rows `begin`..`end` of q become the attended values. lse [heads, rows of q] or no data. headSize <=
+// widestHead.
+void attend(const Tensor& q, int64_t begin, int64_t end, int heads, const QueryRows& rows,
+            const KeyView& forward, const KeyView& backward, float scale, const Tensor& lse,
+            cudaStream_t stream);
 
-// Adds to mass[pair], pair = query stream * 2 + key stream, what the queries of bins `beginBin`..`endBin` give to every
-// bin of keys. q: the queries as they were before attend, lse as attend left it.
+// Adds to mass[pair], pair = query stream * 2 + key stream, what the queries of bins `beginBin`..`endBin`
+// give to every bin of keys. q: the queries as they were before attend, lse as attend left it.
 struct MapViews {
   float* mass[4];
+  int64_t headStride;  // from one head's map to the next; 0 for the mean over heads
   int64_t tokensPerBin, bins;
-  bool perHead;
 };
-void addToMap(const Tensor& q, int64_t beginBin, int64_t endBin, int heads, int64_t length, const KeyView& forward,
-              const KeyView& backward, float scale, const Tensor& lse, const MapViews& map, cudaStream_t stream);
+void addToMap(const Tensor& q, int64_t beginBin, int64_t endBin, int heads, int64_t length,
+              const KeyView& forward, const KeyView& backward, float scale, const Tensor& lse,
+              const MapViews& map, cudaStream_t stream);
 
 // k and v [T, d] to rows head * capacity + at + t of the store.
 void storeKeys(const Tensor& k, const Tensor& v, int64_t at, const KeyStore& store, cudaStream_t stream);

@@ -26,8 +26,8 @@ std::shared_ptr<void> deviceMemory(size_t bytes) {
 
 size_t bytesOf(int64_t floats) { return static_cast<size_t>(floats) * sizeof(float); }
 
-void copyRows(float* to, int64_t toStride, const float* from, int64_t fromStride, int64_t rows, int64_t columns,
-              cudaMemcpyKind kind, cudaStream_t stream) {
+void copyRows(float* to, int64_t toStride, const float* from, int64_t fromStride, int64_t rows,
+              int64_t columns, cudaMemcpyKind kind, cudaStream_t stream) {
   if (rows == 0 || columns == 0) return;
   check(cudaMemcpy2DAsync(to, bytesOf(toStride), from, bytesOf(fromStride), bytesOf(columns),
                           static_cast<size_t>(rows), kind, stream),
@@ -36,7 +36,8 @@ void copyRows(float* to, int64_t toStride, const float* from, int64_t fromStride
 
 class DeviceMatrix : public Matrix {
  public:
-  DeviceMatrix(Buffer values, int64_t outputs, int64_t inputs) : Matrix(outputs, inputs), values_(std::move(values)) {}
+  DeviceMatrix(Buffer values, int64_t outputs, int64_t inputs)
+      : Matrix(outputs, inputs), values_(std::move(values)) {}
   Tensor tensor() const { return values_.tensor(); }
 
  private:
@@ -64,20 +65,22 @@ class CudaBackend : public Backend {
     return {std::shared_ptr<float>(memory, static_cast<float*>(memory.get())), rows, columns};
   }
 
-  std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs, int64_t inputs) override {
+  std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs,
+                                       int64_t inputs) override {
     Buffer buffer = allocate(outputs, inputs);
     upload(values, buffer.tensor());
     return std::make_shared<DeviceMatrix>(std::move(buffer), outputs, inputs);
   }
 
   void upload(std::span<const float> values, const Tensor& to) override {
-    copyRows(to.data, to.stride, values.data(), to.columns, to.rows, to.columns, cudaMemcpyHostToDevice, use());
+    copyRows(to.data, to.stride, values.data(), to.columns, to.rows, to.columns, cudaMemcpyHostToDevice,
+             use());
     wait();  // the caller's memory may go
   }
 
   void download(const Tensor& from, std::span<float> values) override {
-    copyRows(values.data(), from.columns, from.data, from.stride, from.rows, from.columns, cudaMemcpyDeviceToHost,
-             use());
+    copyRows(values.data(), from.columns, from.data, from.stride, from.rows, from.columns,
+             cudaMemcpyDeviceToHost, use());
     wait();
   }
 
@@ -89,7 +92,8 @@ class CudaBackend : public Backend {
   }
 
   void copy(const Tensor& from, const Tensor& to) override {
-    copyRows(to.data, to.stride, from.data, from.stride, from.rows, from.columns, cudaMemcpyDeviceToDevice, use());
+    copyRows(to.data, to.stride, from.data, from.stride, from.rows, from.columns, cudaMemcpyDeviceToDevice,
+             use());
   }
   void copyReversed(const Tensor& from, const Tensor& to) override { cuda::copyReversed(from, to, use()); }
 
@@ -102,7 +106,8 @@ class CudaBackend : public Backend {
   void embed(std::span<const uint8_t> tokens, const Tensor& table, const Tensor& y) override {
     use();
     const auto memory = deviceMemory(tokens.size());
-    check(cudaMemcpyAsync(memory.get(), tokens.data(), tokens.size(), cudaMemcpyHostToDevice, stream_), "copy");
+    check(cudaMemcpyAsync(memory.get(), tokens.data(), tokens.size(), cudaMemcpyHostToDevice, stream_),
+          "copy");
     cuda::embed(static_cast<const uint8_t*>(memory.get()), table, y, stream_);
     wait();
   }
@@ -116,7 +121,9 @@ class CudaBackend : public Backend {
   void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) override {
     cuda::convSilu(x, weight, bias, state, use());
   }
-  void scan(const ScanInputs& in, const Tensor& state, const Tensor& y) override { cuda::scan(in, state, y, use()); }
+  void scan(const ScanInputs& in, const Tensor& state, const Tensor& y) override {
+    cuda::scan(in, state, y, use());
+  }
 
   void gatedMlp(const Tensor& x, const GatedMlp& mlp, const Tensor& y) override {
     const int64_t hidden = mlp.down->inputs();
@@ -129,11 +136,14 @@ class CudaBackend : public Backend {
 
   void route(const Tensor& logits, const Tensor& routes) override { cuda::route(logits, routes, use()); }
 
-  void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps, const Tensor& y) override {
+  void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
+               const Tensor& y) override {
     const int64_t hidden = mlps.front().down->inputs();
-    if (hidden > longestHidden) throw std::invalid_argument("experts are wider than the kernel's shared memory");
+    if (hidden > longestHidden)
+      throw std::invalid_argument("experts are wider than the kernel's shared memory");
     std::vector<ExpertWeights> weights;
-    for (const GatedMlp& mlp : mlps) weights.push_back({deviceTensor(*mlp.gateUp).data, deviceTensor(*mlp.down).data});
+    for (const GatedMlp& mlp : mlps)
+      weights.push_back({deviceTensor(*mlp.gateUp).data, deviceTensor(*mlp.down).data});
     use();
     const size_t bytes = weights.size() * sizeof(ExpertWeights);
     const auto memory = deviceMemory(bytes);
@@ -144,7 +154,8 @@ class CudaBackend : public Backend {
 
   // `reach` serves a bound that this form of attention does not need.
   KeyStore keyStore(int heads, int headSize, int64_t tokens) override {
-    if (headSize > widestHead) throw std::invalid_argument("attention heads are wider than the kernel's registers");
+    if (headSize > widestHead)
+      throw std::invalid_argument("attention heads are wider than the kernel's registers");
     return {allocate(heads * tokens, headSize), allocate(heads * tokens, headSize), Buffer(), heads, tokens};
   }
 
@@ -182,8 +193,8 @@ class CudaBackend : public Backend {
   void wait() const { check(cudaStreamSynchronize(stream_), "waiting for the device"); }
 
   // Slices of rows, each a launch, so that a stop is heard between them.
-  void attendAll(const Tensor& q, const QueryRows& rows, const KeyStore& forward, const KeyStore& backward, float scale,
-                 const Tensor& lse, const Watch& watch) const {
+  void attendAll(const Tensor& q, const QueryRows& rows, const KeyStore& forward, const KeyStore& backward,
+                 float scale, const Tensor& lse, const Watch& watch) const {
     use();
     const double pairsPerRow = static_cast<double>(rows.length) * forward.heads;
     const auto slice = std::max<int64_t>(64, static_cast<int64_t>(pairsPerLaunch / pairsPerRow));
@@ -196,24 +207,31 @@ class CudaBackend : public Backend {
     }
   }
 
-  // A causal query sees all tokens up to its own, a Janus query L - 1 of them (two see L).
+  // A causal query sees all tokens up to its own; a Janus query L - 1 of them, but the forward stream's last
+  // token and the backward stream's first see L.
   static double pairsOf(const QueryRows& rows, int64_t begin, int64_t end) {
     const auto count = static_cast<double>(end - begin);
-    if (!rows.causal) return count * static_cast<double>(rows.length - 1);
+    if (!rows.causal) {
+      const int64_t seam = rows.length;
+      const int seeingAll = (begin < seam && seam <= end) + (begin <= seam && seam < end);
+      return count * static_cast<double>(rows.length - 1) + seeingAll;
+    }
     return count * (static_cast<double>(rows.at + begin) + (count + 1) / 2);
   }
 
   void addToWholeMap(const Tensor& q, const KeyStore& forward, const KeyStore& backward, float scale,
                      const Tensor& lse, const AttentionMap& map, const std::stop_token& stop) const {
-    MapViews views{{}, map.tokensPerBin, map.bins, map.mass.front().rows > 1};
+    const Tensor& any = map.mass.front();
+    MapViews views{{}, any.rows > 1 ? any.stride : 0, map.tokensPerBin, map.bins};
     for (int pair = 0; pair < 4; ++pair) views.mass[pair] = map.mass[pair].data;
     const int64_t length = q.rows / 2;
-    const double pairsPerBin = 4.0 * static_cast<double>(map.tokensPerBin) * static_cast<double>(length) * forward.heads;
+    const double pairsPerBin =
+        4.0 * static_cast<double>(map.tokensPerBin) * static_cast<double>(length) * forward.heads;
     const auto slice = std::max<int64_t>(1, static_cast<int64_t>(pairsPerLaunch / pairsPerBin));
     for (int64_t begin = 0; begin < map.bins; begin += slice) {
       throwIfStopped(stop);
-      addToMap(q, begin, std::min(begin + slice, map.bins), forward.heads, length, forward, backward, scale, lse, views,
-               stream_);
+      addToMap(q, begin, std::min(begin + slice, map.bins), forward.heads, length, forward, backward, scale,
+               lse, views, stream_);
       wait();
     }
   }

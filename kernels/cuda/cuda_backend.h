@@ -1,4 +1,5 @@
-// The operations of the forward pass on an NVIDIA device, every one in its simplest correct form, float32 throughout.
+// The operations of the forward pass on an NVIDIA device, every one in its simplest correct form, float32
+// throughout.
 #pragma once
 
 #include <memory>

@@ -40,10 +40,10 @@ __global__ void expertsKernel(View x, View routes, const ExpertWeights* weights,
 
 }  // namespace
 
-void experts(const Tensor& x, const Tensor& routes, const ExpertWeights* weights, int64_t hidden, const Tensor& y,
-             cudaStream_t stream) {
-  launch("experts", expertsKernel, dim3(static_cast<unsigned>(x.rows)), blockThreads, stream, x, routes, weights,
-         hidden, y);
+void experts(const Tensor& x, const Tensor& routes, const ExpertWeights* weights, int64_t hidden,
+             const Tensor& y, cudaStream_t stream) {
+  launch("experts", expertsKernel, dim3(static_cast<unsigned>(x.rows)), blockThreads, stream, x, routes,
+         weights, hidden, y);
 }
 
 }  // namespace janus::cuda

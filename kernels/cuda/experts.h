@@ -15,10 +15,10 @@ struct ExpertWeights {
   const float* down;
 };
 
-// y += the sum over a token's two experts of weight * expert(x). `weights`: in device memory, one for each expert.
-// The hidden width f is at most longestHidden.
+// y += the sum over a token's two experts of weight * expert(x). `weights`: in device memory, one for each
+// expert. The hidden width f is at most longestHidden.
 constexpr int64_t longestHidden = 1024;
-void experts(const Tensor& x, const Tensor& routes, const ExpertWeights* weights, int64_t hidden, const Tensor& y,
-             cudaStream_t stream);
+void experts(const Tensor& x, const Tensor& routes, const ExpertWeights* weights, int64_t hidden,
+             const Tensor& y, cudaStream_t stream);
 
 }  // namespace janus::cuda

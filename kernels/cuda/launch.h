@@ -17,11 +17,13 @@ namespace janus::cuda {
 struct View {
   float* data;
   int64_t rows, columns, stride;
-  View(const Tensor& tensor) : data(tensor.data), rows(tensor.rows), columns(tensor.columns), stride(tensor.stride) {}
+  View(const Tensor& tensor)
+      : data(tensor.data), rows(tensor.rows), columns(tensor.columns), stride(tensor.stride) {}
   __device__ __host__ float& at(int64_t row, int64_t column) const { return data[row * stride + column]; }
 };
 
-// The device failed in a way that poisons its context until the process ends: nothing that it holds can be trusted.
+// The device failed in a way that poisons its context until the process ends: nothing that it holds can be
+// trusted.
 class DeviceLost : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

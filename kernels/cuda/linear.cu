@@ -1,4 +1,5 @@
-// Products with weight matrices: square tiles of both factors in shared memory, one output a thread, float32 throughout.
+// Products with weight matrices: square tiles of both factors in shared memory, one output a thread, float32
+// throughout.
 #include "kernels/cuda/linear.h"
 
 #include "kernels/cuda/device_math.cuh"
@@ -17,7 +18,8 @@ __device__ __forceinline__ float activated(float value, Activation activation) {
 
 // `bias` has no data where there is none.
 __global__ void linearKernel(View x, View weight, View bias, Activation activation, bool accumulate, View y) {
-  __shared__ float left[tile][tile], right[tile][tile + 1];  // + 1: columns of `right` are read down, banks differ
+  __shared__ float left[tile][tile],
+      right[tile][tile + 1];  // + 1: columns of `right` are read down, banks differ
   const int64_t row = static_cast<int64_t>(blockIdx.x) * tile + threadIdx.y;
   const int64_t output = static_cast<int64_t>(blockIdx.y) * tile + threadIdx.x;
   const int64_t weightRow = static_cast<int64_t>(blockIdx.y) * tile + threadIdx.y;

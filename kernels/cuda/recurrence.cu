@@ -55,8 +55,10 @@ __global__ void scanKernel(ScanViews in) {
 
 }  // namespace
 
-void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state, cudaStream_t stream) {
-  launch("convSilu", convSiluKernel, blocksFor(x.columns, blockThreads), blockThreads, stream, x, weight, bias, state);
+void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
+              cudaStream_t stream) {
+  launch("convSilu", convSiluKernel, blocksFor(x.columns, blockThreads), blockThreads, stream, x, weight,
+         bias, state);
 }
 
 void scan(const ScanInputs& in, const Tensor& state, const Tensor& y, cudaStream_t stream) {

@@ -7,7 +7,8 @@
 
 namespace janus::cuda {
 
-void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state, cudaStream_t stream);
+void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
+              cudaStream_t stream);
 void scan(const ScanInputs& in, const Tensor& state, const Tensor& y, cudaStream_t stream);
 
 }  // namespace janus::cuda

@@ -30,7 +30,8 @@ __global__ void rmsNormKernel(View x, View weight, float epsilon, View y) {
   float squares = 0.0f;
   for (int64_t c = lane; c < x.columns; c += warpSize_) squares = fmaf(x.at(row, c), x.at(row, c), squares);
   const float scale = 1.0f / sqrtf(warpSum(squares) / static_cast<float>(x.columns) + epsilon);
-  for (int64_t c = lane; c < x.columns; c += warpSize_) y.at(row, c) = weight.at(0, c) * (x.at(row, c) * scale);
+  for (int64_t c = lane; c < x.columns; c += warpSize_)
+    y.at(row, c) = weight.at(0, c) * (x.at(row, c) * scale);
 }
 
 __global__ void copyReversedKernel(View from, View to) {
@@ -80,21 +81,23 @@ __global__ void gateKernel(View x, View y) {
 }  // namespace
 
 void embed(const uint8_t* tokens, const Tensor& table, const Tensor& y, cudaStream_t stream) {
-  launch("embed", embedKernel, blocksFor(y.rows * y.columns, blockThreads), blockThreads, stream, tokens, table, y);
+  launch("embed", embedKernel, blocksFor(y.rows * y.columns, blockThreads), blockThreads, stream, tokens,
+         table, y);
 }
 
 void rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y, cudaStream_t stream) {
-  launch("rmsNorm", rmsNormKernel, blocksFor(x.rows, warpsPerBlock), blockThreads, stream, x, weight, epsilon, y);
+  launch("rmsNorm", rmsNormKernel, blocksFor(x.rows, warpsPerBlock), blockThreads, stream, x, weight, epsilon,
+         y);
 }
 
 void copyReversed(const Tensor& from, const Tensor& to, cudaStream_t stream) {
-  launch("copyReversed", copyReversedKernel, blocksFor(from.rows * from.columns, blockThreads), blockThreads, stream,
-         from, to);
+  launch("copyReversed", copyReversedKernel, blocksFor(from.rows * from.columns, blockThreads), blockThreads,
+         stream, from, to);
 }
 
 void joinContexts(const Tensor& x, int64_t first, const Tensor& h, cudaStream_t stream) {
-  launch("joinContexts", joinContextsKernel, blocksFor(h.rows * h.columns, blockThreads), blockThreads, stream, x,
-         first, h);
+  launch("joinContexts", joinContextsKernel, blocksFor(h.rows * h.columns, blockThreads), blockThreads,
+         stream, x, first, h);
 }
 
 void route(const Tensor& logits, const Tensor& routes, cudaStream_t stream) {

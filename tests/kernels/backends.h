@@ -13,6 +13,7 @@
 #include "kernels/backend.h"
 #include "kernels/cpu/cpu_backend.h"
 #include "kernels/cpu/instruction_set.h"
+#include "tests/support/test_backend.h"
 
 namespace janus {
 
@@ -22,9 +23,13 @@ struct TestedBackend {
   double tolerance;  // relative, Euclidean, of one operation
 };
 
-// A new kind of device is one more entry here.
+// A program built for another device tests that one alone; the CPU has a program of its own.
 inline std::vector<TestedBackend> testedBackends() {
   std::vector<TestedBackend> backends;
+#ifdef JANUS_TESTED_DEVICE
+  backends.push_back({JANUS_TESTED_DEVICE, makeTestBackend, 2e-6});
+  return backends;
+#endif
   const auto add = [&](const std::string& name, const std::string& set, int threads) {
     backends.push_back({name,
                         [=] {
