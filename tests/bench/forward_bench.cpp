@@ -1,5 +1,5 @@
 // Times whole forward passes of models of the published shapes, with seeded weights.
-// forward_bench [threads [longest window [width]]]
+// forward_bench [threads [longest window [width]]]; built for another device, it takes that one for "threads".
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -8,6 +8,7 @@
 #include "kernels/cpu/cpu_backend.h"
 #include "tests/bench/timing.h"
 #include "tests/model/seeded_weights.h"
+#include "tests/support/test_backend.h"
 
 namespace janus {
 namespace {
@@ -33,7 +34,7 @@ std::vector<uint8_t> someTokens(int64_t length) {
 void bench(int width, int64_t longest, Backend& backend) {
   const Config config = publishedConfig(width);
   const Janus janus(config, seededWeights(config, 1), backend);
-  for (const int64_t length : {1024, 4096, 16384}) {
+  for (const int64_t length : {1024, 4096, 16384, 131072}) {
     if (length > longest) return;
     const std::vector<uint8_t> tokens = someTokens(length);
     const Timing plain = median([&] { janus.forward(tokens, {.attention = false}, {}); });
@@ -52,7 +53,11 @@ void bench(int width, int64_t longest, Backend& backend) {
 }  // namespace janus
 
 int main(int argc, char** argv) {
+#ifdef JANUS_TESTED_DEVICE
+  const auto backend = janus::makeTestBackend();
+#else
   const auto backend = janus::makeCpuBackend(argc > 1 ? std::atoi(argv[1]) : 1);
+#endif
   const int64_t longest = argc > 2 ? std::atoll(argv[2]) : 16384;
   fmt::print("{}\n", backend->description());
   for (const int width : {32, 72, 144})
