@@ -49,6 +49,7 @@ QWidget* ExportDialog::folderRow() {
   auto* layout = new QHBoxLayout(row);
   layout->setContentsMargins(0, 0, 0, 0);
   auto* choose = new QPushButton("Choose\u2026");
+  choose->setAutoDefault(false);
   layout->addWidget(folder_, 1);
   layout->addWidget(choose);
   connect(choose, &QPushButton::clicked, this, &ExportDialog::chooseFolder);
@@ -64,7 +65,6 @@ void ExportDialog::addButtons(QFormLayout* form) {
   auto* buttons = new QDialogButtonBox;
   QPushButton* write = buttons->addButton("Export", QDialogButtonBox::AcceptRole);
   buttons->addButton("Cancel", QDialogButtonBox::RejectRole);
-  write->setDefault(true);
   connect(folder_, &QLineEdit::textChanged, write,
           [write](const QString& folder) { write->setEnabled(!folder.trimmed().isEmpty()); });
   connect(buttons, &QDialogButtonBox::accepted, this, [this] {
@@ -73,6 +73,7 @@ void ExportDialog::addButtons(QFormLayout* form) {
   });
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   form->addRow(buttons);
+  write->setDefault(true);  // only now do the buttons belong to the dialog
 }
 
 }  // namespace janus::ui

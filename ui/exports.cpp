@@ -2,6 +2,7 @@
 
 #include <QClipboard>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QImageWriter>
 #include <QPainter>
@@ -23,6 +24,11 @@ Error cannotWrite(const QString& path, const QString& why) {
                        ". Choose another place.");
 }
 
+// Lanes whose track is its own, not a part of the run.
+bool hasOwnTrack(const QString& laneWord) {
+  return laneWord.startsWith("file:") || laneWord.startsWith("plugin/");
+}
+
 }  // namespace
 
 Exports::Exports(Workspace& workspace, RunController& runs, Navigator& navigator, TrackView& view,
@@ -35,7 +41,7 @@ Exports::Exports(Workspace& workspace, RunController& runs, Navigator& navigator
       window_(window) {}
 
 void Exports::exportTracks(const QString& laneWord, const QStringList& names, bool wholeResult) {
-  if (!laneWord.startsWith("file:") && !runs_.current())
+  if (!hasOwnTrack(laneWord) && !runs_.current())
     return emit problem("There is nothing to export yet. Run the model first (Ctrl+Return).");
   if (const auto order = askUser({laneWord, names, wholeResult, {}, {}})) send(*order);
 }
@@ -55,11 +61,14 @@ void Exports::send(const Order& order) {
                       {"genome", workspace_.genome()->key},
                       {"format", order.format.toStdString()},
                       {"out", order.folder.toStdString()}};
-  const TrackInfo* file = view_.catalogue().find(order.laneWord.toStdString());
-  if (order.laneWord.startsWith("file:") && file)
-    head["track"] = file->id;
-  else if (const Run* run = runs_.current())
+  const TrackInfo* own = view_.catalogue().find(order.laneWord.toStdString());
+  if (hasOwnTrack(order.laneWord) && own) {
+    head["track"] = own->id;
+    // A track without a window of its own lies anywhere: the whole of it is that of the contig shown.
+    if (navigator_.contig()) head["region"] = own->window ? *own->window : navigator_.contig()->whole();
+  } else if (const Run* run = runs_.current()) {
     head["run"] = run->key;
+  }
   for (const QString& name : order.names) head["names"].push_back(name.toStdString());
   if (!order.wholeResult) head["region"] = navigator_.region();
   if (order.format == "bed") head["threshold"] = order.threshold;
@@ -81,8 +90,11 @@ void Exports::send(const Order& order) {
 void Exports::savePicture() {
   const QString folder = windowSettings().value("folder").toString();
   const QString name = (folder.isEmpty() ? QString() : folder + "/") + fileStem(navigator_.region()) + ".png";
-  const QString path = QFileDialog::getSaveFileName(&window_, "Save picture", name, "Pictures (*.png *.svg)");
+  QString kind;
+  QString path = QFileDialog::getSaveFileName(&window_, "Save picture", name,
+                                              "PNG picture (*.png);;SVG drawing (*.svg)", &kind);
   if (path.isEmpty()) return;
+  if (QFileInfo(path).suffix().isEmpty()) path += kind.startsWith("SVG") ? ".svg" : ".png";
   try {
     writePicture(path);
     emit note("Saved " + path + ".");

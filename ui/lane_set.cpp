@@ -38,6 +38,10 @@ LaneSet::LaneSet(Workspace& workspace, RunController& runs, TrackView& view, QOb
     compose();
   });
   connect(&view_, &TrackView::lanesChanged, this, &LaneSet::remember);
+  // What a session named has been opened: what is opened from here on gets its lane.
+  connect(&workspace_, &Workspace::busyChanged, this, [this] {
+    if (!workspace_.busy()) restoring_ = false;
+  });
 }
 
 void LaneSet::restore(const std::vector<LaneLook>& looks) {
@@ -107,7 +111,6 @@ void LaneSet::onTracks() {
     looks.insert(after, look(word));
     view_.setLanes(looks);
   }
-  if (!workspace_.busy()) restoring_ = false;
 }
 
 void LaneSet::compose() {

@@ -82,8 +82,11 @@ void RunController::run() {
     return emit failed("Cannot run: no model is open. Open one first (Ctrl+M).", false);
   if (!workspace_.genome() || window.empty())
     return emit failed("Cannot run: no genome is open. Open one first (Ctrl+O).", false);
-  const bool known = estimate_ && estimate_->window == window;
-  if (known && (estimate_->seconds > longRun || !estimate_->fits)) {
+  if (!estimate_ || estimate_->window != window || estimate_->strands != strands_) {
+    runWhenEstimated_ = window;
+    return askEstimate();
+  }
+  if (estimate_->seconds > longRun || !estimate_->fits) {
     asked_ = window;
     return emit asked(question(*estimate_));
   }
@@ -100,6 +103,7 @@ void RunController::runOnceSoon() {
 }
 
 void RunController::cancel() {
+  runWhenEstimated_.reset();
   if (!running_) return;
   refused_.push_back(*running_);
   run_ = Ticket();
@@ -144,6 +148,7 @@ void RunController::askEstimate() {
         estimateAsked_.done();
         estimate_ = Estimate{target(), strands_, 0, 0, 0, {}, sentence, false};
         emit estimateChanged();
+        if (std::exchange(runWhenEstimated_, std::nullopt)) emit failed(sentence, true);
       });
 }
 
@@ -159,6 +164,8 @@ void RunController::useEstimate(const Answer& answer, const Region& window) {
                        QString::fromStdString(head.value("sentence", "")),
                        head.value("fits", true)};
   emit estimateChanged();
+  const auto wanted = std::exchange(runWhenEstimated_, std::nullopt);
+  if (wanted == window) return run();
   considerAutomatic();
 }
 
@@ -255,6 +262,7 @@ void RunController::chooseCurrent() {
 }
 
 void RunController::forgetResults() {
+  runWhenEstimated_.reset();
   run_ = Ticket();
   running_.reset();
   refused_.clear();

@@ -76,6 +76,7 @@ class RunController : public QObject {
   Navigator& navigator_;
   QTimer settle_;
   std::optional<Region> selection_, running_, asked_;
+  std::optional<Region> runWhenEstimated_;  // wanted before its cost was known
   QString strands_ = "both", device_ = "auto";
   bool automatic_ = true, runningAutomatically_ = false;
   bool eager_ = false;  // until the next automatic run

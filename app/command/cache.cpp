@@ -8,6 +8,7 @@
 #include "app/command/info.h"
 #include "app/command/interrupt.h"
 #include "app/command/words.h"
+#include "engine/error.h"
 #include "engine/genome/locus.h"
 #include "engine/paths.h"
 
@@ -21,7 +22,17 @@ void verify(TileStore& store) {
 
 void clear(TileStore& store, int days) { fmt::print("{} bytes freed.\n", withThousands(store.clear(days))); }
 
-TileStore ownStore() { return TileStore(StoreOptions{.folder = cacheDir()}); }
+void printNotices(TileStore& store, const Setting& setting) {
+  for (const std::string& notice : store.takeNotices()) printNote(setting, notice);
+}
+
+// Checking and deleting need the one writer's place; without it they would work on an empty store in memory.
+void requireWritable(TileStore& store) {
+  const TileStore::Info info = store.info();
+  if (!info.writable || info.file.empty())
+    throw resourceError("The cache in " + inQuotes(cacheDir().string()) +
+                        " cannot be changed now: a window or another program writes it. Close it and try again.");
+}
 
 }  // namespace
 
@@ -33,15 +44,18 @@ void addCache(CLI::App& app, Setting& setting) {
   auto json = std::make_shared<bool>(false);
   CLI::App* info = word->add_subcommand("info", "Say where it is and how much it holds");
   info->add_flag("--json", *json, "For programs");
-  info->callback([json] {
-    auto store = ownStore();
+  info->callback([json, &setting] {
+    TileStore store(StoreOptions{.folder = cacheDir()});
     printFacts(factsOfCache(store), *json);
+    printNotices(store, setting);
   });
 
   CLI::App* check = word->add_subcommand("verify", "Read all of it and delete what is damaged");
   addQuiet(*check, setting);
-  check->callback([] {
-    auto store = ownStore();
+  check->callback([&setting] {
+    TileStore store(StoreOptions{.folder = cacheDir()});
+    requireWritable(store);
+    printNotices(store, setting);
     verify(store);
   });
 
@@ -49,8 +63,10 @@ void addCache(CLI::App& app, Setting& setting) {
   CLI::App* empty = word->add_subcommand("clear", "Delete it, or what was not used for some days");
   empty->add_option("--older", *days, "Only what was not used for so many days")
       ->check(CLI::Range(0, 100000));
-  empty->callback([days] {
-    auto store = ownStore();
+  empty->callback([days, &setting] {
+    TileStore store(StoreOptions{.folder = cacheDir()});
+    requireWritable(store);
+    printNotices(store, setting);
     clear(store, *days);
   });
 }

@@ -78,6 +78,10 @@ std::vector<Region> regionsOf(const PlaceChoice& choice, std::shared_ptr<const G
   const OpenGenome places("", "", genome);
   for (const std::string& typed : choice.places) addTyped(typed, places, setting, regions);
   if (!choice.bed.empty()) addFile(choice.bed, genome, setting, regions, stop);
+  if (regions.empty() && !choice.bed.empty())
+    throw inputError(inQuotes(choice.bed) +
+                     " holds no region of this genome: compare its contig names with those that "
+                     "janus info tells of the genome.");
   if (regions.empty()) throw usageError("Say which region: REGION... or --bed FILE.");
   sort(regions, *genome);
   refuseOverlaps(regions);

@@ -1,5 +1,6 @@
 // janus predict: every base of the regions, as files.
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include <fmt/format.h>
@@ -55,6 +56,8 @@ Wanted wantedFrom(const Options& options) {
   wanted.embedding = takeOut(wanted.names, "embedding");
   if ((wanted.logits || wanted.embedding) && *format != ExportFormat::Npy)
     throw usageError("logits and embedding have several values a base: write them with --format npy.");
+  if (options.threshold && !std::isfinite(*options.threshold))
+    throw usageError("--threshold takes a finite number.");
   if (*format == ExportFormat::Bed && !options.threshold)
     throw usageError(
         "A BED file holds intervals: say --threshold X, and a track is written where it is at least X.");
@@ -85,14 +88,28 @@ class Predicting {
         regions_(regionsOf(options.places, genome_, setting, stop)) {}
 
   void run() {
+    checkNames();
     for (const Region& region : regions_) windows_.push_back(windowOf(region));
     announce();
     for (size_t i = 0; i < regions_.size(); ++i) predict(regions_[i], windows_[i]);
     write();
+    for (const std::string& notice : store_->takeNotices()) printNote(setting_, notice);
   }
 
  private:
+  // Against what a run of this model will have, before it is run.
+  void checkNames() const {
+    const std::vector<std::string> known = trackNamesOf(model_.model().config, wanted_.strands);
+    for (const std::string& name : wanted_.names)
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        throw usageError("There is no track " + inQuotes(name) +
+                         " of this model and these strands; janus predict --help lists them.");
+  }
+
   Region windowOf(const Region& region) const {
+    if (wanted_.context > 0 && wanted_.context < region.length())
+      printNote(setting_, fmt::format("{} is longer than --context {}: its window is the region itself.",
+                                      formatLocus(region), wanted_.context));
     return windowAround(region, wanted_.context, genome_->contig(region.contig));
   }
 
@@ -148,7 +165,8 @@ class Predicting {
   const std::shared_ptr<const Genome> genome_;
   const std::vector<Region> regions_;
   std::vector<Region> windows_;
-  RunCatalog catalog_{std::make_shared<TileStore>(StoreOptions{.folder = cacheDir()})};
+  const std::shared_ptr<TileStore> store_ = std::make_shared<TileStore>(StoreOptions{.folder = cacheDir()});
+  RunCatalog catalog_{store_};
   Gathered gathered_;
   Provenance provenance_;
 };

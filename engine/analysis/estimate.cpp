@@ -120,14 +120,16 @@ double Speed::secondsFor(const Janus::Work& work) const {
 }
 
 // The first pass warms caches and is not counted. Lengths double as long as the next one, which takes at most
-// four times as long, stays within the time to spend; attention only shows in the longer ones.
+// four times as long and is run twice, stays within the time to spend; attention only shows in the longer
+// ones.
 void calibrate(Speed& speed, const Predictor& predictor, std::stop_token stop) {
   constexpr int64_t shortest = 256, longest = 8192;
   timed(predictor, shortest, stop);
   double last = 0;
-  for (int64_t length = shortest; length <= longest && (length <= 2 * shortest || 4 * last < timeToSpend);
+  for (int64_t length = shortest; length <= longest && (length <= 2 * shortest || 8 * last < timeToSpend);
        length *= 2) {
-    last = std::max(timed(predictor, length, stop), 1e-6);
+    // Other programs only ever make a pass slower, so the faster of two is the truer one.
+    last = std::max(std::min(timed(predictor, length, stop), timed(predictor, length, stop)), 1e-6);
     speed.learn(predictor.workFor(length), last);
   }
 }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/analysis/ready_model.h"
+#include "engine/analysis/run_tracks.h"
 #include "engine/error.h"
 #include "engine/track/pooling.h"
 #include "kernels/cancelled.h"
@@ -101,6 +102,17 @@ void Gathered::addArrays(const RunResult& fresh, const Region& part) {
               .values = {},
               .window = {}},
              values_.emplace_back(fresh.embedding), fresh.spec, part);
+}
+
+std::vector<std::string> trackNamesOf(const Config& config, Strands strands) {
+  RunShape shape;
+  shape.expertLayers = config.expertLayers();
+  shape.experts = config.experts;
+  shape.spec.strands = strands;
+  std::vector<std::string> names;
+  for (const auto& tracks : {primaryTracks(shape), derivedTracks(shape)})
+    for (const TrackInfo& info : tracks) names.push_back(info.name);
+  return names;
 }
 
 std::vector<std::string> trackNamesOf(const Run& run) {

@@ -210,6 +210,14 @@ void writeConfig(const Config& config, const fs::path& path) {
   file.commit();
 }
 
+void makeFolder(const fs::path& folder) {
+  std::error_code error;
+  if (!folder.empty()) fs::create_directories(folder, error);
+  if (error)
+    throw resourceError(
+        fmt::format("Cannot make the folder {}: {}.", inQuotes(folder.string()), error.message()));
+}
+
 }  // namespace
 
 Model readModel(const fs::path& path, const fs::path& config, std::stop_token stop) {
@@ -222,6 +230,7 @@ Model readModel(const fs::path& path, const fs::path& config, std::stop_token st
 }
 
 void writeModel(const Model& model, const fs::path& safetensors) {
+  makeFolder(safetensors.parent_path());
   writeConfig(model.config, safetensors.parent_path() / configName);
   writeSafetensors(safetensors, model.weights, {{"format", "pt"}, {"title", model.name}});
 }

@@ -63,6 +63,22 @@ TEST_F(SessionTest, ReopensWhatWasOpen) {
   for (size_t i = 0; i < lanes.size(); ++i) EXPECT_EQ(test.window.view().lanes()[i].lane, lanes[i].lane);
 }
 
+TEST_F(SessionTest, WhatIsOpenedAfterASessionGetsItsLane) {
+  const QString file = folders_.path("mine.janus.json");
+  {
+    TestWindow test(folders_);
+    ASSERT_TRUE(test.openMadeUp("chrT:10,001-12,000"));
+    test.session.saveFile(file);
+  }
+  TestWindow test(folders_);
+  test.session.openFile(file);
+  ASSERT_TRUE(test.until(
+      [&] { return test.window.workspace().tracks().size() == 1 && !test.window.workspace().busy(); }));
+  const size_t before = test.window.view().lanes().size();
+  test.window.workspace().openTrack("another.gtf");
+  EXPECT_TRUE(test.until([&] { return test.window.view().lanes().size() == before + 1; }));
+}
+
 TEST_F(SessionTest, IsSavedOnClosing) {
   {
     TestWindow test(folders_);

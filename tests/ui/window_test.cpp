@@ -172,10 +172,23 @@ TEST_F(WindowTest, AFailedRunIsASentenceWithRetry) {
   test.window.runs().setAutomatic(false);
   test.window.navigator().goTo({"chrT", 66'000, 67'000});
   test.window.runs().run();
-  ASSERT_TRUE(test.until([&] { return !test.window.runs().running(); }));
+  ASSERT_TRUE(test.until([&] { return !test.window.runs().busy(); }));
   EXPECT_THAT(test.notices(), HasSubstr("Not enough memory for this made-up window."));
   EXPECT_EQ(test.window.view().catalogue().problem.toStdString(),
             "Not enough memory for this made-up window.");
+}
+
+TEST_F(WindowTest, ALongRunIsAskedAboutEvenBeforeItsCostIsKnown) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  test.window.runs().setAutomatic(false);
+  QString question;
+  QObject::connect(&test.window.runs(), &RunController::asked,
+                   [&](const QString& asked) { question = asked; });
+  test.window.navigator().goTo({"chrT", 10'000, 90'000});  // does not fit, says the made-up engine
+  test.window.runs().run();                                // at once, before the estimate is there
+  ASSERT_TRUE(test.until([&] { return !question.isEmpty(); }));
+  EXPECT_FALSE(test.window.runs().running());
 }
 
 TEST_F(WindowTest, TheInspectorReadsTheBaseUnderThePointer) {

@@ -16,6 +16,13 @@ void Lane::remember(const Catalogue& catalogue) {
 
 // What to say where there is nothing: someone is at it, it went wrong, or nobody has asked.
 LaneState Lane::missing(const View& view) const {
+  const auto named = [this](const char* prefix) { return look_.lane.starts_with(prefix); };
+  if (named("file:"))
+    return {LaneState::Failed,
+            "This file is not open: " + QString::fromStdString(look_.lane.substr(5)),
+            {},
+            false};
+  if (named("plugin/")) return {LaneState::Failed, "The plugin of this lane is not loaded.", {}, false};
   if (computing_ && !intersection(*computing_, view.region()).empty())
     return {LaneState::Computing,
             "Computing " + QString::fromStdString(formatLocus(*computing_)) + "…",
