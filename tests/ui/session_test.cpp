@@ -26,7 +26,7 @@ class SessionTest : public testing::Test {
   Outcome program(QStringList arguments, const QStringList& engine) {
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert("JANUS_ENGINE", engine.join(' '));
+    environment.insert("JANUS_ENGINE", "\"" + engine.join("\" \"") + "\"");
     process.setProcessEnvironment(environment);
     process.start(JANUS_BINARY_DIR "/janusscope", arguments);
     process.waitForFinished(120'000);
@@ -139,7 +139,7 @@ TEST_F(SessionTest, WrongWordsOnTheCommandLineAreUsageErrors) {
 TEST_F(SessionTest, WithoutADisplayThereIsALineOrAPicture) {
   QProcessEnvironment bare = QProcessEnvironment::systemEnvironment();
   for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) bare.remove(name);
-  bare.insert("JANUS_ENGINE", fakeCommand(folders_).join(' '));
+  bare.insert("JANUS_ENGINE", "\"" + fakeCommand(folders_).join("\" \"") + "\"");
   QProcess window, picture;
   for (QProcess* process : {&window, &picture}) process->setProcessEnvironment(bare);
   window.start(JANUS_BINARY_DIR "/janusscope", QStringList());
