@@ -77,6 +77,9 @@ class Backend {
   // For a person: "CPU, AVX-512, 2 threads".
   virtual std::string description() const = 0;
 
+  // How many tokens the device likes to be given at a time: enough to fill it, few enough to stay in its caches.
+  virtual int64_t tokensPerStep() const = 0;
+
   // Memory.
   virtual Buffer allocate(int64_t rows, int64_t columns) = 0;
   virtual std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs,
@@ -123,12 +126,14 @@ class Backend {
   // the attended values. lse [heads, T], optional: the natural logarithm of the sum of exponentials.
   virtual void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale,
                                const Tensor& lse, const Watch& watch) = 0;
-  // JanusDNA's attention over both streams in genome order. q [2L, d] becomes the attended values: row i < L
-  // is the forward stream's token i, which sees forward tokens k <= i and backward tokens k >= i + 2; row L +
-  // j the backward stream's token j, which sees backward tokens k >= j and forward tokens k <= j - 2. lse
-  // [heads, 2L] and map are optional.
-  virtual void janusAttention(const Tensor& q, const KeyStore& forward, const KeyStore& backward, float scale,
-                              const Tensor& lse, const AttentionMap* map, const Watch& watch) = 0;
+  // JanusDNA's attention over both streams in genome order, for the tokens `first`..first+T of the stores' L.
+  // q [2T, d] becomes the attended values: row i < T is the forward stream's token t = first + i, which sees
+  // forward tokens k <= t and backward tokens k >= t + 2; row T + i the backward stream's token t, which sees
+  // backward tokens k >= t and forward tokens k <= t - 2. lse [heads, 2T] and map are optional; the map is of
+  // all L tokens, and what these T give is added to it.
+  virtual void janusAttention(const Tensor& q, int64_t first, const KeyStore& forward,
+                              const KeyStore& backward, float scale, const Tensor& lse,
+                              const AttentionMap* map, const Watch& watch) = 0;
   // h[t] = x[first+t-1] + x[L+first+t+1], with the term that lies outside left out. x [2L, d], h [T, d].
   virtual void joinContexts(const Tensor& x, int64_t first, const Tensor& h) = 0;
 };

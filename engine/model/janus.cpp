@@ -11,12 +11,6 @@
 
 namespace janus {
 
-struct Janus::Layers {
-  Config config;
-  Backend& backend;
-  JanusWeights weights;
-};
-
 namespace {
 
 // What the kernels are written for; every published model has these. Narrower readers refuse them by name

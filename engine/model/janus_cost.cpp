@@ -19,8 +19,9 @@ int64_t binsFor(int64_t length, int64_t perBin) { return (length - 1) / perBin +
 
 // Floats a stream keeps for a step of tokens (see JanusStream) and for a mid attention.
 int64_t streamFloats(const Config& c, int64_t length, int64_t step) {
+  const int64_t routing = 4 * static_cast<int64_t>(c.expertLayers().size());
   const int64_t d = c.hiddenSize, e = c.innerSize();
-  const int64_t perToken = 8 * d + 3 * e + c.mambaDtRank + 2 * c.mambaStateSize + 2 * c.experts + 16;
+  const int64_t perToken = 8 * d + 3 * e + c.mambaDtRank + 2 * c.mambaStateSize + 2 * c.experts + routing + 12;
   const int64_t states = c.layers * e * (c.mambaStateSize + c.mambaConvTaps);
   int64_t attentionLayers = 0;
   for (int layer = 0; layer < c.layers; ++layer) attentionLayers += c.isAttentionLayer(layer);
@@ -31,11 +32,12 @@ int64_t streamFloats(const Config& c, int64_t length, int64_t step) {
 
 int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options) const {
   const Config& c = config();
-  const int64_t d = c.hiddenSize, step = stepTokens(length, options);
+  const int64_t d = c.hiddenSize, step = stepTokens(length, options, layers_->backend);
   const int64_t perBin = tokensPerBin(length, options), bins = binsFor(length, perBin);
   const int64_t heads = options.attentionPerHead ? c.heads : 1;
 
-  int64_t floats = length * (8 * d + 2 * c.heads);                           // x, queries, keys, values
+  int64_t floats = length * (6 * d + 2 * c.heads);                           // x, keys, values
+  floats += attentionTokens(length, options, layers_->backend) * 2 * d;      // queries
   floats += 2 * streamFloats(c, length, step);                               // read at the same time
   floats += length * (c.vocabSize + (options.hidden ? d : 0));               // the prediction
   floats += static_cast<int64_t>(c.expertLayers().size()) * 2 * length * 3;  // routes: two bytes, two floats

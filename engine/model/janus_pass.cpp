@@ -8,10 +8,9 @@
 namespace janus {
 namespace {
 
-// Long enough that an expert gets many rows for each time its weights are fetched, short enough for the
-// cache.
-constexpr int64_t usualStep = 1024;
 constexpr int64_t mostBins = 1024;
+// Enough for every core between two waits, and a whole number of the bins of a long window.
+constexpr int64_t usualAttentionStep = 12 * 1024;
 
 // Share of the linear work that is done while the streams are read; the rest follows the final attention.
 constexpr double readingShare = 0.9;
@@ -19,9 +18,17 @@ constexpr double readingShare = 0.9;
 }  // namespace
 
 // Named intermediates are told whole, so a pass that is observed takes a single step.
-int64_t stepTokens(int64_t length, const ForwardOptions& options) {
+int64_t stepTokens(int64_t length, const ForwardOptions& options, const Backend& backend) {
   if (options.observe) return length;
-  return std::min(length, options.tokensPerStep > 0 ? options.tokensPerStep : usualStep);
+  return std::min(length, options.tokensPerStep > 0 ? options.tokensPerStep : backend.tokensPerStep());
+}
+
+// Whole bins of the map, so that no bin is filled by two calls where that can be had.
+int64_t attentionTokens(int64_t length, const ForwardOptions& options, const Backend& backend) {
+  if (options.observe) return length;
+  const int64_t tokens = std::max(stepTokens(length, options, backend), usualAttentionStep);
+  const int64_t perBin = options.attention ? tokensPerBin(length, options) : 1;
+  return std::min(length, std::max<int64_t>(1, tokens / perBin) * perBin);
 }
 
 int64_t tokensPerBin(int64_t length, const ForwardOptions& options) {
@@ -51,7 +58,8 @@ JanusPass::JanusPass(const Config& config, const JanusWeights& weights, Backend&
               std::vector<uint8_t>(tokens.rbegin(), tokens.rend())},
       options_(options),
       length_(static_cast<int64_t>(tokens.size())),
-      step_(stepTokens(length_, options)),
+      step_(stepTokens(length_, options, backend)),
+      attentionStep_(attentionTokens(length_, options, backend)),
       work_(work),
       pairWeight_(12 + 2.3 * config.headSize()),
       progress_(work.operations + pairWeight_ * work.attentionPairs, options.progress) {
@@ -62,7 +70,7 @@ JanusPass::JanusPass(const Config& config, const JanusWeights& weights, Backend&
 void JanusPass::allocate() {
   const int64_t d = config_.hiddenSize;
   x_ = backend_.allocate(2 * length_, d);
-  query_ = backend_.allocate(2 * length_, d);
+  query_ = backend_.allocate(2 * attentionStep_, d);
   for (KeyStore& store : keys_) store = backend_.keyStore(config_.heads, config_.headSize(), length_);
   if (options_.attention) allocateMap();
 
@@ -89,19 +97,18 @@ void JanusPass::allocateMap() {
 }
 
 template <typename Step>
-void JanusPass::forSteps(int64_t count, const Step& step) {
-  for (int64_t first = 0; first < count; first += step_) {
+void JanusPass::forSteps(int64_t count, int64_t most, const Step& step) {
+  for (int64_t first = 0; first < count; first += most) {
     throwIfStopped(watch_.stop);
-    step(first, std::min(step_, count - first));
+    step(first, std::min(most, count - first));
   }
 }
 
 Prediction JanusPass::run() {
   backend_.both([this](int stream) { readStream(stream); });
-  attendAcross();
-  forSteps(2 * length_, [this](int64_t first, int64_t count) { mixRows(first, count); });
+  forSteps(length_, attentionStep_, [this](int64_t first, int64_t count) { attendAcross(first, count); });
   observe("final_attention.out", x_.tensor());
-  forSteps(length_, [this](int64_t first, int64_t count) { predict(first, count); });
+  forSteps(length_, step_, [this](int64_t first, int64_t count) { predict(first, count); });
   if (options_.attention) downloadMap();
   if (options_.progress) options_.progress(1.0);
   return std::move(prediction_);
@@ -109,9 +116,7 @@ Prediction JanusPass::run() {
 
 void JanusPass::readStream(int stream) {
   StreamListener listener;
-  listener.routed = [&](int layer, int64_t at, const Tensor& routes) {
-    noteRoutes(stream, layer, at, routes);
-  };
+  listener.routed = [&](int64_t at, const Tensor& routes) { noteRoutes(stream, at, routes); };
   if (options_.observe)
     listener.observe = [&](const std::string& name, const Tensor& values) {
       observe(name, values, stream == backwardStream);
@@ -120,26 +125,26 @@ void JanusPass::readStream(int stream) {
   const std::vector<uint8_t>& tokens = tokens_[static_cast<size_t>(stream)];
   const Buffer piece = backend_.allocate(step_, config_.hiddenSize);
 
-  forSteps(length_, [&](int64_t at, int64_t count) {
+  forSteps(length_, step_, [&](int64_t at, int64_t count) {
     const Tensor read = piece.firstRows(count);
     backend_.embed(std::span(tokens).subspan(static_cast<size_t>(at), static_cast<size_t>(count)),
                    weights_.embedding.tensor(), read);
     reader.read(read, at, watch_);
     if (stream == forwardStream) {
       backend_.copy(read, x_.tensor().rowsFrom(at, count));
-      prepareAttention(stream, at, count);
+      storeKeys(stream, at, count);
     } else {
       const int64_t first = length_ - at - count;
       backend_.copyReversed(read, x_.tensor().rowsFrom(length_ + first, count));
-      prepareAttention(stream, first, count);
+      storeKeys(stream, first, count);
     }
     linearWorkDone(count, readingShare / 2);
   });
 }
 
-// Queries and keys of the final attention, for `count` tokens of a stream from genome position `first` of the
+// Keys and values of the final attention, for `count` tokens of a stream from genome position `first` of the
 // window.
-void JanusPass::prepareAttention(int stream, int64_t first, int64_t count) {
+void JanusPass::storeKeys(int stream, int64_t first, int64_t count) {
   const FinalAttentionWeights& weights = weights_.finalAttention;
   const int64_t row = stream * length_ + first;
   const Buffer input = backend_.allocate(count, config_.hiddenSize),
@@ -147,7 +152,6 @@ void JanusPass::prepareAttention(int stream, int64_t first, int64_t count) {
                v = backend_.allocate(count, config_.hiddenSize);
   backend_.rmsNorm(x_.tensor().rowsFrom(row, count), weights.attentionNorm.tensor(),
                    static_cast<float>(config_.rmsNormEpsilon), input.tensor());
-  backend_.linear(input.tensor(), *weights.attention.q, {}, query_.tensor().rowsFrom(row, count));
   backend_.linear(input.tensor(), *weights.attention.k, {}, k.tensor());
   backend_.linear(input.tensor(), *weights.attention.v, {}, v.tensor());
   const StoreOrder order = stream == forwardStream ? StoreOrder::Ascending : StoreOrder::Descending;
@@ -155,23 +159,43 @@ void JanusPass::prepareAttention(int stream, int64_t first, int64_t count) {
   observe(std::string("final_attention.k.") + (stream == forwardStream ? "fwd" : "bwd"), k.tensor());
 }
 
-void JanusPass::attendAcross() {
-  observe("final_attention.q", query_.tensor());
+// Queries of `count` rows of x from `row` on, some at a time.
+void JanusPass::query(int64_t row, int64_t count, const Tensor& q) {
+  const FinalAttentionWeights& weights = weights_.finalAttention;
+  forSteps(count, step_, [&](int64_t first, int64_t some) {
+    const Buffer input = backend_.allocate(some, config_.hiddenSize);
+    backend_.rmsNorm(x_.tensor().rowsFrom(row + first, some), weights.attentionNorm.tensor(),
+                     static_cast<float>(config_.rmsNormEpsilon), input.tensor());
+    backend_.linear(input.tensor(), *weights.attention.q, {}, q.rowsFrom(first, some));
+  });
+}
+
+// Both streams' tokens `first`..first+count of the window look at both streams; their rows of x go on through
+// the layer. Queries exist for these tokens alone, so their memory does not grow with the window.
+void JanusPass::attendAcross(int64_t first, int64_t count) {
+  const Tensor q = query_.firstRows(2 * count);
+  for (const int stream : {forwardStream, backwardStream})
+    query(stream * length_ + first, count, q.rowsFrom(stream * count, count));
+  observe("final_attention.q", q);
   Buffer lse;
-  if (options_.observe) lse = backend_.allocate(config_.heads, 2 * length_);
+  if (options_.observe) lse = backend_.allocate(config_.heads, 2 * count);
   // The published model pads its heads before this attention and scales by the padded width.
   const float scale =
       std::sqrt(static_cast<float>(config_.heads) / static_cast<float>(config_.flexAttentionWidth));
-  backend_.janusAttention(query_.tensor(), keys_[forwardStream], keys_[backwardStream], scale, lse.tensor(),
+  backend_.janusAttention(q, first, keys_[forwardStream], keys_[backwardStream], scale, lse.tensor(),
                           options_.attention ? &map_ : nullptr, watch_);
   if (lse) observe("final_attention.lse", lse.tensor());
+  for (const int stream : {forwardStream, backwardStream})
+    forSteps(count, step_, [&](int64_t at, int64_t some) {
+      mixRows(stream * length_ + first + at, q.rowsFrom(stream * count + at, some));
+    });
 }
 
-// x += output(attended); x += mlp(norm(x)), for some of the 2L rows.
-void JanusPass::mixRows(int64_t first, int64_t count) {
+// x += output(attended); x += mlp(norm(x)), for the rows of x from `row` on.
+void JanusPass::mixRows(int64_t row, const Tensor& attended) {
   const FinalAttentionWeights& weights = weights_.finalAttention;
-  const Tensor x = x_.tensor().rowsFrom(first, count), attended = query_.tensor().rowsFrom(first, count);
-  const Buffer input = backend_.allocate(count, config_.hiddenSize);
+  const Tensor x = x_.tensor().rowsFrom(row, attended.rows);
+  const Buffer input = backend_.allocate(attended.rows, config_.hiddenSize);
   backend_.linear(attended, *weights.attention.output, {.accumulate = true}, x);
   backend_.rmsNorm(x, weights.feedForwardNorm.tensor(), static_cast<float>(config_.rmsNormEpsilon),
                    input.tensor());
@@ -213,19 +237,20 @@ void JanusPass::downloadMap() {
   }
 }
 
-void JanusPass::noteRoutes(int stream, int layer, int64_t at, const Tensor& routes) {
+void JanusPass::noteRoutes(int stream, int64_t at, const Tensor& routes) {
   std::vector<float> values(static_cast<size_t>(routes.rows * 4));
   backend_.download(routes, values);
-  const std::vector<int> layers = config_.expertLayers();
-  const auto index = std::find(layers.begin(), layers.end(), layer) - layers.begin();
-  ExpertChoice& choice = prediction_.experts[static_cast<size_t>(index)][static_cast<size_t>(stream)];
-  for (int64_t t = 0; t < routes.rows; ++t) {
-    const float* route = values.data() + 4 * t;
-    const size_t position = static_cast<size_t>(stream == forwardStream ? at + t : length_ - 1 - at - t);
-    choice.first[position] = static_cast<uint8_t>(route[0]);
-    choice.second[position] = static_cast<uint8_t>(route[1]);
-    choice.firstWeight[position] = route[2];
-    choice.secondWeight[position] = route[3];
+  const float* route = values.data();
+  const int64_t tokens = routes.rows / std::max<int64_t>(1, static_cast<int64_t>(prediction_.experts.size()));
+  for (auto& streams : prediction_.experts) {
+    ExpertChoice& choice = streams[static_cast<size_t>(stream)];
+    for (int64_t t = 0; t < tokens; ++t, route += 4) {
+      const size_t position = static_cast<size_t>(stream == forwardStream ? at + t : length_ - 1 - at - t);
+      choice.first[position] = static_cast<uint8_t>(route[0]);
+      choice.second[position] = static_cast<uint8_t>(route[1]);
+      choice.firstWeight[position] = route[2];
+      choice.secondWeight[position] = route[3];
+    }
   }
 }
 

@@ -12,6 +12,12 @@
 
 namespace janus {
 
+struct Janus::Layers {
+  Config config;
+  Backend& backend;
+  JanusWeights weights;
+};
+
 // Adds up what is done, from several threads, and tells it when it has grown visibly.
 class PassProgress {
  public:
@@ -36,26 +42,28 @@ class JanusPass {
 
  private:
   void readStream(int stream);
-  void prepareAttention(int stream, int64_t first, int64_t count);
-  void attendAcross();
-  void mixRows(int64_t first, int64_t count);
+  void storeKeys(int stream, int64_t first, int64_t count);
+  void query(int64_t row, int64_t count, const Tensor& q);
+  void attendAcross(int64_t first, int64_t count);
+  void mixRows(int64_t row, const Tensor& attended);
   void predict(int64_t first, int64_t count);
 
   void allocate();
   void allocateMap();
   void downloadMap();
-  void noteRoutes(int stream, int layer, int64_t at, const Tensor& routes);
+  void noteRoutes(int stream, int64_t at, const Tensor& routes);
   void observe(const std::string& name, const Tensor& values, bool reversed = false);
   void linearWorkDone(int64_t tokens, double share);
   template <typename Step>
-  void forSteps(int64_t count, const Step& step);
+  void forSteps(int64_t count, int64_t most, const Step& step);
 
   const Config& config_;
   const JanusWeights& weights_;
   Backend& backend_;
   std::array<std::vector<uint8_t>, 2> tokens_;  // as each stream reads them
   const ForwardOptions& options_;
-  int64_t length_, step_;
+  int64_t length_;
+  int64_t step_, attentionStep_;  // tokens read, and attending, at a time
   Janus::Work work_;
   double pairWeight_;  // operations that take as long as one attention pair
   PassProgress progress_;
@@ -64,14 +72,15 @@ class JanusPass {
   Prediction prediction_;
 
   Buffer x_;                       // [2L, d] the streams' output, both in genome order
-  Buffer query_;                   // [2L, d] queries, then attended values
+  Buffer query_;                   // [2 attentionStep, d] queries, then attended values
   std::array<KeyStore, 2> keys_;   // of the final attention
   std::vector<Buffer> mapMemory_;  // [heads or 1, bins * bins], 4
   AttentionMap map_;
 };
 
-// Tokens read at a time, and the bins of a map: shared with the estimates of memory.
-int64_t stepTokens(int64_t length, const ForwardOptions& options);
+// Tokens read at a time, tokens attending at a time, and the bins of a map: shared with the estimates of memory.
+int64_t stepTokens(int64_t length, const ForwardOptions& options, const Backend& backend);
+int64_t attentionTokens(int64_t length, const ForwardOptions& options, const Backend& backend);
 int64_t tokensPerBin(int64_t length, const ForwardOptions& options);
 
 }  // namespace janus

@@ -33,7 +33,7 @@ void JanusStream::allocateActivations(int64_t step) {
   parameters_ = backend_.allocate(step, config_.mambaDtRank + 2 * config_.mambaStateSize);
   dt_ = backend_.allocate(step, config_.innerSize());
   routerLogits_ = backend_.allocate(step, config_.experts);
-  routes_ = backend_.allocate(step, 4);
+  routes_ = backend_.allocate(static_cast<int64_t>(config_.expertLayers().size()) * step, 4);
   if (!config_.hasMidAttention()) return;
   for (Buffer* buffer : {&query_, &key_, &value_}) *buffer = backend_.allocate(step, config_.hiddenSize);
 }
@@ -42,6 +42,7 @@ void JanusStream::allocateActivations(int64_t step) {
 void JanusStream::read(const Tensor& x, int64_t at, const Watch& watch) {
   const Tensor input = input_.firstRows(x.rows);
   const float epsilon = static_cast<float>(config_.rmsNormEpsilon);
+  int64_t routed = 0;
   for (size_t i = 0; i < weights_.layers.size(); ++i) {
     throwIfStopped(watch.stop);
     const LayerWeights& layer = weights_.layers[i][static_cast<size_t>(stream_)];
@@ -53,9 +54,13 @@ void JanusStream::read(const Tensor& x, int64_t at, const Watch& watch) {
 
     backend_.rmsNorm(x, layer.feedForwardNorm.tensor(), epsilon, input);
     if (layer.dense) backend_.gatedMlp(input, *layer.dense, x);
-    if (layer.experts) chooseExperts(index, *layer.experts, x, input, at);
+    if (layer.experts) {
+      chooseExperts(index, *layer.experts, x, input, routes_.tensor().rowsFrom(routed, x.rows));
+      routed += x.rows;
+    }
     observe("layer." + std::to_string(index) + "." + name(), x);
   }
+  if (routed > 0) listener_.routed(at, routes_.firstRows(routed));
 }
 
 void JanusStream::mamba(const MambaWeights& weights, Memory& memory, const Tensor& x, const Tensor& input) {
@@ -93,12 +98,11 @@ void JanusStream::attend(int layer, const AttentionWeights& weights, Memory& mem
 }
 
 void JanusStream::chooseExperts(int layer, const ExpertWeights& weights, const Tensor& x, const Tensor& input,
-                                int64_t at) {
-  const Tensor logits = routerLogits_.firstRows(x.rows), routes = routes_.firstRows(x.rows);
+                                const Tensor& routes) {
+  const Tensor logits = routerLogits_.firstRows(x.rows);
   backend_.linear(input, *weights.router, {}, logits);
   backend_.route(logits, routes);
   backend_.experts(input, routes, weights.experts, x);
-  listener_.routed(layer, at, routes);
   observe("router." + std::to_string(layer) + "." + name() + ".logits", logits);
 }
 

@@ -13,8 +13,8 @@ namespace janus {
 
 // What a stream tells while it reads, in its own order. `at` is the first token's place in that order.
 struct StreamListener {
-  // The routes [T, 4] of a layer's tokens (see Backend::route).
-  std::function<void(int layer, int64_t at, const Tensor& routes)> routed;
+  // The routes of T tokens in all layers that route: [layers * T, 4], layer after layer (see Backend::route).
+  std::function<void(int64_t at, const Tensor& routes)> routed;
   // A named intermediate [T, columns]; optional.
   std::function<void(const std::string& name, const Tensor& values)> observe;
 };
@@ -39,7 +39,7 @@ class JanusStream {
   void attend(int layer, const AttentionWeights& weights, Memory& memory, const Tensor& x,
               const Tensor& input, int64_t at, const Watch& watch);
   void chooseExperts(int layer, const ExpertWeights& weights, const Tensor& x, const Tensor& input,
-                     int64_t at);
+                     const Tensor& routes);
   void observe(const std::string& name, const Tensor& values) const;
   std::string name() const { return stream_ == 0 ? "fwd" : "bwd"; }
   Memory memoryOf(const LayerWeights& layer, int64_t length);
@@ -56,7 +56,7 @@ class JanusStream {
   Buffer inner_;                  // [step, 2E] Mamba's u and gate
   Buffer parameters_, dt_;        // [step, R + 2N], [step, E]
   Buffer query_, key_, value_;    // [step, d]
-  Buffer routerLogits_, routes_;  // [step, experts], [step, 4]
+  Buffer routerLogits_, routes_;  // [step, experts], [layers that route * step, 4]
 };
 
 }  // namespace janus

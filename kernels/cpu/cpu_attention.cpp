@@ -31,37 +31,41 @@ constexpr int64_t tokensPerTile = tileQueries / 2;
 // to it alone, so that they are filled in one order.
 class JanusSpans {
  public:
-  JanusSpans(const Tensor& q, const KeyStore& forward, const KeyStore& backward, float scale,
+  JanusSpans(const Tensor& q, int64_t first, const KeyStore& forward, const KeyStore& backward, float scale,
              const Tensor& lse, const AttentionMap* map, const Watch& watch, BlockPool& memory)
       : memory_(memory),
         q_(q),
+        offset_(first),
         forward_(forward),
         backward_(backward),
         scale_(scale),
         lse_(lse),
         map_(map),
         watch_(watch),
-        length_(q.rows / 2),
+        length_(forward.capacity),
+        count_(q.rows / 2),
         heads_(forward.heads),
         headSize_(static_cast<int>(q.columns / forward.heads)) {}
 
-  // Whole bins of the map and whole tiles.
+  // Whole bins of the map and whole tiles; one span where the first token stands inside a bin.
   int64_t tokensPerSpan() const {
     if (!map_) return tokensPerTile;
-    return map_->tokensPerBin < length_ ? std::lcm(map_->tokensPerBin, tokensPerTile) : map_->tokensPerBin;
+    if (offset_ % map_->tokensPerBin != 0) return count_;
+    return map_->tokensPerBin < count_ ? std::lcm(map_->tokensPerBin, tokensPerTile) : map_->tokensPerBin;
   }
-  int64_t count() const { return (length_ - 1) / tokensPerSpan() + 1; }
+  int64_t count() const { return (count_ - 1) / tokensPerSpan() + 1; }
 
   void run(int64_t span) const {
     TileAttention attention(headSize_, scale_, memory_);
     const int64_t floats = map_ ? 2 * map_->bins * tileQueries : 0;
     const std::shared_ptr<float> oneHead = memory_.take(floats), allHeads = memory_.take(floats);
-    const int64_t end = std::min(length_, span * tokensPerSpan() + tokensPerSpan());
+    const int64_t end = std::min(count_, span * tokensPerSpan() + tokensPerSpan());
     for (int64_t first = span * tokensPerSpan(); first < end; first += tokensPerTile)
       runTile(attention, first, oneHead.get(), allHeads.get());
   }
 
  private:
+  // `first`: the tile's first token among those of the call.
   void runTile(TileAttention& attention, int64_t first, float* oneHead, float* allHeads) const {
     BinSums bins, total;
     if (map_) {
@@ -83,13 +87,13 @@ class JanusSpans {
 
   Queries queriesOf(int64_t first, int head) const {
     Queries queries;
-    const int64_t count = std::min(tokensPerTile, length_ - first);
+    const int64_t count = std::min(tokensPerTile, count_ - first);
     for (int64_t i = 0; i < count; ++i) {
-      const int64_t t = first + i;
+      const int64_t row = first + i, t = offset_ + row;
       queries[static_cast<size_t>(i)] =
-          query(t, head, t + 1, reach(forward_, head, t), reach(backward_, head, t + 2));
+          query(row, head, t + 1, reach(forward_, head, t), reach(backward_, head, t + 2));
       queries[static_cast<size_t>(tokensPerTile + i)] =
-          query(length_ + t, head, t - 1, reach(backward_, head, t), reach(forward_, head, t - 2));
+          query(count_ + row, head, t - 1, reach(backward_, head, t), reach(forward_, head, t - 2));
     }
     return queries;
   }
@@ -115,16 +119,16 @@ class JanusSpans {
     }
   }
 
-  void addToMap(const TileAttention& attention, const BinSums& total, int64_t first, int row) const {
+  void addToMap(const TileAttention& attention, const BinSums& total, int64_t first, int mapRow) const {
     for (int side = 0; side < 2; ++side) {
       const auto [begin, end] = attention.binsSeen(side, total);
       std::array<float*, tileQueries> rows{};
       for (int64_t lane = 0; lane < tileQueries; ++lane) {
-        const int64_t token = first + lane % tokensPerTile;
+        const int64_t row = first + lane % tokensPerTile, token = offset_ + row;
         const size_t pair = static_cast<size_t>(lane / tokensPerTile * 2 + side);
-        if (token < length_)
+        if (row < count_)
           rows[static_cast<size_t>(lane)] =
-              map_->mass[pair].row(row) + token / map_->tokensPerBin * map_->bins + begin;
+              map_->mass[pair].row(mapRow) + token / map_->tokensPerBin * map_->bins + begin;
       }
       addTransposed(total.side(side) + begin * tileQueries, end - begin, rows);
     }
@@ -132,12 +136,13 @@ class JanusSpans {
 
   BlockPool& memory_;
   const Tensor& q_;
+  int64_t offset_;  // the token of q's first row
   const KeyStore &forward_, &backward_;
   float scale_;
   const Tensor& lse_;
   const AttentionMap* map_;
   const Watch& watch_;
-  int64_t length_;
+  int64_t length_, count_;  // tokens of a stream, and of the call
   int heads_, headSize_;
 };
 
@@ -181,9 +186,10 @@ void CpuDevice::causalAttention(const Tensor& q, int64_t at, const KeyStore& key
   });
 }
 
-void CpuDevice::janusAttention(const Tensor& q, const KeyStore& forward, const KeyStore& backward,
-                               float scale, const Tensor& lse, const AttentionMap* map, const Watch& watch) {
-  const JanusSpans spans(q, forward, backward, scale, lse, map, watch, memory_);
+void CpuDevice::janusAttention(const Tensor& q, int64_t first, const KeyStore& forward,
+                               const KeyStore& backward, float scale, const Tensor& lse,
+                               const AttentionMap* map, const Watch& watch) {
+  const JanusSpans spans(q, first, forward, backward, scale, lse, map, watch, memory_);
   pool_.forEach(spans.count(), [&](int64_t span) { spans.run(span); });
 }
 

@@ -13,6 +13,7 @@ class CpuDevice : public Backend {
   explicit CpuDevice(int threads) : pool_(threads) {}
 
   std::string description() const override;
+  int64_t tokensPerStep() const override { return 1024; }
   Buffer allocate(int64_t rows, int64_t columns) override;
   std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs,
                                        int64_t inputs) override;
@@ -37,8 +38,8 @@ class CpuDevice : public Backend {
   void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) override;
   void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale, const Tensor& lse,
                        const Watch& watch) override;
-  void janusAttention(const Tensor& q, const KeyStore& forward, const KeyStore& backward, float scale,
-                      const Tensor& lse, const AttentionMap* map, const Watch& watch) override;
+  void janusAttention(const Tensor& q, int64_t first, const KeyStore& forward, const KeyStore& backward,
+                      float scale, const Tensor& lse, const AttentionMap* map, const Watch& watch) override;
   void joinContexts(const Tensor& x, int64_t first, const Tensor& h) override;
 
  private:

@@ -13,9 +13,9 @@ constexpr int tileKeys = 32;
 constexpr float nothing = -1e30f;  // below every score
 
 __device__ __forceinline__ Sight sightOf(const QueryRows& rows, int64_t row) {
-  if (rows.causal) return {rows.at + row + 1, 0};
-  if (row < rows.length) return {row + 1, row + 2};
-  const int64_t token = row - rows.length;
+  if (rows.causal) return {rows.first + row + 1, 0};
+  const int64_t token = rows.first + (row < rows.count ? row : row - rows.count);
+  if (row < rows.count) return {token + 1, token + 2};
   return {token > 1 ? token - 1 : 0, token};
 }
 
@@ -60,7 +60,7 @@ __device__ __forceinline__ void meetTile(Running& state, const KeyView& store, i
 // What any query of rows first..last sees: the widest sight of the rows where it can be widest.
 __device__ __forceinline__ Sight widestSight(const QueryRows& rows, int64_t first, int64_t last) {
   Sight widest = sightOf(rows, first);
-  const int64_t seam = rows.length;
+  const int64_t seam = rows.count;
   const int64_t candidates[3] = {last, seam - 1, seam};
   for (int i = 0; i < 3; ++i) {
     if (candidates[i] < first || candidates[i] > last) continue;
@@ -120,16 +120,17 @@ __global__ void mapKernel(View q, int64_t beginBin, int64_t endBin, int heads, Q
   if (index >= (endBin - beginBin) * map.bins) return;
   const int64_t queryBin = beginBin + index / map.bins, keyBin = index % map.bins;
   const bool fromBackward = blockIdx.y >= 2, toBackward = blockIdx.y % 2 == 1;
-  const int64_t firstQuery = queryBin * map.tokensPerBin, firstKey = keyBin * map.tokensPerBin;
-  const int64_t lastQuery =
-      firstQuery + map.tokensPerBin < rows.length ? firstQuery + map.tokensPerBin : rows.length;
+  const int64_t firstKey = keyBin * map.tokensPerBin, endOfRows = rows.first + rows.count;
+  int64_t firstQuery = queryBin * map.tokensPerBin, lastQuery = firstQuery + map.tokensPerBin;
+  if (firstQuery < rows.first) firstQuery = rows.first;
+  if (lastQuery > endOfRows) lastQuery = endOfRows;
   const int64_t lastKey =
       firstKey + map.tokensPerBin < rows.length ? firstKey + map.tokensPerBin : rows.length;
   float overHeads = 0.0f;
   for (int head = 0; head < heads; ++head) {
     float mass = 0.0f;
     for (int64_t i = firstQuery; i < lastQuery; ++i) {
-      const int64_t row = fromBackward ? rows.length + i : i;
+      const int64_t row = i - rows.first + (fromBackward ? rows.count : 0);
       const Sight sight = sightOf(rows, row);
       const int64_t begin = toBackward && sight.backwardBegin > firstKey ? sight.backwardBegin : firstKey;
       const int64_t end = !toBackward && sight.forwardEnd < lastKey ? sight.forwardEnd : lastKey;
@@ -164,13 +165,12 @@ void attend(const Tensor& q, int64_t begin, int64_t end, int heads, const QueryR
          lse, static_cast<int>(q.columns / heads));
 }
 
-void addToMap(const Tensor& q, int64_t beginBin, int64_t endBin, int heads, int64_t length,
+void addToMap(const Tensor& q, int64_t beginBin, int64_t endBin, int heads, const QueryRows& rows,
               const KeyView& forward, const KeyView& backward, float scale, const Tensor& lse,
               const MapViews& map, cudaStream_t stream) {
   constexpr int blockThreads = 128;
   const dim3 grid(blocksFor((endBin - beginBin) * map.bins, blockThreads).x, 4);
-  launch("addToMap", mapKernel, grid, blockThreads, stream, q, beginBin, endBin, heads,
-         QueryRows{length, 0, false}, forward, backward, scale, lse, map,
+  launch("addToMap", mapKernel, grid, blockThreads, stream, q, beginBin, endBin, heads, rows, forward, backward, scale, lse, map,
          static_cast<int>(q.columns / heads));
 }
 

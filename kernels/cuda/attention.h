@@ -14,11 +14,13 @@ struct Sight {
   int64_t forwardEnd, backwardBegin;
 };
 
-// The rows of a call and what they see. Janus: row r < length is the forward stream's token r, row length + j
-// the backward stream's token j. Causal: row r is token `at` + r, and there is no backward stream.
+// The rows of a call and what they see. Janus: row r < count is the forward stream's token first + r, row
+// count + i the backward stream's token first + i. Causal: row r is token first + r, and there is no backward
+// stream.
 struct QueryRows {
   int64_t length = 0;  // tokens of a stream
-  int64_t at = 0;
+  int64_t first = 0;   // the first token asked for, and how many
+  int64_t count = 0;
   bool causal = false;
 };
 
@@ -38,13 +40,14 @@ void attend(const Tensor& q, int64_t begin, int64_t end, int heads, const QueryR
             cudaStream_t stream);
 
 // Adds to mass[pair], pair = query stream * 2 + key stream, what the queries of bins `beginBin`..`endBin`
-// give to every bin of keys. q: the queries as they were before attend, lse as attend left it.
+// give to every bin of keys, as far as they are among `rows`. q: the queries as they were before attend, lse
+// as attend left it.
 struct MapViews {
   float* mass[4];
   int64_t headStride;  // from one head's map to the next; 0 for the mean over heads
   int64_t tokensPerBin, bins;
 };
-void addToMap(const Tensor& q, int64_t beginBin, int64_t endBin, int heads, int64_t length,
+void addToMap(const Tensor& q, int64_t beginBin, int64_t endBin, int heads, const QueryRows& rows,
               const KeyView& forward, const KeyView& backward, float scale, const Tensor& lse,
               const MapViews& map, cudaStream_t stream);
 

@@ -58,6 +58,7 @@ class CudaBackend : public Backend {
   ~CudaBackend() override { cudaStreamDestroy(stream_); }
 
   std::string description() const override { return "CUDA, " + name_; }
+  int64_t tokensPerStep() const override { return 16 * 1024; }
 
   Buffer allocate(int64_t rows, int64_t columns) override {
     use();
@@ -165,19 +166,19 @@ class CudaBackend : public Backend {
 
   void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale, const Tensor& lse,
                        const Watch& watch) override {
-    attendAll(q, {keys.capacity, at, true}, keys, keys, scale, lse, watch);
+    attendAll(q, {keys.capacity, at, q.rows, true}, keys, keys, scale, lse, watch);
   }
 
-  void janusAttention(const Tensor& q, const KeyStore& forward, const KeyStore& backward, float scale,
-                      const Tensor& lse, const AttentionMap* map, const Watch& watch) override {
-    const QueryRows rows{q.rows / 2, 0, false};
+  void janusAttention(const Tensor& q, int64_t first, const KeyStore& forward, const KeyStore& backward,
+                      float scale, const Tensor& lse, const AttentionMap* map, const Watch& watch) override {
+    const QueryRows rows{forward.capacity, first, q.rows / 2, false};
     if (!map) return attendAll(q, rows, forward, backward, scale, lse, watch);
     const Buffer queries = allocate(q.rows, q.columns);
     copy(q, queries.tensor());
     const Buffer ownLse = lse.data ? Buffer() : allocate(forward.heads, q.rows);
     const Tensor sums = lse.data ? lse : ownLse.tensor();
     attendAll(q, rows, forward, backward, scale, sums, watch);
-    addToWholeMap(queries.tensor(), forward, backward, scale, sums, *map, watch.stop);
+    addToWholeMap(queries.tensor(), rows, forward, backward, scale, sums, *map, watch.stop);
   }
 
   void joinContexts(const Tensor& x, int64_t first, const Tensor& h) override {
@@ -212,26 +213,28 @@ class CudaBackend : public Backend {
   static double pairsOf(const QueryRows& rows, int64_t begin, int64_t end) {
     const auto count = static_cast<double>(end - begin);
     if (!rows.causal) {
-      const int64_t seam = rows.length;
-      const int seeingAll = (begin < seam && seam <= end) + (begin <= seam && seam < end);
+      const auto holds = [&](int64_t row) { return begin <= row && row < end; };
+      const int64_t lastOfForward = rows.length - 1 - rows.first, firstOfBackward = rows.count - rows.first;
+      const int seeingAll = (lastOfForward < rows.count && holds(lastOfForward)) +
+                            (firstOfBackward >= rows.count && holds(firstOfBackward));
       return count * static_cast<double>(rows.length - 1) + seeingAll;
     }
-    return count * (static_cast<double>(rows.at + begin) + (count + 1) / 2);
+    return count * (static_cast<double>(rows.first + begin) + (count + 1) / 2);
   }
 
-  void addToWholeMap(const Tensor& q, const KeyStore& forward, const KeyStore& backward, float scale,
-                     const Tensor& lse, const AttentionMap& map, const std::stop_token& stop) const {
+  void addToWholeMap(const Tensor& q, const QueryRows& rows, const KeyStore& forward, const KeyStore& backward,
+                     float scale, const Tensor& lse, const AttentionMap& map, const std::stop_token& stop) const {
     const Tensor& any = map.mass.front();
     MapViews views{{}, any.rows > 1 ? any.stride : 0, map.tokensPerBin, map.bins};
     for (int pair = 0; pair < 4; ++pair) views.mass[pair] = map.mass[pair].data;
-    const int64_t length = q.rows / 2;
+    const int64_t endBin = (rows.first + rows.count - 1) / map.tokensPerBin + 1;
     const double pairsPerBin =
-        4.0 * static_cast<double>(map.tokensPerBin) * static_cast<double>(length) * forward.heads;
+        4.0 * static_cast<double>(map.tokensPerBin) * static_cast<double>(rows.length) * forward.heads;
     const auto slice = std::max<int64_t>(1, static_cast<int64_t>(pairsPerLaunch / pairsPerBin));
-    for (int64_t begin = 0; begin < map.bins; begin += slice) {
+    for (int64_t begin = rows.first / map.tokensPerBin; begin < endBin; begin += slice) {
       throwIfStopped(stop);
-      addToMap(q, begin, std::min(begin + slice, map.bins), forward.heads, length, forward, backward, scale,
-               lse, views, stream_);
+      addToMap(q, begin, std::min(begin + slice, endBin), forward.heads, rows, forward, backward, scale, lse,
+               views, stream_);
       wait();
     }
   }

@@ -112,11 +112,51 @@ TEST_P(AttentionTest, Janus) {
       const auto made = janus(length, d);
       const auto [forward, backward] = stores(made, d);
       const Tensor q = place(made.q, 2 * length, d), lse = zeros(heads, 2 * length);
-      backend_->janusAttention(q, forward, backward, scale, lse, nullptr, {});
+      backend_->janusAttention(q, 0, forward, backward, scale, lse, nullptr, {});
       const std::string what = std::to_string(headSize) + " x " + std::to_string(length);
       expectClose(read(q), made.reference.out, what);
       expectClose(read(lse), made.reference.lse, what + ", lse");
     }
+}
+
+// A span of tokens at a time, as a long window is gone through: rows, sums and map come together.
+TEST_P(AttentionTest, JanusInSpans) {
+  const int64_t length = 203, d = heads * 8, perBin = 16, bins = (length - 1) / perBin + 1;
+  const auto made = janus(length, d);
+  const auto [forward, backward] = stores(made, d);
+  AttentionMap whole{perBin, bins, {}};
+  for (int pair = 0; pair < 4; ++pair) whole.mass.push_back(zeros(heads, bins * bins));
+  backend_->janusAttention(place(made.q, 2 * length, d), 0, forward, backward, scale, {}, &whole, {});
+  for (const int64_t span : {1, 16, 50, 96, 202}) {
+    AttentionMap map{perBin, bins, {}};
+    for (int pair = 0; pair < 4; ++pair) map.mass.push_back(zeros(heads, bins * bins));
+    Values out(made.q.size()), sums(static_cast<size_t>(heads * 2 * length));
+    for (int64_t first = 0; first < length; first += span) {
+      const int64_t count = std::min(span, length - first);
+      Values queries;
+      for (const int64_t stream : {0, 1}) {
+        const auto begin = made.q.begin() + (stream * length + first) * d;
+        queries.insert(queries.end(), begin, begin + count * d);
+      }
+      const Tensor q = place(queries, 2 * count, d), lse = zeros(heads, 2 * count);
+      backend_->janusAttention(q, first, forward, backward, scale, lse, &map, {});
+      const Values rows = read(q), logs = read(lse);
+      for (const int64_t stream : {0, 1}) {
+        std::copy_n(rows.begin() + stream * count * d, count * d,
+                    out.begin() + (stream * length + first) * d);
+        for (int64_t h = 0; h < heads; ++h)
+          std::copy_n(logs.begin() + (h * 2 + stream) * count, count,
+                      sums.begin() + (h * 2 + stream) * length + first);
+      }
+    }
+    const std::string what = "spans of " + std::to_string(span);
+    expectClose(out, made.reference.out, what);
+    expectClose(sums, made.reference.lse, what + ", lse");
+    for (size_t pair = 0; pair < 4; ++pair) {
+      const Values expected = read(whole.mass[pair]);
+      expectClose(read(map.mass[pair]), {expected.begin(), expected.end()}, what + ", map");
+    }
+  }
 }
 
 // The mass of every pair of streams in blocks of bins, per head and as a mean.
@@ -129,7 +169,7 @@ TEST_P(AttentionTest, MapsAreSumsOfProbabilities) {
       const int64_t bins = (length + perBin - 1) / perBin;
       AttentionMap map{perBin, bins, {}};
       for (int pair = 0; pair < 4; ++pair) map.mass.push_back(zeros(rows, bins * bins));
-      backend_->janusAttention(place(made.q, 2 * length, d), forward, backward, scale, {}, &map, {});
+      backend_->janusAttention(place(made.q, 2 * length, d), 0, forward, backward, scale, {}, &map, {});
       for (int pair = 0; pair < 4; ++pair) {
         std::vector<double> expected(static_cast<size_t>(rows * bins * bins), 0.0);
         for (int64_t h = 0; h < heads; ++h)
@@ -179,7 +219,7 @@ TEST_P(AttentionTest, StopsWhenAsked) {
   source.request_stop();
   const Watch watch{source.get_token(), {}};
   const Tensor q = place(made.q, 2 * length, d);
-  EXPECT_THROW(backend_->janusAttention(q, forward, backward, scale, {}, nullptr, watch), Cancelled);
+  EXPECT_THROW(backend_->janusAttention(q, 0, forward, backward, scale, {}, nullptr, watch), Cancelled);
   EXPECT_THROW(backend_->causalAttention(q.rowsFrom(0, length), 0, forward, scale, {}, watch), Cancelled);
 }
 
@@ -190,7 +230,7 @@ TEST_P(AttentionTest, CountsItsPairs) {
   std::atomic<int64_t> pairs = 0;
   const Watch watch{{}, [&](double done) { pairs += static_cast<int64_t>(done); }};
   const Tensor q = place(made.q, 2 * length, d);
-  backend_->janusAttention(q, forward, backward, scale, {}, nullptr, watch);
+  backend_->janusAttention(q, 0, forward, backward, scale, {}, nullptr, watch);
   EXPECT_EQ(pairs, heads * (2 * length * length - 2 * length + 2));
   pairs = 0;
   backend_->causalAttention(q.rowsFrom(0, length), 0, forward, scale, {}, watch);
