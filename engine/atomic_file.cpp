@@ -16,7 +16,9 @@ namespace janus {
 namespace fs = std::filesystem;
 namespace {
 
-fs::path folderOf(const fs::path& file) { return file.has_parent_path() ? file.parent_path() : fs::path("."); }
+fs::path folderOf(const fs::path& file) {
+  return file.has_parent_path() ? file.parent_path() : fs::path(".");
+}
 
 }  // namespace
 
@@ -32,9 +34,8 @@ AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
 }
 
 AtomicFile::~AtomicFile() {
-  if (descriptor_ < 0) return;
-  ::close(descriptor_);
-  ::unlink(temporary_.c_str());
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!committed_) ::unlink(temporary_.c_str());
 }
 
 void AtomicFile::write(std::string_view bytes) {
@@ -51,11 +52,18 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
   write(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
-void AtomicFile::commit() {
+void AtomicFile::finish() {
+  if (descriptor_ < 0) return;
   if (::fsync(descriptor_) != 0) fail("flush", errno);
-  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("replace", errno);
-  ::close(descriptor_);
+  const int closed = ::close(descriptor_);
   descriptor_ = -1;
+  if (closed != 0) fail("close", errno);
+}
+
+void AtomicFile::commit() {
+  finish();
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("replace", errno);
+  committed_ = true;
   const int folder = ::open(folderOf(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) return;  // the file is in place; a folder that cannot be opened cannot be flushed
   ::fsync(folder);
@@ -64,8 +72,8 @@ void AtomicFile::commit() {
 
 void AtomicFile::fail(const char* what, int error) const {
   const std::string extent = error == ENOSPC ? fmt::format(" after {} bytes", written_) : "";
-  throw resourceError(fmt::format("Cannot {} {}{}: {}. The earlier file, if there was one, is untouched.", what,
-                                  inQuotes(target_.string()), extent, std::strerror(error)));
+  throw resourceError(fmt::format("Cannot {} {}{}: {}. The earlier file, if there was one, is untouched.",
+                                  what, inQuotes(target_.string()), extent, std::strerror(error)));
 }
 
 }  // namespace janus

@@ -7,9 +7,10 @@
 
 namespace janus {
 
-// Writes go to a temporary file in the target's folder; commit() flushes it to the disk, renames it over the target
-// and flushes the folder. Destruction without commit() removes the temporary file and leaves the target as it was.
-// Every failure throws Error (Resource) naming the target, the reason and, on a full disk, the bytes written.
+// Writes go to a temporary file in the target's folder; commit() flushes it to the disk, renames it over the
+// target and flushes the folder. Destruction without commit() removes the temporary file and leaves the
+// target as it was. Every failure throws Error (Resource) naming the target, the reason and, on a full disk,
+// the bytes written.
 class AtomicFile {
  public:
   explicit AtomicFile(std::filesystem::path target);
@@ -21,16 +22,21 @@ class AtomicFile {
   void write(std::span<const std::byte> bytes);
   int64_t bytesWritten() const { return written_; }
 
-  // For libraries that want to write by themselves: the temporary file's path. Nothing may then be written here.
+  // For libraries that want to write by themselves: the temporary file's path. Nothing may then be written
+  // here.
   const std::filesystem::path& temporary() const { return temporary_; }
 
-  void commit();
+  // Flushes what was written and closes the temporary file, so that of many files that appear together at the
+  // end only one need be open at a time. Nothing may then be written.
+  void finish();
+  void commit();  // finishes first where that was not done
 
  private:
   [[noreturn]] void fail(const char* what, int error) const;
 
   std::filesystem::path target_, temporary_;
-  int descriptor_ = -1;
+  int descriptor_ = -1;  // -1: finished
+  bool committed_ = false;
   int64_t written_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "app/command/command_line.h"
@@ -41,12 +42,20 @@ void sort(std::vector<Region>& regions, const Genome& genome) {
   regions.erase(std::unique(regions.begin(), regions.end()), regions.end());
 }
 
-// A base has one value in a file; which of two windows it should come from is for the user to say.
-void refuseOverlaps(const std::vector<Region>& sorted) {
-  for (size_t i = 1; i < sorted.size(); ++i)
-    if (!intersection(sorted[i - 1], sorted[i]).empty())
-      throw usageError("The regions " + formatLocus(sorted[i - 1]) + " and " + formatLocus(sorted[i]) +
-                       " overlap; a file has one value a base. Run them one by one, or join them.");
+// Regions that share a base become one, seen by the model at once.
+std::vector<Region> merged(const std::vector<Region>& sorted, const Setting& setting) {
+  std::vector<Region> out;
+  for (const Region& region : sorted)
+    if (!out.empty() && !intersection(out.back(), region).empty())
+      out.back().end = std::max(out.back().end, region.end);
+    else
+      out.push_back(region);
+  if (out.size() < sorted.size())
+    printNote(setting,
+              fmt::format("Of {} regions some overlap: they are predicted as {}, since a file of a track has "
+                          "one value a base. --format npy keeps each.",
+                          sorted.size(), out.size()));
+  return out;
 }
 
 }  // namespace
@@ -73,7 +82,7 @@ void addPlaces(CLI::App& word, PlaceChoice& choice) {
 }
 
 std::vector<Region> regionsOf(const PlaceChoice& choice, std::shared_ptr<const Genome> genome,
-                              const Setting& setting, std::stop_token stop) {
+                              Overlaps overlaps, const Setting& setting, std::stop_token stop) {
   std::vector<Region> regions;
   const OpenGenome places("", "", genome);
   for (const std::string& typed : choice.places) addTyped(typed, places, setting, regions);
@@ -84,8 +93,7 @@ std::vector<Region> regionsOf(const PlaceChoice& choice, std::shared_ptr<const G
                      "janus info tells of the genome.");
   if (regions.empty()) throw usageError("Say which region: REGION... or --bed FILE.");
   sort(regions, *genome);
-  refuseOverlaps(regions);
-  return regions;
+  return overlaps == Overlaps::Merge ? merged(regions, setting) : regions;
 }
 
 }  // namespace janus::command

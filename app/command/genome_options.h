@@ -27,9 +27,13 @@ struct PlaceChoice {
 };
 
 void addPlaces(CLI::App& word, PlaceChoice& choice);  // REGION... and --bed
+// A file of a track has one value a base, so that regions which overlap become one; files of their own keep
+// each.
+enum class Overlaps { Keep, Merge };
+
 // In the genome's order, without the same one twice. What was bent to fit is told on standard error. Throws
-// Error (Usage) where there are none or two overlap.
+// Error (Usage) where there are none.
 std::vector<Region> regionsOf(const PlaceChoice& choice, std::shared_ptr<const Genome> genome,
-                              const Setting& setting, std::stop_token stop);
+                              Overlaps overlaps, const Setting& setting, std::stop_token stop);
 
 }  // namespace janus::command

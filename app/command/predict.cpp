@@ -85,7 +85,9 @@ class Predicting {
         model_(std::make_shared<Model>(openModel(options.model, setting, stop)), options.model.path,
                {options.device.device, options.device.precision, options.device.threads}),
         genome_(openGenome(options.genome, setting, stop)),
-        regions_(regionsOf(options.places, genome_, setting, stop)) {}
+        regions_(regionsOf(options.places, genome_,
+                           wanted.format == ExportFormat::Npy ? Overlaps::Keep : Overlaps::Merge, setting,
+                           stop)) {}
 
   void run() {
     checkNames();
@@ -151,7 +153,6 @@ class Predicting {
     request.arrays = gathered_.arrays();
     request.threshold = options_.threshold;
     request.provenance = provenance_;
-    request.provenance.windows = windows_;
     const ExportResult result = exportTracks(request, stop_);
     for (const std::string& note : result.notes) printNote(setting_, note);
     printNote(setting_, fmt::format("{} files in {}.", result.files.size(), inQuotes(options_.out)));

@@ -54,8 +54,9 @@ ExportTrack& Gathered::trackFor(const TrackInfo& info) {
   return tracks_.emplace_back(ExportTrack{info, {}});
 }
 
-void Gathered::addPiece(const TrackInfo& info, const Region& part, std::vector<float> values) {
-  ExportPiece piece{.window = part};
+void Gathered::addPiece(const TrackInfo& info, const Region& part, const Region& seen,
+                        std::vector<float> values) {
+  ExportPiece piece{.window = part, .seen = seen};
   if (info.kind == TrackKind::Category)
     piece.classes = classes_.emplace_back(classesOf(values));
   else
@@ -65,21 +66,24 @@ void Gathered::addPiece(const TrackInfo& info, const Region& part, std::vector<f
 
 void Gathered::add(const Run& run, const std::vector<std::string>& names, const Region& part,
                    std::stop_token stop) {
-  for (const std::string& name : names) addPiece(infoOf(run, name), part, run.values(name, part, stop));
+  const Region& seen = run.manifest().spec.window;
+  for (const std::string& name : names) addPiece(infoOf(run, name), part, seen, run.values(name, part, stop));
 }
 
 void Gathered::add(const TrackSource& source, const Region& part, std::stop_token stop) {
-  addPiece(source.info(), part, valuesOf(source, part, stop));
+  addPiece(source.info(), part, {}, valuesOf(source, part, stop));
 }
 
-void Gathered::addArray(ExportArray array, const std::vector<float>& values, const RunSpec& spec,
+// Keeps the rows of `part` alone: what the model saw may be many times longer.
+void Gathered::addArray(ExportArray array, std::span<const float> rows, const Region& seen,
                         const Region& part) {
   const int64_t columns = array.shape.back();
-  const std::span<const float> rows(values);
+  const auto kept = rows.subspan(static_cast<size_t>((part.begin - seen.begin) * columns),
+                                 static_cast<size_t>(part.length() * columns));
   array.shape.front() = part.length();
   array.window = part;
-  array.values = rows.subspan(static_cast<size_t>((part.begin - spec.window.begin) * columns),
-                              static_cast<size_t>(part.length() * columns));
+  array.seen = seen;
+  array.values = values_.emplace_back(kept.begin(), kept.end());
   arrays_.push_back(std::move(array));
 }
 
@@ -92,7 +96,7 @@ void Gathered::addArrays(const RunResult& fresh, const Region& part) {
               .shape = {0, letters},
               .values = {},
               .window = {}},
-             values_.emplace_back(fresh.logits), fresh.spec, part);
+             fresh.logits, fresh.spec.window, part);
   }
   if (!fresh.embedding.empty())
     addArray({.name = "embedding",
@@ -101,7 +105,7 @@ void Gathered::addArrays(const RunResult& fresh, const Region& part) {
               .shape = {0, fresh.embeddingSize},
               .values = {},
               .window = {}},
-             values_.emplace_back(fresh.embedding), fresh.spec, part);
+             fresh.embedding, fresh.spec.window, part);
 }
 
 std::vector<std::string> trackNamesOf(const Config& config, Strands strands) {
@@ -126,7 +130,7 @@ Provenance exportProvenance(const RunManifest& manifest, const std::string& comm
   return {.program = "janus " + manifest.labels.program,
           .model = spec.model,
           .genome = spec.genome,
-          .windows = {spec.window},
+          .windows = {},
           .strands = nameOf(spec.strands),
           .precision = spec.precision,
           .device = manifest.labels.deviceName,

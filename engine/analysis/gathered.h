@@ -27,8 +27,8 @@ class Gathered {
 
  private:
   ExportTrack& trackFor(const TrackInfo& info);
-  void addPiece(const TrackInfo& info, const Region& part, std::vector<float> values);
-  void addArray(ExportArray array, const std::vector<float>& values, const RunSpec& spec, const Region& part);
+  void addPiece(const TrackInfo& info, const Region& part, const Region& seen, std::vector<float> values);
+  void addArray(ExportArray array, std::span<const float> rows, const Region& seen, const Region& part);
 
   std::vector<ExportTrack> tracks_;
   std::vector<ExportArray> arrays_;
@@ -41,6 +41,7 @@ std::vector<std::string> trackNamesOf(const Run& run);
 // The same before a run of the model exists.
 std::vector<std::string> trackNamesOf(const Config& config, Strands strands);
 
+// All but the windows, which every exported piece knows.
 Provenance exportProvenance(const RunManifest& manifest, const std::string& command);
 
 }  // namespace janus

@@ -50,7 +50,7 @@ class Export {
     folder_.emplace(request_.folder, stop_);
     if (request_.format == ExportFormat::Npy) {
       for (const NpyStack& stack : stacksOf(request_.tracks)) writeStack(stack);
-      for (const ExportArray& array : request_.arrays) writeArray(array);
+      for (const ExportArray& array : request_.arrays) writeArray(array, severalOf(array.name));
     } else if (request_.format == ExportFormat::Tsv) {
       writeTable();
     } else {
@@ -107,6 +107,19 @@ class Export {
             printable(locusText(windows[i]), 48)));
   }
 
+  // Where the provenance comes from, for one file: its windows are what the model saw for these pieces.
+  Provenance provenanceOf(const std::vector<ExportPiece>& pieces) const {
+    Provenance provenance = request_.provenance;
+    provenance.windows.clear();
+    for (const ExportPiece& piece : pieces)
+      if (!piece.seen.empty()) provenance.windows.push_back(piece.seen);
+    const auto order = [](const Region& r) { return std::tie(r.contig, r.begin, r.end); };
+    std::ranges::stable_sort(provenance.windows, {}, order);
+    const auto twice = std::ranges::unique(provenance.windows);
+    provenance.windows.erase(twice.begin(), twice.end());
+    return provenance;
+  }
+
   static nlohmann::json described(const TrackInfo& info, const std::vector<ExportPiece>& pieces) {
     nlohmann::json json{{"track", info.name}};
     if (!info.unit.empty()) json["unit"] = info.unit;
@@ -116,7 +129,7 @@ class Export {
   }
 
   nlohmann::json about(const TrackInfo& info, const std::vector<ExportPiece>& pieces) const {
-    nlohmann::json json = request_.provenance;
+    nlohmann::json json = provenanceOf(pieces);
     json.update(described(info, pieces));
     return json;
   }
@@ -132,7 +145,9 @@ class Export {
     const std::string file =
         folder_->begin(track.info.name, bed ? ".bed" : ".bedgraph", about(track.info, track.pieces));
     const TextSink sink = [this](std::string_view text) { folder_->write(text); };
-    const int64_t rows = bed ? writeBed(request_, track, sink) : writeBedGraph(request_, track, sink);
+    const Provenance origin = provenanceOf(track.pieces);
+    const int64_t rows = bed ? writeBed(track, request_.threshold.value_or(0), origin, sink)
+                             : writeBedGraph(track, origin, sink);
     if (rows > 0) return;
     noteEmpty(file, bed && track.info.kind == TrackKind::Quantity
                         ? fmt::format("no value is at least {:.9g}", *request_.threshold)
@@ -159,13 +174,22 @@ class Export {
   }
 
   void writeTable() {
-    nlohmann::json json = request_.provenance;
+    std::vector<ExportPiece> pieces;
+    for (const ExportTrack& track : request_.tracks)
+      pieces.insert(pieces.end(), track.pieces.begin(), track.pieces.end());
+    const Provenance origin = provenanceOf(pieces);
+    nlohmann::json json = origin;
     for (const ExportTrack& track : request_.tracks)
       json["columns"].push_back(described(track.info, track.pieces));
 
     const std::string file = folder_->begin("tracks", ".tsv", std::move(json));
-    if (writeTsv(request_, [this](std::string_view text) { folder_->write(text); }) == 0)
+    const TextSink sink = [this](std::string_view text) { folder_->write(text); };
+    if (writeTsv(request_.tracks, request_.contigs, origin, sink) == 0)
       noteEmpty(file, "the windows hold no base");
+  }
+
+  bool severalOf(const std::string& array) const {
+    return std::ranges::count(request_.arrays, array, &ExportArray::name) > 1;
   }
 
   // NAME for one window; NAME.CONTIG_FIRST_LAST, 1-based and closed, where there are several.
@@ -189,7 +213,7 @@ class Export {
     }
   }
 
-  void writeArray(const ExportArray& array) {
+  void writeArray(const ExportArray& array, bool several) {
     int64_t count = 1;
     for (const int64_t extent : array.shape) count *= extent;
     if (std::cmp_not_equal(count, array.values.size()))
@@ -197,11 +221,11 @@ class Export {
     TrackInfo info;
     info.name = array.name;
     info.definition = array.definition;
-    nlohmann::json json = about(info, {ExportPiece{array.window}});
+    nlohmann::json json = about(info, {ExportPiece{.window = array.window, .seen = array.seen}});
     json["type"] = "<f4";
     json["shape"] = array.shape;
     json["axes"] = array.axes;
-    folder_->begin(array.name, ".npy", std::move(json));
+    folder_->begin(nameFor(array.name, array.window, several), ".npy", std::move(json));
     folder_->write(npyHeader("<f4", array.shape));
     folder_->write({reinterpret_cast<const char*>(array.values.data()), array.values.size_bytes()});
   }

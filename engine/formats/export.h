@@ -26,6 +26,7 @@ struct ExportPiece {
   Region window;
   std::span<const float> values = {};
   std::span<const uint8_t> classes = {};
+  Region seen = {};  // what the model saw at once to say them; empty: no model said them
 };
 
 // `info.name` becomes the file's name; unit, definition and range go into its header.
@@ -41,6 +42,7 @@ struct ExportArray {
   std::vector<int64_t> shape;
   std::span<const float> values;
   Region window;
+  Region seen = {};  // as of a piece
 };
 
 struct ExportRequest {
@@ -50,7 +52,7 @@ struct ExportRequest {
   std::vector<ExportTrack> tracks;
   std::vector<ExportArray> arrays;  // Npy only
   std::optional<double> threshold;  // Bed of quantities only: intervals where value >= threshold
-  Provenance provenance;
+  Provenance provenance;            // its windows are taken from `seen` of what is written
 };
 
 struct ExportResult {
@@ -59,17 +61,16 @@ struct ExportResult {
 };
 
 // Writes everything or nothing: all files are complete before the first takes its name. The same request
-// gives the same bytes, in every locale.
+// gives the same bytes, in every locale. One file is open at a time, however many there are.
 //   BigWig    NAME.bw         classes as their number; nothing where nothing is known
 //   BedGraph  NAME.bedgraph   equal neighbours merged, %.9g, contigs bytewise as bedGraphToBigWig wants them
 //   Bed       NAME.bed        intervals at or above the threshold, or of one class; score 0..1000 by the
-//   mapping in
-//                             the header, column 7 the mean of the interval (or the class)
+//                             mapping in the header, column 7 the mean of the interval (or the class)
 //   Tsv       tracks.tsv      a row a base: contig, start_0based, then a column a track; NA where missing
 //   Npy       NAME.npy        [L]; probability.A .C .G .T become probability.npy [L,4], and the experts of
-//   all layers
-//                             expert.npy [layers, 2 streams, L, 2 ranks], expert_weight.npy likewise. Several
-//                             windows: NAME.CONTIG_FIRST_LAST.npy each
+//                             all layers expert.npy [layers, 2 streams, L, 2 ranks], expert_weight.npy
+//                             likewise. Of several windows, which may overlap: NAME.CONTIG_FIRST_LAST.npy
+//                             each, arrays too
 // and provenance.json beside them, which keeps what it says of files of earlier exports into the folder.
 // Throws Error: Usage (nothing to write, no threshold, windows that overlap, a folder whose provenance.json
 // is not ours), Resource (cannot write); Cancelled.

@@ -57,6 +57,7 @@ void ExportFolder::readProvenance() {
 
 std::string ExportFolder::begin(const std::string& name, const std::string& extension, nlohmann::json about) {
   flush();
+  if (!files_.empty()) files_.back()->finish();
   std::string file = fileName(name) + extension;
   for (int copy = 2; !names_.insert(file).second; ++copy)
     file = fmt::format("{}-{}{}", fileName(name), copy, extension);

@@ -10,8 +10,8 @@
 namespace janus {
 namespace {
 
-void writeHeader(const ExportRequest& request, const std::vector<std::string>& lines, const TextSink& out) {
-  for (const std::string& line : linesOf(request.provenance)) out("# " + line + "\n");
+void writeHeader(const Provenance& origin, const std::vector<std::string>& lines, const TextSink& out) {
+  for (const std::string& line : linesOf(origin)) out("# " + line + "\n");
   for (const std::string& line : lines) out("# " + line + "\n");
 }
 
@@ -135,14 +135,14 @@ class BedWriter {
 };
 
 // The windows of all tracks, each once, in the order they first come.
-std::vector<Region> windowsOf(const ExportRequest& request) {
+std::vector<Region> windowsOf(const std::vector<ExportTrack>& tracks, const std::vector<Contig>& contigs) {
   std::vector<Region> out;
-  for (const ExportTrack& track : request.tracks)
+  for (const ExportTrack& track : tracks)
     for (const ExportPiece& piece : track.pieces)
       if (std::ranges::find(out, piece.window) == out.end()) out.push_back(piece.window);
   std::ranges::stable_sort(out, {}, [&](const Region& region) {
-    const auto contig = std::ranges::find(request.contigs, region.contig, &Contig::name);
-    return std::pair(contig - request.contigs.begin(), region.begin);
+    const auto contig = std::ranges::find(contigs, region.contig, &Contig::name);
+    return std::pair(contig - contigs.begin(), region.begin);
   });
   return out;
 }
@@ -156,8 +156,8 @@ const ExportPiece* pieceAt(const ExportTrack& track, const Region& window) {
 
 std::string textOf(float value) { return std::isfinite(value) ? fmt::format("{:.9g}", value) : "NA"; }
 
-int64_t writeBedGraph(const ExportRequest& request, const ExportTrack& track, const TextSink& out) {
-  writeHeader(request, {"track: " + described(track.info), "coordinates: 0-based, half-open"}, out);
+int64_t writeBedGraph(const ExportTrack& track, const Provenance& origin, const TextSink& out) {
+  writeHeader(origin, {"track: " + described(track.info), "coordinates: 0-based, half-open"}, out);
   int64_t rows = 0;
   for (const ExportPiece& piece : track.pieces) {
     const auto same = [&](size_t a, size_t b) {
@@ -176,27 +176,28 @@ int64_t writeBedGraph(const ExportRequest& request, const ExportTrack& track, co
   return rows;
 }
 
-int64_t writeBed(const ExportRequest& request, const ExportTrack& track, const TextSink& out) {
-  BedWriter writer(track, request.threshold.value_or(0), out);
-  writeHeader(request, writer.header(), out);
+int64_t writeBed(const ExportTrack& track, double threshold, const Provenance& origin, const TextSink& out) {
+  BedWriter writer(track, threshold, out);
+  writeHeader(origin, writer.header(), out);
   return writer.write();
 }
 
-int64_t writeTsv(const ExportRequest& request, const TextSink& out) {
+int64_t writeTsv(const std::vector<ExportTrack>& tracks, const std::vector<Contig>& contigs,
+                 const Provenance& origin, const TextSink& out) {
   std::vector<std::string> columns;
-  for (const ExportTrack& track : request.tracks) columns.push_back("column " + described(track.info));
-  writeHeader(request, columns, out);
+  for (const ExportTrack& track : tracks) columns.push_back("column " + described(track.info));
+  writeHeader(origin, columns, out);
   std::string names = "contig\tstart_0based";
-  for (const ExportTrack& track : request.tracks) names += "\t" + fieldOf(track.info.name);
+  for (const ExportTrack& track : tracks) names += "\t" + fieldOf(track.info.name);
   out(names + "\n");
   int64_t rows = 0;
-  for (const Region& window : windowsOf(request)) {
+  for (const Region& window : windowsOf(tracks, contigs)) {
     std::vector<const ExportPiece*> pieces;
-    for (const ExportTrack& track : request.tracks) pieces.push_back(pieceAt(track, window));
+    for (const ExportTrack& track : tracks) pieces.push_back(pieceAt(track, window));
     for (size_t i = 0; i < static_cast<size_t>(window.length()); ++i, ++rows) {
       std::string line = fmt::format("{}\t{}", window.contig, window.begin + static_cast<int64_t>(i));
       for (size_t t = 0; t < pieces.size(); ++t)
-        line += "\t" + (pieces[t] ? textOf(valueAt(request.tracks[t], *pieces[t], i)) : std::string("NA"));
+        line += "\t" + (pieces[t] ? textOf(valueAt(tracks[t], *pieces[t], i)) : std::string("NA"));
       out(line + "\n");
     }
   }

@@ -121,6 +121,22 @@ TEST_F(Predict, ReadsRegionsFromABedFile) {
   EXPECT_THAT(table, testing::Not(HasSubstr("chr16\t300100\t")));
 }
 
+TEST_F(Predict, RegionsThatOverlapBecomeOneAndArraysKeepEach) {
+  Outcome outcome =
+      predict({"chr16:300,301-300,500", "chr16:310,001-310,050", "--format", "tsv", "--tracks", "entropy"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("Of 3 regions some overlap: they are predicted as 2"));
+  const std::string table = textOf(out() / "tracks.tsv");
+  EXPECT_THAT(table, HasSubstr("# windows: chr16:300001-300500 chr16:310001-310050\n"));
+  EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 500 + 50 + 10) << table.substr(0, 2000);
+  outcome = predict({"chr16:300,301-300,500", "--format", "npy", "--tracks", "entropy,logits"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, testing::Not(HasSubstr("overlap")));
+  EXPECT_THAT(filesIn(out()),
+              testing::IsSupersetOf({"entropy.chr16_300001_300400.npy", "entropy.chr16_300301_300500.npy",
+                                     "logits.chr16_300001_300400.npy", "logits.chr16_300301_300500.npy"}));
+}
+
 TEST_F(Predict, RefusesBeforeItComputes) {
   const auto expect = [&](const std::vector<std::string>& more, int code, const char* text) {
     const Outcome outcome = predict(more);
@@ -135,7 +151,6 @@ TEST_F(Predict, RefusesBeforeItComputes) {
   expect({"--precision", "bf16"}, 4, "bf16");
   expect({"--tracks", "logits"}, 2, "npy");
   expect({"--tracks", "entrpy"}, 2, "\"entrpy\"");
-  expect({"chr16:300,100-300,500"}, 2, "overlap");
   expect({"chr99:1-10"}, 2, "chr99");
 }
 

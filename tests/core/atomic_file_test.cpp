@@ -44,6 +44,27 @@ TEST_F(AtomicFileTest, AppearsAtCommitAndNotBefore) {
   EXPECT_EQ(filesThere(), 1);
 }
 
+TEST_F(AtomicFileTest, FinishedHoldsNoDescriptorAndStillIsNotThere) {
+  const auto openFiles = [] {
+    const fs::directory_iterator all("/proc/self/fd");
+    return std::distance(begin(all), end(all));
+  };
+  const auto before = openFiles();
+  {
+    AtomicFile abandoned(target());
+    abandoned.write("half");
+    abandoned.finish();
+    EXPECT_EQ(openFiles(), before);
+    EXPECT_FALSE(fs::exists(target()));
+  }
+  EXPECT_TRUE(fs::is_empty(folder_));
+  AtomicFile file(target());
+  file.write("whole");
+  file.finish();
+  file.commit();
+  EXPECT_EQ(textOf(target()), "whole");
+}
+
 TEST_F(AtomicFileTest, WithoutCommitLeavesTheEarlierFileAndNothingElse) {
   std::ofstream(target()) << "earlier";
   { AtomicFile(target()).write("half"); }
