@@ -190,24 +190,19 @@ std::string canonicalText(const Config& config) {
       config.finalMlp ? 1 : 0);
 }
 
-// The configuration for `model`, beside it. One that describes another model there is not written over.
-void writeConfig(const Config& config, const fs::path& path) {
-  const std::string text = configToJson(config).dump(1) + "\n";
-  if (isThere(path)) {
-    Config there;
-    try {
-      there = configFromFile(path).config;
-      there.finalMlp = config.finalMlp;
-    } catch (const Error&) {
-    }
-    if (there == config) return;
-    throw inputError(
-        fmt::format("Cannot write {}: it is there and describes another model. Write into another folder.",
-                    inQuotes(path.string())));
+// True where `path` describes the model already. One that describes another model is not written over.
+bool isDescribed(const Config& config, const fs::path& path) {
+  if (!isThere(path)) return false;
+  Config there;
+  try {
+    there = configFromFile(path).config;
+    there.finalMlp = config.finalMlp;
+  } catch (const Error&) {
   }
-  AtomicFile file(path);
-  file.write(text);
-  file.commit();
+  if (there == config) return true;
+  throw inputError(
+      fmt::format("Cannot write {}: it is there and describes another model. Write into another folder.",
+                  inQuotes(path.string())));
 }
 
 void makeFolder(const fs::path& folder) {
@@ -231,8 +226,14 @@ Model readModel(const fs::path& path, const fs::path& config, std::stop_token st
 
 void writeModel(const Model& model, const fs::path& safetensors) {
   makeFolder(safetensors.parent_path());
-  writeConfig(model.config, safetensors.parent_path() / configName);
+  const fs::path beside = safetensors.parent_path() / configName;
+  std::optional<AtomicFile> config;
+  if (!isDescribed(model.config, beside)) {
+    config.emplace(beside).write(configToJson(model.config).dump(1) + "\n");
+    config->finish();
+  }
   writeSafetensors(safetensors, model.weights, {{"format", "pt"}, {"title", model.name}});
+  if (config) config->commit();
 }
 
 std::string modelDigest(const Config& config, const Weights& weights) {

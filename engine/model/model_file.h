@@ -26,7 +26,9 @@ struct Model {
 Model readModel(const std::filesystem::path& path, const std::filesystem::path& config = {},
                 std::stop_token stop = {});
 
-// Writes `model` as float32 .safetensors with model_config.json beside it, both atomically.
+// Writes `model` as float32 .safetensors with model_config.json beside it, both atomically and the configuration last:
+// wherever it stops, no configuration is left without the tensors it describes. Throws Error: Input where another
+// model's configuration is there, Resource.
 void writeModel(const Model& model, const std::filesystem::path& safetensors);
 
 // The digest above, from any complete set of weights.

@@ -2,11 +2,9 @@
 #include "engine/formats/export.h"
 
 #include <gmock/gmock.h>
-#include <sys/resource.h>
 
 #include <clocale>
 #include <cmath>
-#include <csignal>
 #include <cstdlib>
 #include <locale>
 #include <nlohmann/json.hpp>
@@ -16,6 +14,7 @@
 #include "kernels/cancelled.h"
 #include "tests/formats/exporting.h"
 #include "tests/formats/foreign.h"
+#include "tests/support/resource_limit.h"
 
 namespace janus::test {
 namespace {
@@ -156,21 +155,15 @@ TEST(Export, NoRoomLeavesWhatWasThere) {
       requestFor(scratch, ExportFormat::Npy, {{quantity("entropy"), {{{"chr2", 0, 1}, one}}}});
   exportTracks(earlier);
   const std::string before = bytesOf(scratch / "out/entropy.npy");
-  rlimit limit{};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &limit), 0);
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  const rlimit small{2000, limit.rlim_max};
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
   std::string line;
   try {
+    const ResourceLimit small(RLIMIT_FSIZE, 2000);
     exportTracks(
         requestFor(scratch, ExportFormat::Npy, {{quantity("entropy"), {{{"chr2", 0, 1000}, many}}}}));
   } catch (const Error& error) {
     EXPECT_EQ(error.errorClass(), ErrorClass::Resource);
     line = error.what();
   }
-  ::setrlimit(RLIMIT_FSIZE, &limit);
-  std::signal(SIGXFSZ, handler);
   EXPECT_THAT(line, HasSubstr("Cannot write"));
   EXPECT_THAT(line, HasSubstr("entropy.npy"));
   EXPECT_EQ(bytesOf(scratch / "out/entropy.npy"), before);

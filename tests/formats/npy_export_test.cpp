@@ -1,32 +1,18 @@
 // Exports arrays and has NumPy read them back.
 #include <gmock/gmock.h>
-#include <sys/resource.h>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "engine/formats/npy.h"
 #include "tests/formats/exporting.h"
 #include "tests/formats/foreign.h"
+#include "tests/support/resource_limit.h"
 
 namespace janus::test {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-class FewDescriptors {
- public:
-  explicit FewDescriptors(rlim_t count) {
-    ::getrlimit(RLIMIT_NOFILE, &before_);
-    const rlimit few{count, before_.rlim_max};
-    ::setrlimit(RLIMIT_NOFILE, &few);
-  }
-  ~FewDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-  FewDescriptors(const FewDescriptors&) = delete;
-
- private:
-  rlimit before_{};
-};
 
 TEST(Npy, HeaderIsThatOfNumPy) {
   const std::string header = npyHeader("<f4", std::vector<int64_t>{3});
@@ -119,7 +105,7 @@ TEST(Npy, ManyWindowsKeepFewFilesOpenAndApart) {
         {"logits", "the model's output", {"base", "token"}, {2, 16}, logits, window, window});
   }
   const auto open = std::filesystem::directory_iterator("/proc/self/fd");
-  const FewDescriptors few(static_cast<rlim_t>(std::distance(begin(open), end(open))) + 16);
+  const ResourceLimit few(RLIMIT_NOFILE, static_cast<rlim_t>(std::distance(begin(open), end(open))) + 16);
   EXPECT_EQ(exportTracks(request).files.size(), 2 * windows + 1u);
   const auto record = nlohmann::json::parse(bytesOf(scratch / "out/provenance.json"));
   for (const char* file : {"entropy.chr2_8_9.npy", "logits.chr2_8_9.npy"}) {

@@ -7,6 +7,7 @@
 #include "engine/model/model_file.h"
 #include "engine/model/safetensors.h"
 #include "tests/model/model_files.h"
+#include "tests/support/resource_limit.h"
 
 namespace janus {
 namespace {
@@ -121,6 +122,19 @@ TEST(Digest, AConfigurationThatComputesSomethingElseChangesIt) {
   config = model.config;
   config.rmsNormEpsilon = 1e-5;
   EXPECT_NE(modelDigest(config, model.weights), model.digest);
+}
+
+TEST(Model, AFullDiskLeavesNoConfigurationWithoutItsTensors) {
+  const Model model = readModel(golden / "tiny-mid");
+  TemporaryFolder folder;
+  std::string line;
+  {
+    const test::ResourceLimit full(RLIMIT_FSIZE, 20'000);  // room for the configuration, not for the tensors
+    line = failureOf([&] { writeModel(model, folder.path() / "new/model.safetensors"); });
+  }
+  EXPECT_THAT(line, HasSubstr("Cannot write"));
+  EXPECT_THAT(line, HasSubstr("model.safetensors\""));
+  EXPECT_TRUE(fs::is_empty(folder.path() / "new"));
 }
 
 TEST(Model, TiedTensorsThatDifferAreRefused) {
