@@ -15,23 +15,24 @@
 namespace janus::command {
 namespace {
 
-void verify(TileStore& store) {
+enum class Purpose { Look, Change };
+
+std::unique_ptr<TileStore> openCache(Purpose purpose, const Setting& setting) {
+  auto store = std::make_unique<TileStore>(StoreOptions{.folder = cacheDir()});
+  if (purpose == Purpose::Change) store->requireWritable();
+  for (const std::string& notice : store->takeNotices()) printNote(setting, notice);
+  return store;
+}
+
+void verify(const Setting& setting) {
+  const auto store = openCache(Purpose::Change, setting);
   Interrupt interrupt;
-  fmt::print("{}\n", store.verify(interrupt.token()).sentence);
+  fmt::print("{}\n", store->verify(interrupt.token()).sentence);
 }
 
-void clear(TileStore& store, int days) { fmt::print("{} bytes freed.\n", withThousands(store.clear(days))); }
-
-void printNotices(TileStore& store, const Setting& setting) {
-  for (const std::string& notice : store.takeNotices()) printNote(setting, notice);
-}
-
-// Checking and deleting need the one writer's place; without it they would work on an empty store in memory.
-void requireWritable(TileStore& store) {
-  const TileStore::Info info = store.info();
-  if (!info.writable || info.file.empty())
-    throw resourceError("The cache in " + inQuotes(cacheDir().string()) +
-                        " cannot be changed now: a window or another program writes it. Close it and try again.");
+void clear(int days, const Setting& setting) {
+  const int64_t freed = openCache(Purpose::Change, setting)->clear(days);
+  fmt::print("{} bytes freed.\n", withThousands(freed));
 }
 
 }  // namespace
@@ -44,31 +45,17 @@ void addCache(CLI::App& app, Setting& setting) {
   auto json = std::make_shared<bool>(false);
   CLI::App* info = word->add_subcommand("info", "Say where it is and how much it holds");
   info->add_flag("--json", *json, "For programs");
-  info->callback([json, &setting] {
-    TileStore store(StoreOptions{.folder = cacheDir()});
-    printFacts(factsOfCache(store), *json);
-    printNotices(store, setting);
-  });
+  info->callback([json, &setting] { printFacts(factsOfCache(*openCache(Purpose::Look, setting)), *json); });
 
   CLI::App* check = word->add_subcommand("verify", "Read all of it and delete what is damaged");
   addQuiet(*check, setting);
-  check->callback([&setting] {
-    TileStore store(StoreOptions{.folder = cacheDir()});
-    requireWritable(store);
-    printNotices(store, setting);
-    verify(store);
-  });
+  check->callback([&setting] { verify(setting); });
 
   auto days = std::make_shared<int>(0);
   CLI::App* empty = word->add_subcommand("clear", "Delete it, or what was not used for some days");
   empty->add_option("--older", *days, "Only what was not used for so many days")
       ->check(CLI::Range(0, 100000));
-  empty->callback([days, &setting] {
-    TileStore store(StoreOptions{.folder = cacheDir()});
-    requireWritable(store);
-    printNotices(store, setting);
-    clear(store, *days);
-  });
+  empty->callback([days, &setting] { clear(*days, setting); });
 }
 
 }  // namespace janus::command

@@ -41,13 +41,17 @@ Kind kindOf(const fs::path& path) {
   return Kind::Genome;
 }
 
+Facts factsOfFolder(const fs::path& cache, const Setting& setting) {
+  TileStore store(StoreOptions{.folder = cache});
+  for (const std::string& notice : store.takeNotices()) printNote(setting, notice);
+  return factsOfCache(store);
+}
+
 Facts factsOfFile(const fs::path& path, const Options& options, const Setting& setting,
                   std::stop_token stop) {
   switch (kindOf(path)) {
-    case Kind::Cache: {
-      TileStore store(StoreOptions{.folder = path});
-      return factsOfCache(store);
-    }
+    case Kind::Cache:
+      return factsOfFolder(path, setting);
     case Kind::Session:
       return factsOfSession(path);
     case Kind::Model:
@@ -64,7 +68,7 @@ Facts factsOfFile(const fs::path& path, const Options& options, const Setting& s
 
 // A demo is a genome and a model: both are told.
 Facts factsOf(const Options& options, const Setting& setting, std::stop_token stop) {
-  if (options.what == "cache") return factsOfFile(cacheDir(), options, setting, stop);
+  if (options.what == "cache") return factsOfFolder(cacheDir(), setting);
   const auto demo = demoNamed(options.what);
   if (!demo) return factsOfFile(options.what, options, setting, stop);
   return {{"kind", "demo"},

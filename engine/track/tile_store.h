@@ -30,6 +30,7 @@ struct StoredResult {
 };
 
 struct StoredPart;
+class OpenStore;
 
 // Tiles and blobs packed and ready to be stored.
 class PackedParts {
@@ -77,13 +78,17 @@ class TileStore {
                                  std::string_view model);  // most recently used first
   void remove(std::string_view key);
 
+  // What the file holds; where there is none that can be read, what memory does.
   struct Info {
-    std::filesystem::path file;  // empty: in memory
+    std::filesystem::path file;  // empty: in memory only
     int64_t bytes = 0, quota = 0, results = 0, parts = 0;
-    bool writable = true;  // false: another process writes; new results stay in memory
+    bool writable = true;  // false: new results stay in memory
     std::string sentence;
   };
   Info info();
+  // Throws Error (Resource), saying why, where new results stay in memory: checking and deleting would then
+  // miss the file.
+  void requireWritable();
 
   struct Verification {
     int64_t checked = 0, damaged = 0;
@@ -99,8 +104,7 @@ class TileStore {
   std::vector<std::string> takeNotices();
 
  private:
-  class State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<OpenStore> state_;
 };
 
 }  // namespace janus

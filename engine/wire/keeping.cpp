@@ -81,6 +81,7 @@ Answer lookAfterCache(Workspace& workspace, const Request& request, const JobCon
   const std::string what = request.text("do", "info");
   const auto days = static_cast<int>(request.whole("older_days", 0, 100'000, 0));
   std::string sentence;
+  if (what == "verify" || what == "clear") store.requireWritable();
   if (what == "verify")
     sentence = store.verify(control.stop).sentence;
   else if (what == "clear")

@@ -57,6 +57,37 @@ TEST_F(OtherWords, InfoTellsTheDemo) {
   EXPECT_THAT(janus({"info", "demo-bacteria"}).out, HasSubstr("48,502"));
 }
 
+TEST_F(OtherWords, InfoTellsTheCacheAlsoWhereThereIsNone) {
+  const json none = facts("cache");
+  EXPECT_EQ(none["kind"], "cache");
+  EXPECT_EQ(none["runs"], 0);
+}
+
+TEST_F(OtherWords, TheCacheIsToldButNotChangedWhileAnotherProgramWritesIt) {
+  ASSERT_EQ(
+      janus({"predict", "demo", "demo", "chr16:300,001-300,010", "--out", (folder_ / "out").string()}).code,
+      0);
+  const std::string lock = (folder_ / ".cache/cache.lock").string();
+  const auto besideWriter = [&](const std::string& word) {
+    return python(
+        "import fcntl,subprocess,sys\n"
+        "lock = open(sys.argv[1])\n"
+        "fcntl.flock(lock, fcntl.LOCK_EX)\n"
+        "sys.exit(subprocess.run(sys.argv[2:]).returncode)",
+        {lock, JANUS_BINARY_DIR "/janus", "cache", word});
+  };
+  const Outcome info = besideWriter("info");
+  EXPECT_EQ(info.code, 0) << info.err;
+  EXPECT_THAT(info.out, HasSubstr("holds 1 run in"));
+  for (const char* word : {"verify", "clear"}) {
+    const Outcome refused = besideWriter(word);
+    EXPECT_EQ(refused.code, 4);
+    EXPECT_THAT(refused.err, HasSubstr("Another program writes the cache"));
+    EXPECT_EQ(std::count(refused.err.begin(), refused.err.end(), '\n'), 1) << refused.err;
+  }
+  EXPECT_EQ(facts("cache")["runs"], 1);
+}
+
 TEST_F(OtherWords, InfoTellsAnnotation) {
   const json genes = facts(JANUS_RESOURCES_DIR "/demo/human-chr16.gtf");
   EXPECT_EQ(genes["features"], 17);

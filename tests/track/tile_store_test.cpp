@@ -143,10 +143,26 @@ TEST(TileStore, ASecondOneReadsAndKeepsItsOwnInMemory) {
   TileStore second({.folder = folder.path()});
   EXPECT_THAT(second.takeNotices(), ElementsAre(HasSubstr("Another program writes the cache")));
   EXPECT_TRUE(holdsNoise(second, "a", 1));
+  const TileStore::Info there = second.info();
+  EXPECT_EQ(there.file, folder.path() / "cache.db");
+  EXPECT_EQ(there.results, 1);
+  EXPECT_EQ(there.parts, 2);
+  EXPECT_GT(there.bytes, 2 * 20000);
+  EXPECT_FALSE(there.writable);
+  EXPECT_THAT(there.sentence, HasSubstr("holds 1 run in 2 tiles"));
+  try {
+    second.requireWritable();
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.errorClass(), ErrorClass::Resource);
+    EXPECT_THAT(error.what(), HasSubstr("Another program writes the cache"));
+  }
   putNoise(*first, "b", 1);
   EXPECT_TRUE(holdsNoise(second, "b", 0));
   putNoise(second, "c", 1);
   EXPECT_TRUE(holdsNoise(second, "c", 0));
+  EXPECT_THAT(second.info().sentence, HasSubstr("holds 2 runs in 3 tiles"));
+  EXPECT_THAT(second.info().sentence, HasSubstr("1 more in memory."));
   EXPECT_TRUE(second.find("a"));
   EXPECT_THAT(keysOf(second.list("genome", "model")), testing::UnorderedElementsAre("a", "b", "c"));
   EXPECT_FALSE(first->find("c"));
