@@ -10,6 +10,7 @@
 
 #include "engine/atomic_file.h"
 #include "engine/error.h"
+#include "engine/lane_word.h"
 
 namespace janus {
 namespace fs = std::filesystem;
@@ -23,7 +24,6 @@ constexpr uintmax_t longestFile = 16u << 20;
 constexpr int deepestNesting =
     64;  // writing JSON is recursive: what is kept for a newer program must not be deep
 constexpr size_t mostLanes = 1000;
-constexpr std::string_view filePrefix = "file:";
 
 std::string backupHint(const fs::path& file) {
   const fs::path backup = file.string() + ".bak";
@@ -193,8 +193,8 @@ std::string stored(const std::string& path, const fs::path& folder) {
 
 std::string laneWith(const std::string& lane, const fs::path& folder,
                      std::string (*change)(std::string, const fs::path&)) {
-  if (!lane.starts_with(filePrefix)) return lane;
-  return std::string(filePrefix) + change(lane.substr(filePrefix.size()), folder);
+  if (laneSourceOf(lane) != LaneSource::File) return lane;
+  return fileLane(change(std::string(pathOfFileLane(lane)), folder));
 }
 
 // ---- parts, read
@@ -219,6 +219,7 @@ std::string themeOf(Keys& keys) {
 LaneLook laneOf(Keys keys, const fs::path& folder) {
   LaneLook look;
   look.lane = laneWith(keys.text("lane"), folder, resolved);
+  look.title = keys.text("title");
   look.colour = colourOf(keys);
   look.height = keys.whole("height", 0, 4000, 0);
   look.scale = keys.word("scale", {"auto", "p99", "group", "fixed", "log"}, "auto");
@@ -246,6 +247,17 @@ std::vector<LaneLook> lanesOf(const json& list, const fs::path& file, std::vecto
       lanes.push_back(std::move(look));
   }
   return lanes;
+}
+
+std::vector<std::string> tracksOf(const json& list, const fs::path& file, std::vector<std::string>& notes) {
+  std::vector<std::string> tracks;
+  for (const json& one : list)
+    if (one.is_string())
+      tracks.push_back(resolved(one.get<std::string>(), folderOf(file)));
+    else
+      notes.push_back(fmt::format("Session {}: track {} is no path; it is left out.", inQuotes(file.string()),
+                                  shown(one)));
+  return tracks;
 }
 
 std::optional<Region> windowOf(const json& value) {
@@ -279,6 +291,7 @@ json lineOf(const LaneLook& look, const fs::path& folder) {
   const auto keep = [](std::string path, const fs::path& from) { return stored(path, from); };
   line.update(
       {{"lane", laneWith(look.lane, folder, keep)}, {"scale", look.scale}, {"windowing", look.windowing}});
+  if (!look.title.empty()) line["title"] = look.title;
   if (!look.colour.empty()) line["colour"] = look.colour;
   if (look.height) line["height"] = look.height;
   if (look.scale == "fixed") line.update({{"lowest", look.lowest}, {"highest", look.highest}});
@@ -297,6 +310,9 @@ std::string documentText(const Session& session, const fs::path& folder) {
       {{"format", formatName}, {"version", version}, {"locus", session.locus}, {"theme", session.theme}});
   document["genome"] = stored(session.genome, folder);
   document["model"] = stored(session.model, folder);
+  if (!session.config.empty()) document["config"] = stored(session.config, folder);
+  document["tracks"] = json::array();
+  for (const std::string& track : session.tracks) document["tracks"].push_back(stored(track, folder));
   document["lanes"] = json::array();
   for (const LaneLook& look : session.lanes) document["lanes"].push_back(lineOf(look, folder));
   document["runs"] = json::array();
@@ -325,6 +341,8 @@ Session readSession(const fs::path& file, std::vector<std::string>& notes) {
   Session session;
   session.genome = resolved(keys.text("genome"), folderOf(file));
   session.model = resolved(keys.text("model"), folderOf(file));
+  session.config = resolved(keys.text("config"), folderOf(file));
+  session.tracks = tracksOf(keys.array("tracks"), file, notes);
   session.locus = keys.text("locus");
   session.theme = themeOf(keys);
   session.lanes = lanesOf(keys.array("lanes"), file, notes);

@@ -14,10 +14,11 @@ namespace janus {
 
 // How one lane looks. Unknown keys of a newer program are kept in `extra` and written back.
 struct LaneLook {
-  std::string lane = {};       // what it shows: "sequence", "logo", "entropy", "expert.1.fwd", "file:PATH"
-  std::string colour = {};     // "#rrggbb", empty = the theme's
-  int height = 0;              // pixels, 0 = the lane's own
-  std::string scale = "auto";  // auto | p99 | group | fixed | log
+  std::string lane = {};           // what it shows: see lane_word.h
+  std::string title = {};          // the user's name for it, empty = its own
+  std::string colour = {};         // "#rrggbb", empty = the theme's
+  int height = 0;                  // pixels, 0 = the lane's own
+  std::string scale = "auto";      // auto | p99 | group | fixed | log
   std::string windowing = "mean";  // min | mean | max | whiskers
   double lowest = 0, highest = 0;  // fixed scale only
   nlohmann::json extra = {};
@@ -29,9 +30,11 @@ struct SessionRun {
 };
 
 struct Session {
-  std::string genome, model;  // path or "demo"; empty = none
-  std::string locus;          // text form
-  std::string theme;          // light | dark | "" = the system's
+  std::string genome, model;        // path or "demo"; empty = none
+  std::string config;               // the model's configuration, where it was given apart
+  std::vector<std::string> tracks;  // paths of the files open as tracks
+  std::string locus;                // text form
+  std::string theme;                // light | dark | "" = the system's
   std::vector<LaneLook> lanes;
   std::vector<SessionRun> runs;
   nlohmann::json extra;

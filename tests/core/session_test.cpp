@@ -40,10 +40,13 @@ Session example() {
   Session session;
   session.genome = "demo";
   session.model = "/models/a.safetensors";
+  session.config = "/models/a.json";
+  session.tracks = {"/data/genes.gff3"};
   session.locus = "chr16:277,400-281,495";
   session.theme = "dark";
   session.lanes = {{
                        .lane = "entropy",
+                       .title = "How unsure",
                        .colour = "#1166aa",
                        .height = 60,
                        .scale = "fixed",
@@ -66,6 +69,9 @@ TEST_F(SessionTest, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(back.locus, session.locus);
   EXPECT_EQ(back.theme, "dark");
   ASSERT_EQ(back.lanes.size(), 2u);
+  EXPECT_EQ(back.config, "/models/a.json");
+  EXPECT_EQ(back.tracks, session.tracks);
+  EXPECT_EQ(back.lanes[0].title, "How unsure");
   EXPECT_EQ(back.lanes[0].colour, "#1166aa");
   EXPECT_EQ(back.lanes[0].height, 60);
   EXPECT_EQ(back.lanes[0].scale, "fixed");
@@ -88,6 +94,7 @@ TEST_F(SessionTest, PathsBelowTheSessionMoveWithIt) {
   session.genome = (folder_ / "data/g.fa").string();
   session.model = "/elsewhere/m.ckpt";
   session.lanes = {{.lane = "file:" + (folder_ / "x.bw").string()}};
+  session.tracks = {(folder_ / "x.bw").string(), "/elsewhere/y.bw"};
   writeSession(session, folder_ / "s.json");
   EXPECT_THAT(textOf(folder_ / "s.json"), testing::HasSubstr("\"data/g.fa\""));
 
@@ -97,6 +104,7 @@ TEST_F(SessionTest, PathsBelowTheSessionMoveWithIt) {
   EXPECT_EQ(back.genome, (folder_ / "moved/data/g.fa").string());
   EXPECT_EQ(back.model, "/elsewhere/m.ckpt");
   EXPECT_EQ(back.lanes.at(0).lane, "file:" + (folder_ / "moved/x.bw").string());
+  EXPECT_EQ(back.tracks, (std::vector<std::string>{(folder_ / "moved/x.bw").string(), "/elsewhere/y.bw"}));
 }
 
 TEST_F(SessionTest, AFileCalledDemoIsNotTheDemo) {
