@@ -71,7 +71,13 @@ void Gathered::add(const Run& run, const std::vector<std::string>& names, const 
 }
 
 void Gathered::add(const TrackSource& source, const Region& part, std::stop_token stop) {
-  addPiece(source.info(), part, {}, valuesOf(source, part, stop));
+  TrackInfo info = source.info();
+  const auto taken = [&] {
+    return std::ranges::any_of(tracks_,
+                               [&](const ExportTrack& track) { return track.info.name == info.name; });
+  };
+  for (int number = 2; taken(); ++number) info.name = fmt::format("{}-{}", source.info().name, number);
+  addPiece(info, part, {}, valuesOf(source, part, stop));
 }
 
 // Keeps the rows of `part` alone: what the model saw may be many times longer.

@@ -17,7 +17,7 @@ class Gathered {
   // The tracks of `names` over `part` of a run's window; pieces of later runs join the tracks of the same
   // name. Throws Error (Usage) for a name the run does not have, saying which there are.
   void add(const Run& run, const std::vector<std::string>& names, const Region& part, std::stop_token stop);
-  // A file's or plugin's track of values.
+  // A file's or plugin's track of values. One of a name that is taken is written as NAME-2, NAME-3, ...
   void add(const TrackSource& source, const Region& part, std::stop_token stop);
   // logits and embedding, where the run was made with them; npy only.
   void addArrays(const RunResult& fresh, const Region& part);

@@ -39,15 +39,12 @@ void gatherRun(Workspace& workspace, const Request& request, Gathered& gathered,
   out.provenance = exportProvenance(run->manifest(), "");
 }
 
-// A file's track, where it has no window, needs a region.
-void gatherTrack(Workspace& workspace, const Request& request, const OpenGenome& genome, Gathered& gathered,
-                 ExportRequest& out, std::stop_token stop) {
-  const auto source = workspace.values(request.text("track"), genome.key());
+// A file's or plugin's track, where it has no window, needs a region.
+void gatherTrack(Workspace& workspace, const Request& request, const std::string& id,
+                 const OpenGenome& genome, Gathered& gathered, std::stop_token stop) {
+  const auto source = workspace.values(id, genome.key());
   const auto& window = source->info().window;
-  const Region whole = window ? *window : genome.clipped(request.region());
-  gathered.add(*source, partOf(request, whole), stop);
-  out.provenance.program = std::string("janus ") + programVersion();
-  out.provenance.genome = genome.genome().digest();
+  gathered.add(*source, partOf(request, window ? *window : genome.clipped(request.region())), stop);
 }
 
 json pathsOf(const ExportResult& result) {
@@ -66,11 +63,12 @@ Answer writeExport(Workspace& workspace, const Request& request, const JobContro
   const auto contigs = genome->genome().contigs();
   out.contigs.assign(contigs.begin(), contigs.end());
   if (request.has("threshold")) out.threshold = request.number("threshold", 0);
+  out.provenance.program = std::string("janus ") + programVersion();
+  out.provenance.genome = genome->genome().digest();
   Gathered gathered;
-  if (request.has("run"))
-    gatherRun(workspace, request, gathered, out, control.stop);
-  else
-    gatherTrack(workspace, request, *genome, gathered, out, control.stop);
+  if (request.has("run")) gatherRun(workspace, request, gathered, out, control.stop);
+  for (const std::string& id : request.texts("tracks"))
+    gatherTrack(workspace, request, id, *genome, gathered, control.stop);
   out.tracks = gathered.tracks();
   const ExportResult result = exportTracks(out, control.stop);
   return {{{"files", pathsOf(result)}, {"notes", result.notes}}};

@@ -62,13 +62,26 @@ OpenGenome::OpenGenome(std::string key, std::string path, std::shared_ptr<const 
 void OpenGenome::addNamesOf(const OpenTrack& track) {
   const std::lock_guard lock(mutex_);
   const std::string& id = track.info().id;
-  if (!track.features || std::find(named_.begin(), named_.end(), id) != named_.end()) return;
-  named_.push_back(id);
+  if (!track.features || std::ranges::count(namings_, id, &Naming::track)) return;
+  Naming naming{id, {}};
   track.features->eachName([&](std::string_view name, const Feature& feature) {
     const bool isSymbol = name == feature.name;
-    places_.push_back({std::string(name), isSymbol ? feature.identifier : feature.name, feature.region});
+    naming.places.push_back(
+        {std::string(name), isSymbol ? feature.identifier : feature.name, feature.region});
   });
-  names_ = std::make_shared<NameIndex>(places_);
+  namings_.push_back(std::move(naming));
+  rebuildNames();
+}
+
+void OpenGenome::dropNamesOf(const std::string& trackId) {
+  const std::lock_guard lock(mutex_);
+  if (std::erase_if(namings_, [&](const Naming& one) { return one.track == trackId; })) rebuildNames();
+}
+
+void OpenGenome::rebuildNames() {
+  std::vector<NamedPlace> all;
+  for (const Naming& one : namings_) all.insert(all.end(), one.places.begin(), one.places.end());
+  names_ = std::make_shared<NameIndex>(std::move(all));
 }
 
 std::shared_ptr<const NameIndex> OpenGenome::names() const {

@@ -49,6 +49,7 @@ class OpenGenome {
   std::shared_ptr<const Genome> shared() const { return genome_; }
 
   void addNamesOf(const OpenTrack& track);
+  void dropNamesOf(const std::string& trackId);
   std::shared_ptr<const NameIndex> names() const;
 
   // A place as typed; an unknown name's error says which names are like it. Throws Error (Usage).
@@ -59,9 +60,14 @@ class OpenGenome {
  private:
   const std::string key_, path_;
   const std::shared_ptr<const Genome> genome_;
+  void rebuildNames();  // under mutex_
+
   mutable std::mutex mutex_;
-  std::vector<std::string> named_;  // ids of the tracks whose names are known
-  std::vector<NamedPlace> places_;
+  struct Naming {
+    std::string track;  // its id
+    std::vector<NamedPlace> places;
+  };
+  std::vector<Naming> namings_;  // in the order they were opened
   std::shared_ptr<const NameIndex> names_ = std::make_shared<NameIndex>();
 };
 using OpenGenomePtr = std::shared_ptr<OpenGenome>;

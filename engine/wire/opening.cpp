@@ -100,4 +100,9 @@ Answer openTrack(Workspace& workspace, const Request& request, const JobControl&
   return {{{"track", track->info()}, {"notes", track->notes}}};
 }
 
+Answer closeTrack(Workspace& workspace, const Request& request, const JobControl&) {
+  workspace.closeTrack(request.text("track"), *workspace.genome(request.text("genome")));
+  return {};
+}
+
 }  // namespace janus

@@ -12,6 +12,7 @@ constexpr std::array operations = {
     Operation{"open_genome", openGenome, Bench::Patient},
     Operation{"open_model", openModel, Bench::Patient},
     Operation{"open_track", openTrack, Bench::Patient},
+    Operation{"close_track", closeTrack, Bench::Patient},
     Operation{"locate", locate, Bench::Quick, asking},
     Operation{"complete", complete, Bench::Quick, asking},
     Operation{"sequence", readSequence, Bench::Quick, painting},

@@ -31,6 +31,7 @@ Answer sayHello(Workspace&, const Request&, const JobControl&);
 Answer openGenome(Workspace&, const Request&, const JobControl&);
 Answer openModel(Workspace&, const Request&, const JobControl&);
 Answer openTrack(Workspace&, const Request&, const JobControl&);
+Answer closeTrack(Workspace&, const Request&, const JobControl&);
 
 // places.cpp
 Answer locate(Workspace&, const Request&, const JobControl&);

@@ -35,6 +35,12 @@ class Shelf {
     return made;
   }
 
+  // Whatever keys it has. Who holds it keeps it.
+  void drop(const Pointer& thing) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(things_, [&](const auto& entry) { return entry.second == thing; });
+  }
+
   std::vector<Pointer> all() const {
     const std::lock_guard lock(mutex_);
     std::vector<Pointer> all;

@@ -62,6 +62,14 @@ OpenTrackPtr Workspace::openTrack(const std::string& path, OpenGenome& genome, s
   return track;
 }
 
+void Workspace::closeTrack(const std::string& id, OpenGenome& genome) {
+  if (const auto track = tracks_.find(id)) {
+    tracks_.drop(track);
+    tracksByStamp_.drop(track);
+  }
+  genome.dropNamesOf(id);
+}
+
 OpenGenomePtr Workspace::genome(const std::string& key) const {
   return present(genomes_.find(key), "genome", key);
 }

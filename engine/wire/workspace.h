@@ -29,6 +29,8 @@ class Workspace {
   OpenGenomePtr openGenome(const std::string& path, std::stop_token stop, const Progress& progress);
   OpenModelPtr openModel(const std::string& path, const std::string& config, std::stop_token stop);
   OpenTrackPtr openTrack(const std::string& path, OpenGenome& genome, std::stop_token stop);
+  // Lets go of the file and its names; nothing happens where no such track is open.
+  void closeTrack(const std::string& id, OpenGenome& genome);
 
   OpenGenomePtr genome(const std::string& key) const;
   OpenModelPtr model(const std::string& digest) const;

@@ -71,6 +71,21 @@ TEST_F(Browsing, SequenceIsCutToTheContig) {
               HasSubstr("no genome \"none\""));
 }
 
+TEST_F(Browsing, AClosedTrackIsForgottenAndOpensAgain) {
+  const json id = openGenes()["track"]["id"];
+  const json locate{{"op", "locate"}, {"genome", genome_}, {"text", "ARHGDIG"}};
+  const json features{{"op", "features"}, {"track", id}, {"region", region(280000, 284000)}};
+  const json close{{"op", "close_track"}, {"track", id}, {"genome", genome_}};
+  EXPECT_EQ(engine_.ask(locate).head.value("ok", false), true);
+  EXPECT_EQ(engine_.ask(close).head.value("ok", false), true);
+  EXPECT_EQ(engine_.error(locate)["class"], 2);
+  EXPECT_EQ(engine_.error(features)["class"], 2);
+  EXPECT_EQ(engine_.ask(close).head.value("ok", false), true) << "closing again is no error";
+  EXPECT_EQ(openGenes()["track"]["id"], id);
+  EXPECT_EQ(engine_.ask(locate).head.value("ok", false), true);
+  EXPECT_FALSE(engine_.ask(features).head["features"].empty());
+}
+
 TEST_F(Browsing, PlacesAreFoundByGrammarAndName) {
   const auto locate = [&](const std::string& text) {
     return json{{"op", "locate"}, {"genome", genome_}, {"text", text}};

@@ -1,5 +1,6 @@
 // What is kept and what plugins add: exports, the cache, tracks of plugins.
 #include <filesystem>
+#include <fstream>
 
 #include <gmock/gmock.h>
 
@@ -67,9 +68,38 @@ TEST_F(Keeping, ARunIsExported) {
   const json again =
       engine_
           .ask(exportOf(
-              {{"track", track["id"]}, {"format", "tsv"}, {"region", Region{"chr16", 300000, 300010}}}))
+              {{"tracks", {track["id"]}}, {"format", "tsv"}, {"region", Region{"chr16", 300000, 300010}}}))
           .head;
   EXPECT_EQ(again.value("ok", false), true) << again;
+}
+
+TEST_F(Keeping, TracksOfSeveralSourcesAreExportedTogether) {
+  const json run = makeRun();
+  const json first =
+      engine_.ask(exportOf({{"run", run["run"]}, {"format", "bigwig"}, {"names", {"entropy"}}})).head;
+  const json file =
+      engine_.ask({{"op", "open_track"}, {"path", first["files"][0]}, {"genome", genome_}}).head["track"];
+  const json answer = engine_
+                          .ask(exportOf({{"run", run["run"]},
+                                         {"names", {"information", "entropy"}},
+                                         {"tracks", {file["id"], pluginTrack("quantity")["id"]}},
+                                         {"region", Region{"chr16", 300000, 300010}},
+                                         {"format", "tsv"}}))
+                          .head;
+  ASSERT_EQ(answer.value("ok", false), true) << answer;
+  std::ifstream table(answer["files"][0].get<std::string>());
+  std::string line;
+  while (std::getline(table, line) && line.starts_with('#')) continue;
+  EXPECT_THAT(line, testing::MatchesRegex("contig\tstart_0based\tinformation\tentropy\tentropy-2\t.+"));
+  int rows = 0;
+  while (std::getline(table, line)) {
+    std::stringstream fields(line);
+    std::vector<std::string> values(std::istream_iterator<std::string>(fields), {});
+    ASSERT_EQ(values.size(), 6u) << line;
+    EXPECT_NEAR(std::stod(values[3]), std::stod(values[4]), 1e-6) << "the file holds what the run has";
+    ++rows;
+  }
+  EXPECT_EQ(rows, 10);
 }
 
 TEST_F(Keeping, ExportsThatCannotBeMadeSayWhy) {
