@@ -11,8 +11,8 @@
 
 namespace janus::ui {
 
-// Tracks by the word that LaneLook::lane uses: a run's by their names ("entropy", "expert.1.fwd"), a file's
-// by "file:PATH", a plugin's by its id.
+// Tracks by the word of their lane (engine/lane_word.h): a run's by their names ("entropy", "expert.1.fwd"),
+// a file's by its path, a plugin's by the names of plugin and track.
 struct Catalogue {
   std::map<std::string, TrackInfo> tracks;
 

@@ -24,6 +24,18 @@ QString predictLine(const PredictCommand& command) {
   return words.join(' ');
 }
 
+PredictCommand commandFor(const Workspace& workspace, const RunController& runs) {
+  PredictCommand command;
+  if (workspace.model()) command.model = workspace.model()->path, command.config = workspace.model()->config;
+  if (workspace.genome()) command.genome = workspace.genome()->path;
+  const Run* run = runs.current();
+  command.region = run ? run->window : runs.target();
+  command.strands = run ? run->strands : runs.strands();
+  command.device = runs.device();
+  command.folder = "janus-" + fileStem(command.region);
+  return command;
+}
+
 QString fileStem(const Region& region) {
   static const QRegularExpression odd("[^A-Za-z0-9.-]");
   return QString("%1_%2_%3")

@@ -4,7 +4,7 @@
 #include <QString>
 #include <QStringList>
 
-#include "ui/workspace.h"
+#include "ui/run_controller.h"
 
 namespace janus::ui {
 
@@ -19,6 +19,9 @@ struct PredictCommand {
   QStringList tracks;  // empty = all
 };
 QString predictLine(const PredictCommand& command);
+
+// Of the run that is shown, else of what would be run.
+PredictCommand commandFor(const Workspace& workspace, const RunController& runs);
 
 // "chr16_277400_281495", for names of files.
 QString fileStem(const Region& region);

@@ -7,34 +7,37 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include "engine/genome/locus.h"
 #include "ui/toolbar/choice_box.h"
 #include "ui/window_settings.h"
 
 namespace janus::ui {
+namespace {
 
-ExportDialog::ExportDialog(const QStringList& names, bool wholeResult, QWidget* parent)
+constexpr const char* folderKey = "exportFolder";
+constexpr const char* formatKey = "exportFormat";
+
+}  // namespace
+
+ExportDialog::ExportDialog(const QString& names, const Region& whole, const Region& visible, bool wholeResult,
+                           QWidget* parent)
     : QDialog(parent),
+      whole_(whole),
+      visible_(visible),
       format_(new ChoiceBox),
       extent_(new ChoiceBox),
       threshold_(new QDoubleSpinBox),
-      folder_(new QLineEdit(windowSettings().value("exportFolder").toString())) {
+      folder_(new QLineEdit(windowSettings().value(folderKey).toString())) {
   setWindowTitle("Export");
   auto* form = new QFormLayout(this);
-  auto* what = new QLabel(names.isEmpty() ? "every track of the run" : names.join(", "));
+  auto* what = new QLabel(names);
   what->setWordWrap(true);
   form->addRow("Tracks", what);
-  for (const auto& [value, words] : {std::pair{"bigwig", "bigWig"}, std::pair{"bedgraph", "bedGraph"},
-                                     std::pair{"bed", "BED (where a value passes a threshold)"},
-                                     std::pair{"tsv", "TSV table"}, std::pair{"npy", "NumPy arrays (.npy)"}})
-    format_->addItem(words, value);
-  extent_->addItems({"whole result", "visible region"});
-  extent_->setCurrentIndex(wholeResult ? 0 : 1);
   threshold_->setRange(-1000, 1000);
   threshold_->setValue(0.5);
   threshold_->setButtonSymbols(QAbstractSpinBox::NoButtons);
-  threshold_->setEnabled(false);
-  connect(format_, &QComboBox::currentIndexChanged, this,
-          [this] { threshold_->setEnabled(format() == "bed"); });
+  fillFormats();
+  fillExtents(wholeResult);
   form->addRow("Format", format_);
   form->addRow("Extent", extent_);
   form->addRow("Threshold", threshold_);
@@ -42,8 +45,38 @@ ExportDialog::ExportDialog(const QStringList& names, bool wholeResult, QWidget* 
   addButtons(form);
 }
 
+// The format of the last export comes first: who exports bigWig once exports it again.
+void ExportDialog::fillFormats() {
+  for (const auto& [value, words] : {std::pair{"bigwig", "bigWig"}, std::pair{"bedgraph", "bedGraph"},
+                                     std::pair{"bed", "BED (where a value passes a threshold)"},
+                                     std::pair{"tsv", "TSV table"}, std::pair{"npy", "NumPy arrays (.npy)"}})
+    format_->addItem(words, value);
+  format_->setCurrentIndex(std::max(0, format_->findData(windowSettings().value(formatKey))));
+  const auto follow = [this] { threshold_->setEnabled(format() == "bed"); };
+  connect(format_, &QComboBox::currentIndexChanged, this, follow);
+  follow();
+}
+
+void ExportDialog::fillExtents(bool wholeResult) {
+  const auto words = [](const char* what, const Region& region) {
+    return QString("%1: %2").arg(what, QString::fromStdString(formatLocus(region)));
+  };
+  extent_->addItem(words("whole result", whole_));
+  if (visible_.empty()) return;
+  extent_->addItem(words("visible region", visible_));
+  extent_->setCurrentIndex(wholeResult ? 0 : 1);
+}
+
+// "~" as in a shell; a folder named in passing lies in the user's own.
+QString ExportDialog::folder() const {
+  QString folder = folder_->text().trimmed();
+  if (folder == "~" || folder.startsWith("~/")) folder = QDir::homePath() + folder.mid(1);
+  return QDir::cleanPath(QDir::home().absoluteFilePath(folder));
+}
+
 QWidget* ExportDialog::folderRow() {
   if (folder_->text().isEmpty()) folder_->setText(QDir::home().filePath("janus-export"));
+  folder_->setObjectName("folder");
   folder_->setMinimumWidth(320);
   auto* row = new QWidget;
   auto* layout = new QHBoxLayout(row);
@@ -68,7 +101,8 @@ void ExportDialog::addButtons(QFormLayout* form) {
   connect(folder_, &QLineEdit::textChanged, write,
           [write](const QString& folder) { write->setEnabled(!folder.trimmed().isEmpty()); });
   connect(buttons, &QDialogButtonBox::accepted, this, [this] {
-    windowSettings().setValue("exportFolder", folder());
+    windowSettings().setValue(folderKey, folder());
+    windowSettings().setValue(formatKey, format());
     accept();
   });
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

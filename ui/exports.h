@@ -1,8 +1,8 @@
-// Takes results out of the window: tracks as files, the view as a picture, and the command that makes them
-// again.
+// Takes results out of the window: tracks as files, and the command that makes them again.
 #pragma once
 
-#include "ui/commands.h"
+#include <optional>
+
 #include "ui/run_controller.h"
 #include "ui/track_view.h"
 
@@ -11,21 +11,20 @@ namespace janus::ui {
 class Exports : public QObject {
   Q_OBJECT
  public:
-  Exports(Workspace& workspace, RunController& runs, Navigator& navigator, TrackView& view, QWidget& window);
+  Exports(Workspace& workspace, RunController& runs, Navigator& navigator, QWidget& window);
 
-  // Asks for format and folder first. `names` empty = all tracks of the run that is shown.
-  void exportTracks(const QString& laneWord, const QStringList& names, bool wholeResult);
-  void savePicture();  // asks where; PNG or SVG by the name
-  // Without asking. Throws Error (Resource) when the file cannot be written.
-  void writePicture(const QString& path);
+  // Asks for format, extent and folder first. `tracks` empty = all tracks of the run that is shown. Tracks of
+  // the run, of files and of plugins may stand together: all are written over the same region.
+  void exportTracks(const std::vector<TrackInfo>& tracks, bool wholeResult);
   void copyCommand();
 
+  // What is written: tracks of a run by their names (none = all of them), others by their ids.
   struct Order {
-    QString laneWord;
-    QStringList names;
-    bool wholeResult = true;
+    std::string run;
+    std::vector<std::string> names, tracks;
+    Region region;
     QString format, folder;
-    double threshold = 0.5;
+    double threshold = 0.5;  // BED only
   };
   void send(const Order& order);
 
@@ -34,16 +33,13 @@ class Exports : public QObject {
   void note(const QString& sentence);
 
  private:
-  std::optional<Order> askUser(Order order);
-  void writePng(const QString& path);
-  void writeSvg(const QString& path);
-  QString provenance() const;
-  PredictCommand command() const;
+  Order orderFor(const std::vector<TrackInfo>& tracks) const;
+  Region wholeOf(const Order& order, const std::vector<TrackInfo>& tracks) const;
+  void tell(const QString& folder, const nlohmann::json& answer);
 
   Workspace& workspace_;
   RunController& runs_;
   Navigator& navigator_;
-  TrackView& view_;
   QWidget& window_;
   std::map<int, Ticket> sent_;
   int lastSent_ = 0;

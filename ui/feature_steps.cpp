@@ -10,21 +10,19 @@ constexpr double marginWhenFitted = 0.1;  // of the feature's length, each side
 FeatureSteps::FeatureSteps(Workspace& workspace, Navigator& navigator, TrackView& view, QObject* parent)
     : QObject(parent), workspace_(workspace), navigator_(navigator), view_(view) {}
 
-const OpenTrack* FeatureSteps::track() const {
-  const QStringList selected = view_.selectedLanes();
-  const OpenTrack* first = nullptr;
-  for (const OpenTrack& track : workspace_.tracks()) {
-    if (track.info.kind != TrackKind::Features) continue;
-    if (!first) first = &track;
-    if (selected.contains("file:" + track.path)) return &track;
-  }
-  return first;
+const TrackInfo* FeatureSteps::track() const {
+  for (const QString& word : view_.selectedLanes())
+    if (const TrackInfo* info = view_.catalogue().find(word.toStdString()))
+      if (info->kind == TrackKind::Features) return info;
+  for (const OpenTrack& track : workspace_.tracks())
+    if (track.info.kind == TrackKind::Features) return &track.info;
+  return nullptr;
 }
 
 // From the middle of the view, or from the feature just jumped to: a long one must not be found again and
 // again.
 void FeatureSteps::step(int direction, bool fit) {
-  const OpenTrack* features = track();
+  const TrackInfo* features = track();
   const Region view = navigator_.region();
   if (!features)
     return emit problem("There is no annotation to step through. Open a BED, GFF3 or GTF file (Ctrl+T).");
@@ -34,7 +32,7 @@ void FeatureSteps::step(int direction, bool fit) {
   if (there) from = direction > 0 ? last_->begin : last_->begin - 1;
   asked_ = workspace_.client().request(
       {{"op", "next_feature"},
-       {"track", features->info.id},
+       {"track", features->id},
        {"genome", workspace_.genome()->key},
        {"contig", view.contig},
        {"position", from},

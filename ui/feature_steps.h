@@ -19,7 +19,7 @@ class FeatureSteps : public QObject {
   void note(const QString& sentence);
 
  private:
-  const OpenTrack* track() const;
+  const TrackInfo* track() const;
   void go(const nlohmann::json& feature, int direction, bool fit);
 
   Workspace& workspace_;

@@ -1,5 +1,7 @@
 #include "ui/lane_menu.h"
 
+#include <algorithm>
+
 #include <QAction>
 #include <QActionGroup>
 #include <QColorDialog>
@@ -11,6 +13,8 @@
 
 namespace janus::ui {
 namespace {
+
+constexpr int longestName = 200;  // characters
 
 using ChangeLooks = std::function<void(const std::function<void(LaneLook&)>&)>;
 
@@ -93,9 +97,32 @@ void askRange(QWidget* parent, Range now, const ChangeLooks& change) {
   dialog->open();
 }
 
+struct LaneNames {
+  std::string word;
+  QString own, now;
+};
+
+void askName(QWidget* parent, const LaneNames& names, const ChangeLooks& change) {
+  auto* dialog = new QInputDialog(parent);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowTitle(QObject::tr("Rename"));
+  dialog->setLabelText(QObject::tr("Name of the lane (empty: %1)").arg(names.own));
+  dialog->setTextValue(names.now);
+  QObject::connect(dialog, &QInputDialog::textValueSelected, parent, [change, names](const QString& text) {
+    const QString name = text.simplified().left(longestName);
+    change([&](LaneLook& look) {
+      if (look.lane == names.word) look.title = name == names.own ? "" : name.toStdString();
+    });
+  });
+  dialog->open();
+}
+
 void addAppearance(QMenu& menu, const Lane& lane, const Theme& theme, QWidget* parent,
                    const ChangeLooks& change) {
   const LaneAbilities can = lane.abilities();
+  menu.addAction(
+      QObject::tr("Rename…"), parent,
+      [=, names = LaneNames{lane.word(), lane.ownTitle(), lane.title()}] { askName(parent, names, change); });
   if (can.colour) {
     const QColor now =
         lane.look().colour.empty() ? theme.accent : QColor(QString::fromStdString(lane.look().colour));
@@ -118,19 +145,23 @@ void addAppearance(QMenu& menu, const Lane& lane, const Theme& theme, QWidget* p
   scale->addAction(QObject::tr("Data range…"), parent, [=] { askRange(parent, now, change); });
 }
 
-void addExports(QMenu& menu, const Lane& clicked, const std::vector<const Lane*>& selected,
-                const LaneMenuActions& actions) {
-  QStringList names;
-  for (const Lane* lane : selected)
-    for (const TrackInfo& track : lane->tracks()) names << QString::fromStdString(track.name);
-  names.removeDuplicates();
-  const QString word = QString::fromStdString(clicked.word());
-  menu.addAction(QObject::tr("Save picture…"), [=] { actions.savePicture(word); });
-  if (!clicked.abilities().exports) return;
-  menu.addAction(QObject::tr("Export visible…"), [=] { actions.exportTracks(word, names, false); })
-      ->setEnabled(!names.isEmpty());
-  menu.addAction(QObject::tr("Export whole result…"), [=] { actions.exportTracks(word, names, true); })
-      ->setEnabled(!names.isEmpty());
+void addExports(QMenu& menu, const std::vector<const Lane*>& selected, const LaneMenuActions& actions) {
+  menu.addAction(selected.size() > 1 ? QObject::tr("Save picture of %1 lanes…").arg(selected.size())
+                                     : QObject::tr("Save picture…"),
+                 actions.savePicture);
+  std::vector<TrackInfo> tracks;
+  bool possible = false;
+  for (const Lane* lane : selected) {
+    if (!lane->abilities().exports) continue;
+    possible = true;
+    for (TrackInfo& track : lane->tracks())
+      if (!std::ranges::count(tracks, track.id, &TrackInfo::id)) tracks.push_back(std::move(track));
+  }
+  if (!possible) return;
+  const auto write = actions.exportTracks;
+  menu.addAction(QObject::tr("Export visible…"), [=] { write(tracks, false); })->setEnabled(!tracks.empty());
+  menu.addAction(QObject::tr("Export whole result…"), [=] { write(tracks, true); })
+      ->setEnabled(!tracks.empty());
 }
 
 }  // namespace
@@ -141,7 +172,7 @@ QMenu* makeLaneMenu(const Lane& clicked, const std::vector<const Lane*>& selecte
   menu->setAttribute(Qt::WA_DeleteOnClose);
   addAppearance(*menu, clicked, theme, parent, actions.changeLooks);
   menu->addSeparator();
-  addExports(*menu, clicked, selected, actions);
+  addExports(*menu, selected, actions);
   menu->addSeparator();
   menu->addAction(
       selected.size() > 1 ? QObject::tr("Remove %1 lanes").arg(selected.size()) : QObject::tr("Remove"),

@@ -13,8 +13,8 @@ namespace janus::ui {
 
 struct LaneMenuActions {
   std::function<void(const std::function<void(LaneLook&)>&)> changeLooks;  // of all selected lanes
-  std::function<void(const QString& word, const QStringList& names, bool whole)> exportTracks;
-  std::function<void(const QString& word)> savePicture;
+  std::function<void(const std::vector<TrackInfo>& tracks, bool whole)> exportTracks;
+  std::function<void()> savePicture;  // of the selected lanes
   std::function<void()> remove;
 };
 

@@ -5,9 +5,13 @@
 namespace janus::ui {
 namespace {
 
-constexpr size_t rememberedLayouts = 20;
+constexpr size_t rememberedRemovals = 50;
 
-std::string fileWord(const OpenTrack& track) { return "file:" + track.path.toStdString(); }
+std::string fileWord(const OpenTrack& track) { return fileLane(track.path.toStdString()); }
+
+QString pathOf(const std::string& fileWord) {
+  return QString::fromStdString(std::string(pathOfFileLane(fileWord)));
+}
 
 LaneLook look(std::string word) {
   LaneLook look;
@@ -15,8 +19,9 @@ LaneLook look(std::string word) {
   return look;
 }
 
-bool isModelWord(const std::string& word) {
-  return word != "sequence" && !word.starts_with("file:") && !word.starts_with("plugin");
+// By where their data comes from.
+auto isOf(LaneSource source) {
+  return [source](const LaneLook& one) { return laneSourceOf(one.lane) == source; };
 }
 
 }  // namespace
@@ -37,7 +42,7 @@ LaneSet::LaneSet(Workspace& workspace, RunController& runs, TrackView& view, QOb
     problem_ = sentence;
     compose();
   });
-  connect(&view_, &TrackView::lanesChanged, this, &LaneSet::remember);
+  connect(&view_, &TrackView::lanesRemoved, this, &LaneSet::onRemoved);
   // What a session named has been opened: what is opened from here on gets its lane.
   connect(&workspace_, &Workspace::busyChanged, this, [this] {
     if (!workspace_.busy()) restoring_ = false;
@@ -46,8 +51,8 @@ LaneSet::LaneSet(Workspace& workspace, RunController& runs, TrackView& view, QOb
 
 void LaneSet::restore(const std::vector<LaneLook>& looks) {
   restoring_ = true;
+  removed_.clear();
   view_.setLanes(looks);
-  last_ = view_.lanes();
 }
 
 // Lanes of the genome before go; a session's own lanes stay as they are.
@@ -56,24 +61,24 @@ void LaneSet::onGenome() {
   view_.forgetData();
   if (!restoring_) {
     std::vector<LaneLook> looks = view_.lanes();
-    std::erase_if(looks, [](const LaneLook& one) { return one.lane.starts_with("file:"); });
+    std::erase_if(looks, isOf(LaneSource::File));
     const auto logo = std::ranges::find(looks, "logo", &LaneLook::lane);
     if (!shown("sequence")) looks.insert(logo == looks.end() ? looks.begin() : logo + 1, look("sequence"));
     if (workspace_.model() && !shown("logo")) insertModelLanes(looks);
     view_.setLanes(looks);
   }
-  before_.clear();
+  forgetRemoved(LaneSource::File);
   compose();
 }
 
 void LaneSet::onModel() {
   if (!restoring_) {
     std::vector<LaneLook> looks = view_.lanes();
-    std::erase_if(looks, [](const LaneLook& one) { return isModelWord(one.lane); });
+    std::erase_if(looks, isOf(LaneSource::Run));
     insertModelLanes(looks);
     view_.setLanes(looks);
   }
-  before_.clear();
+  forgetRemoved(LaneSource::Run);
   compose();
 }
 
@@ -105,11 +110,9 @@ void LaneSet::onTracks() {
       view_.addLane(look(word));
       continue;
     }
-    std::vector<LaneLook> looks = view_.lanes();
-    const auto after =
-        std::ranges::find_if(looks, [](const LaneLook& one) { return !one.lane.starts_with("file:"); });
-    looks.insert(after, look(word));
-    view_.setLanes(looks);
+    const std::vector<LaneLook> looks = view_.lanes();
+    const auto after = std::ranges::find_if_not(looks, isOf(LaneSource::File));
+    view_.insertLane(static_cast<size_t>(after - looks.begin()), look(word));
   }
 }
 
@@ -119,7 +122,7 @@ void LaneSet::compose() {
   for (const auto& plugin : workspace_.client().hello().value("plugins", nlohmann::json::array()))
     for (const auto& json : plugin.value("tracks", nlohmann::json::array())) {
       const auto info = json.get<TrackInfo>();
-      catalogue.tracks[info.id] = info;
+      catalogue.tracks[pluginLane(plugin.value("name", ""), info.name)] = info;
     }
   if (const Run* run = runs_.current()) {
     for (const TrackInfo& info : run->tracks) catalogue.tracks[info.name] = info;
@@ -134,36 +137,84 @@ void LaneSet::compose() {
   view_.setComputed(std::move(windows));
 }
 
-void LaneSet::remember() {
-  const std::vector<LaneLook> now = view_.lanes();
-  if (now.size() < last_.size()) before_.push_back(last_);
-  if (before_.size() > rememberedLayouts) before_.erase(before_.begin());
-  last_ = now;
+// A file whose lane goes is closed: it is not in the session any more, and the engine lets go of it.
+void LaneSet::onRemoved(const std::vector<LaneLook>& before) {
+  std::vector<Removed> gone;
+  std::vector<std::string> above;
+  for (const LaneLook& one : before) {
+    if (!shown(one.lane)) gone.push_back({one, above});
+    above.push_back(one.lane);
+  }
+  if (gone.empty()) return;
+  removed_.push_back(gone);
+  if (removed_.size() > rememberedRemovals) removed_.erase(removed_.begin());
+  for (const Removed& one : gone)
+    if (isOf(LaneSource::File)(one.look)) closeFile(one.look.lane);
+}
+
+void LaneSet::closeFile(const std::string& word) {
+  std::erase(knownTracks_, word);
+  workspace_.closeTrack(pathOf(word));
 }
 
 void LaneSet::showAgain() {
-  if (before_.empty()) return;
-  const std::vector<LaneLook> looks = before_.back();
-  before_.pop_back();
-  last_ = looks;
-  view_.setLanes(looks);
+  bool any = false;
+  while (!any && !removed_.empty()) {
+    const std::vector<Removed> back = std::move(removed_.back());
+    removed_.pop_back();
+    for (const Removed& one : back) any = putBack(one) || any;
+    view_.reveal(back.front().look.lane);
+  }
+}
+
+// Below the nearest of the lanes that stood above it and still do.
+bool LaneSet::putBack(const Removed& removed) {
+  if (shown(removed.look.lane)) return false;
+  const std::vector<LaneLook> looks = view_.lanes();
+  size_t index = 0;
+  for (auto word = removed.above.rbegin(); word != removed.above.rend() && index == 0; ++word)
+    if (const auto found = std::ranges::find(looks, *word, &LaneLook::lane); found != looks.end())
+      index = static_cast<size_t>(found - looks.begin()) + 1;
+  view_.insertLane(index, removed.look);
+  if (isOf(LaneSource::File)(removed.look)) workspace_.openTrack(pathOf(removed.look.lane));
+  return true;
+}
+
+void LaneSet::forgetRemoved(LaneSource source) {
+  for (auto& together : removed_)
+    std::erase_if(together, [&](const Removed& one) { return isOf(source)(one.look); });
+  std::erase_if(removed_, [](const auto& together) { return together.empty(); });
 }
 
 bool LaneSet::shown(const std::string& word) const {
   return std::ranges::count(view_.lanes(), word, &LaneLook::lane) > 0;
 }
 
+// A lane that was removed comes back where it stood and as it looked.
 void LaneSet::toggle(const std::string& word) {
-  if (shown(word))
-    view_.removeLanes({QString::fromStdString(word)});
-  else
-    view_.addLane(look(word));
+  if (shown(word)) return view_.removeLanes({QString::fromStdString(word)});
+  for (auto together = removed_.rbegin(); together != removed_.rend(); ++together) {
+    const auto one =
+        std::ranges::find_if(*together, [&](const Removed& gone) { return gone.look.lane == word; });
+    if (one == together->end()) continue;
+    const Removed back = *one;
+    together->erase(one);
+    std::erase_if(removed_, [](const auto& left) { return left.empty(); });
+    putBack(back);
+    return view_.reveal(word);
+  }
+  view_.addLane(look(word));
+  view_.reveal(word);
 }
 
 std::vector<LaneSet::Offer> LaneSet::offers() const {
   std::vector<Offer> offers{{"sequence", "Sequence"}};
   for (const auto& [word, info] : view_.catalogue().tracks)
-    if (!isModelWord(word)) offers.push_back({word, QString::fromStdString(info.title)});
+    if (laneSourceOf(word) != LaneSource::Run) offers.push_back({word, QString::fromStdString(info.title)});
+  for (const auto& together : removed_)
+    for (const Removed& one : together)
+      if (isOf(LaneSource::File)(one.look) && !std::ranges::count(offers, one.look.lane, &Offer::word))
+        offers.push_back({one.look.lane, titleOfWord(one.look.lane)});
   if (!workspace_.model()) return offers;
   const Offer fixed[] = {{"logo", "Probability logo"},
                          {"information", "Information"},

@@ -1,6 +1,7 @@
 // Which lanes stand in the view: sensible ones when something is opened, and what else could be added.
 #pragma once
 
+#include "engine/lane_word.h"
 #include "ui/run_controller.h"
 #include "ui/track_view.h"
 
@@ -18,19 +19,27 @@ class LaneSet : public QObject {
   void restore(const std::vector<LaneLook>& looks);
   void fillMenu(QMenu* menu);  // every lane there could be, ticked when it is shown
   void toggle(const std::string& word);
-  void showAgain();  // the last lanes that were removed
+  void showAgain();  // the lanes removed last, where they stood and as they looked; files are opened again
 
  private:
   struct Offer {
     std::string word;
     QString title;
   };
+  // A lane that was removed, and the words of those that stood above it, from the top.
+  struct Removed {
+    LaneLook look;
+    std::vector<std::string> above;
+  };
 
   void onGenome();
   void onModel();
   void onTracks();
+  void onRemoved(const std::vector<LaneLook>& before);
   void compose();
-  void remember();
+  void closeFile(const std::string& word);
+  bool putBack(const Removed& removed);  // false: it is shown already
+  void forgetRemoved(LaneSource source);
   std::vector<Offer> offers() const;
   bool shown(const std::string& word) const;
   void insertModelLanes(std::vector<LaneLook>& looks) const;
@@ -40,8 +49,7 @@ class LaneSet : public QObject {
   TrackView& view_;
   QString problem_;  // of the last run
   std::vector<std::string> knownTracks_;
-  std::vector<std::vector<LaneLook>> before_;  // for showAgain()
-  std::vector<LaneLook> last_;
+  std::vector<std::vector<Removed>> removed_;  // the latest last; what was removed at once comes back at once
   bool restoring_ = false;
 };
 

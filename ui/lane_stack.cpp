@@ -40,10 +40,9 @@ void LaneStack::bind(const Catalogue& catalogue) {
   }
 }
 
-void LaneStack::add(const LaneLook& look, const Catalogue& catalogue) {
-  const auto attention = std::find_if(rows_.begin(), rows_.end(),
-                                      [](const LaneRow& row) { return row.lane->word() == "attention"; });
-  rows_.insert(attention, rowFor(look, catalogue));
+void LaneStack::insert(size_t index, const LaneLook& look, const Catalogue& catalogue) {
+  rows_.insert(rows_.begin() + static_cast<std::ptrdiff_t>(std::min(index, rows_.size())),
+               rowFor(look, catalogue));
 }
 
 void LaneStack::remove(const std::vector<std::string>& words) {
@@ -91,6 +90,14 @@ std::optional<size_t> LaneStack::find(const std::string& word) const {
   for (size_t i = 0; i < rows_.size(); ++i)
     if (rows_[i].lane->word() == word) return i;
   return {};
+}
+
+std::vector<LaneRow*> LaneStack::rows(const std::vector<std::string>& words) {
+  std::vector<LaneRow*> rows;
+  for (LaneRow& row : rows_)
+    if (words.empty() || std::find(words.begin(), words.end(), row.lane->word()) != words.end())
+      rows.push_back(&row);
+  return rows;
 }
 
 void LaneStack::select(size_t index, bool toggle, bool extend) {

@@ -22,7 +22,7 @@ class LaneStack {
   void set(const std::vector<LaneLook>& looks, const Catalogue& catalogue);
   std::vector<LaneLook> looks() const;
   void bind(const Catalogue& catalogue);  // lanes whose kind has become known are made anew, in place
-  void add(const LaneLook& look, const Catalogue& catalogue);
+  void insert(size_t index, const LaneLook& look, const Catalogue& catalogue);  // before that row
   void remove(const std::vector<std::string>& words);
   void move(size_t from,
             size_t to);  // `to`: the index before which it shall stand, as counted before the move
@@ -41,6 +41,7 @@ class LaneStack {
   std::optional<size_t> at(int y) const;  // the lane at a height below the stack's top
   size_t gapAt(int y) const;              // the gap between lanes nearest to it: 0 .. size()
   std::optional<size_t> find(const std::string& word) const;
+  std::vector<LaneRow*> rows(const std::vector<std::string>& words);  // of these lanes; none named = of all
 
   void select(size_t index, bool toggle, bool extend);
   void selectNone();

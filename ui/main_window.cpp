@@ -58,7 +58,8 @@ void MainWindow::buildPieces() {
   status_ = new StatusPanel(client_);
   lanes_ = new LaneSet(workspace_, runs_, *view_, this);
   files_ = new FileOpening(workspace_, *this);
-  exports_ = new Exports(workspace_, runs_, navigator_, *view_, *this);
+  exports_ = new Exports(workspace_, runs_, navigator_, *this);
+  pictures_ = new Pictures(workspace_, runs_, navigator_, *view_, *this);
   features_ = new FeatureSteps(workspace_, navigator_, *view_, this);
   locusBox()->setHistory(windowSettings().value("loci").toStringList());
 }
@@ -155,7 +156,7 @@ void MainWindow::connectView() {
   connect(view_, &TrackView::regionSelected, &runs_, &RunController::setSelection);
   connect(view_, &TrackView::runRequested, &runs_, &RunController::run);
   connect(view_, &TrackView::exportRequested, exports_, &Exports::exportTracks);
-  connect(view_, &TrackView::pictureRequested, exports_, [this] { exports_->savePicture(); });
+  connect(view_, &TrackView::pictureRequested, pictures_, &Pictures::save);
   connect(attention_, &AttentionPanel::positionChosen, this, [this](int64_t position) {
     const int64_t span = navigator_.region().length();
     navigator_.goTo({navigator_.region().contig, position - span / 2, position - span / 2 + span});
@@ -193,6 +194,8 @@ void MainWindow::connectNotices() {
   connect(files_, &FileOpening::problem, this, problem);
   connect(exports_, &Exports::problem, this, problem);
   connect(exports_, &Exports::note, this, note);
+  connect(pictures_, &Pictures::problem, this, problem);
+  connect(pictures_, &Pictures::note, this, note);
   connect(features_, &FeatureSteps::problem, this, problem);
   connect(features_, &FeatureSteps::note, this, note);
   connect(&client_, &EngineClient::lost, this, &MainWindow::sayLost);

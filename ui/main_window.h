@@ -10,6 +10,7 @@
 #include "ui/lane_set.h"
 #include "ui/locus_box.h"
 #include "ui/panels/notice_bar.h"
+#include "ui/pictures.h"
 #include "ui/track_view.h"
 
 class QSplitter;
@@ -47,6 +48,7 @@ class MainWindow : public QMainWindow {
   LaneSet& lanes() { return *lanes_; }
   FileOpening& files() { return *files_; }
   Exports& exports() { return *exports_; }
+  Pictures& pictures() { return *pictures_; }
   FeatureSteps& features() { return *features_; }
   NoticeBar& notices() { return *notices_; }
   Inspector& inspector() { return *inspector_; }
@@ -106,6 +108,7 @@ class MainWindow : public QMainWindow {
   LaneSet* lanes_;
   FileOpening* files_;
   Exports* exports_;
+  Pictures* pictures_;
   FeatureSteps* features_;
   QString themeName_, pendingLocus_;
   QStringList pendingTracks_;

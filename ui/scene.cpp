@@ -42,14 +42,14 @@ void paintWaiting(const Canvas& canvas) {
   canvas.painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
-void paintGutter(const Canvas& canvas, const LaneRow& row) {
-  if (row.selected) {
+void paintGutter(const Canvas& canvas, const LaneRow& row, bool figure) {
+  if (row.selected && !figure) {
     canvas.painter.fillRect(canvas.gutter, faded(canvas.theme.accent, 0.10));
     canvas.painter.fillRect(QRect(canvas.gutter.topLeft(), QSize(3, canvas.gutter.height())),
                             canvas.theme.accent);
   }
   paintName(canvas, row);
-  if (row.waits) paintWaiting(canvas);
+  if (row.waits && !figure) paintWaiting(canvas);
   canvas.painter.save();
   canvas.painter.setClipRect(canvas.gutter);
   row.lane->paintAxis(canvas);
@@ -76,9 +76,9 @@ QRect paintSentence(const Canvas& canvas, const LaneState& state) {
   return action;
 }
 
-void paintRow(const Canvas& canvas, LaneRow& row) {
+void paintRow(const Canvas& canvas, LaneRow& row, bool figure) {
   QPainter& painter = canvas.painter;
-  paintGutter(canvas, row);
+  paintGutter(canvas, row, figure);
   painter.save();
   painter.setClipRect(canvas.data, Qt::IntersectClip);
   row.lane->paint(canvas);
@@ -107,19 +107,20 @@ void paintStretch(QPainter& painter, const View& view, const QRect& data, const 
     painter.fillRect(QRectF(data.left() + from, data.top(), std::max(1.0, to - from), data.height()), colour);
 }
 
-void paintScene(QPainter& painter, const Scene& scene, LaneStack& stack, QSize size, int scroll) {
+void paintScene(QPainter& painter, const Scene& scene, std::span<LaneRow* const> rows, QSize size,
+                int scroll) {
   painter.fillRect(QRect(QPoint(0, 0), size), scene.theme.background);
   const int width = scene.view.width;
   Canvas canvas{painter, scene.theme, scene.view, scene.store, {}, {}, scene.scale, scene.vector};
   painter.save();
   painter.setClipRect(QRect(0, headerHeight, size.width(), size.height() - headerHeight));
   int top = headerHeight - scroll;
-  for (LaneRow& row : stack) {
-    const int height = row.lane->height();
+  for (LaneRow* row : rows) {
+    const int height = row->lane->height();
     canvas.gutter = QRect(0, top, gutterWidth, height);
     canvas.data = QRect(gutterWidth, top, width, height);
-    row.action = {};
-    if (top + height >= headerHeight && top < size.height()) paintRow(canvas, row);
+    row->action = {};
+    if (top + height >= headerHeight && top < size.height()) paintRow(canvas, *row, scene.figure);
     top += height + 1;
   }
   painter.restore();
@@ -127,6 +128,20 @@ void paintScene(QPainter& painter, const Scene& scene, LaneStack& stack, QSize s
   canvas.data = QRect(gutterWidth, 0, width, headerHeight);
   paintHeader(canvas, scene.header);
   paintMarks(painter, scene, QRect(gutterWidth, headerHeight - 5, width, size.height() - headerHeight + 5));
+}
+
+void paintFigureLine(QPainter& painter, const Theme& theme, int width, const QString& place,
+                     const QString& about) {
+  painter.fillRect(0, 0, width, figureLine, theme.background);
+  QRect line(16, 6, width - 16 - rightMargin, figureLine - 6);
+  painter.setFont(uiFont(12, QFont::Medium));
+  painter.setPen(theme.text);
+  painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, place);
+  line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(place) + 20);
+  painter.setFont(uiFont(11));
+  painter.setPen(theme.faint);
+  painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
+                   painter.fontMetrics().elidedText(about, Qt::ElideRight, std::max(0, line.width())));
 }
 
 }  // namespace janus::ui

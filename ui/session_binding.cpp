@@ -2,6 +2,7 @@
 
 #include "engine/error.h"
 #include "engine/genome/locus.h"
+#include "engine/lane_word.h"
 #include "engine/paths.h"
 #include "ui/main_window.h"
 #include "ui/panels/status_panel.h"
@@ -11,20 +12,19 @@ namespace {
 
 constexpr std::chrono::seconds autosaveDelay{2};
 
-std::string text(const nlohmann::json& json, const char* key) {
-  return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : "";
-}
-
 bool flag(const nlohmann::json& json, const char* key, bool otherwise) {
   return json.is_object() && json.contains(key) && json[key].is_boolean() ? json[key].get<bool>() : otherwise;
 }
 
-QStringList texts(const nlohmann::json& json, const char* key) {
-  QStringList all;
-  if (!json.is_object() || !json.contains(key) || !json[key].is_array()) return all;
-  for (const auto& one : json[key])
-    if (one.is_string()) all += QString::fromStdString(one.get<std::string>());
-  return all;
+// A lane of a file asks for the file, also where the session does not list it.
+QStringList tracksOf(const Session& session) {
+  QStringList paths;
+  for (const std::string& path : session.tracks) paths << QString::fromStdString(path);
+  for (const LaneLook& look : session.lanes)
+    if (const auto path = pathOfFileLane(look.lane); !path.empty())
+      paths << QString::fromStdString(std::string(path));
+  paths.removeDuplicates();
+  return paths;
 }
 
 }  // namespace
@@ -64,18 +64,15 @@ void SessionBinding::watch() {
 Session SessionBinding::capture() const {
   Session session;
   const Workspace& workspace = window_.workspace();
-  session.extra = {{"tracks", nlohmann::json::array()}};
   if (workspace.genome()) session.genome = workspace.genome()->path.toStdString();
   if (workspace.model()) {
     session.model = workspace.model()->path.toStdString();
-    if (!workspace.model()->config.isEmpty())
-      session.extra["config"] = workspace.model()->config.toStdString();
+    session.config = workspace.model()->config.toStdString();
   }
   if (workspace.genome()) session.locus = formatLocus(window_.navigator().region());
   session.theme = window_.themeName().toStdString();
   session.lanes = window_.view().lanes();
-  for (const OpenTrack& track : workspace.tracks())
-    session.extra["tracks"].push_back(track.path.toStdString());
+  for (const OpenTrack& track : workspace.tracks()) session.tracks.push_back(track.path.toStdString());
   if (const Run* run = window_.runs().current())
     session.runs.push_back({run->window, run->strands.toStdString()});
   session.extra["automatic"] = window_.runs().automatic();
@@ -92,8 +89,8 @@ void SessionBinding::apply(const Session& session) {
   window_.showAnalysis(flag(session.extra, "analysis", window_.analysisShown()));
   if (!session.lanes.empty()) window_.lanes().restore(session.lanes);
   window_.open({QString::fromStdString(session.genome), QString::fromStdString(session.model),
-                QString::fromStdString(text(session.extra, "config")), QString::fromStdString(session.locus),
-                texts(session.extra, "tracks"), /*companions=*/session.lanes.empty()});
+                QString::fromStdString(session.config), QString::fromStdString(session.locus),
+                tracksOf(session), /*companions=*/session.lanes.empty()});
 }
 
 void SessionBinding::openFile(const QString& path) {

@@ -14,6 +14,12 @@ namespace {
 constexpr int bottomRoom = 12;    // pixels kept free under the last lane that can grow
 constexpr int requestDelay = 12;  // ms: the moves of one frame make one round of requests
 
+std::vector<std::string> stdStrings(const QStringList& words) {
+  std::vector<std::string> all;
+  for (const QString& word : words) all.push_back(word.toStdString());
+  return all;
+}
+
 }  // namespace
 
 TrackView::TrackView(Feed& feed, Navigator& navigator, QWidget* parent)
@@ -66,16 +72,31 @@ void TrackView::setLanes(const std::vector<LaneLook>& looks) {
 std::vector<LaneLook> TrackView::lanes() const { return stack_.looks(); }
 
 void TrackView::addLane(const LaneLook& look) {
-  stack_.add(look, catalogue_);
+  insertLane(stack_.find("attention").value_or(stack_.size()), look);
+}
+
+void TrackView::insertLane(size_t index, const LaneLook& look) {
+  stack_.insert(index, look, catalogue_);
   relayout();
   emit lanesChanged();
 }
 
+void TrackView::reveal(const std::string& word) {
+  const auto index = stack_.find(word);
+  if (!index) return;
+  const int top = stack_.top(*index), bottom = top + stack_.row(*index).lane->height();
+  const int room = verticalScrollBar()->pageStep(), scroll = verticalScrollBar()->value();
+  if (top < scroll || bottom - top > room)
+    verticalScrollBar()->setValue(top);
+  else if (bottom > scroll + room)
+    verticalScrollBar()->setValue(bottom - room);
+}
+
 void TrackView::removeLanes(const QStringList& words) {
-  std::vector<std::string> gone;
-  for (const QString& word : words) gone.push_back(word.toStdString());
-  stack_.remove(gone);
+  const std::vector<LaneLook> before = lanes();
+  stack_.remove(stdStrings(words));
   relayout();
+  emit lanesRemoved(before);
   emit lanesChanged();
   emit laneSelectionChanged();
 }
@@ -84,6 +105,13 @@ QStringList TrackView::selectedLanes() const {
   QStringList words;
   for (const std::string& word : stack_.selected()) words << QString::fromStdString(word);
   return words;
+}
+
+QRect TrackView::laneRect(const std::string& word) const {
+  const auto index = stack_.find(word);
+  if (!index) return {};
+  const int top = headerHeight - verticalScrollBar()->value() + stack_.top(*index);
+  return {0, top, viewport()->width(), stack_.row(*index).lane->height()};
 }
 
 void TrackView::changeLooks(const std::vector<std::string>& words,
@@ -162,7 +190,7 @@ void TrackView::compose() {
   stack_.measure(shown, scale, store_, scroll, scroll + viewport()->height() - headerHeight);
   const HeaderContent header{navigator_.contig(), computed_, selection_};
   QPainter painter(&picture_);
-  paintScene(painter, {theme_, shown, store_, header, selection_, highlight_, scale, false}, stack_,
+  paintScene(painter, {theme_, shown, store_, header, selection_, highlight_, scale}, stack_.rows({}),
              viewport()->size(), verticalScrollBar()->value());
   stale_ = false;
 }
@@ -203,20 +231,29 @@ void TrackView::resizeEvent(QResizeEvent* event) {
 
 void TrackView::scrollContentsBy(int, int) { changed(); }
 
-QSize TrackView::pictureSize(int width) const {
-  return {width > 0 ? width : viewport()->width(), headerHeight + stack_.height()};
+QSize TrackView::pictureSize(const Figure& figure) const {
+  int height = headerHeight + (figure.place.isEmpty() ? 0 : figureLine);
+  for (const LaneRow& row : stack_)
+    if (figure.lanes.isEmpty() || figure.lanes.contains(QString::fromStdString(row.lane->word())))
+      height += row.lane->height() + 1;
+  return {figure.width > 0 ? figure.width : viewport()->width(), height};
 }
 
-void TrackView::renderTo(QPainter* painter, QSize size) {
-  if (size.height() <= 0) size.setHeight(pictureSize().height());
+void TrackView::renderTo(QPainter* painter, QSize size, const Figure& figure) {
+  if (size.height() <= 0) size.setHeight(pictureSize(figure).height());
   const bool vector = painter->paintEngine() && painter->paintEngine()->type() == QPaintEngine::SVG;
   const double scale = vector ? 2 : painter->device()->devicePixelRatioF();
   const View shown = viewFor(std::max(1, size.width() - gutterWidth - rightMargin));
   stack_.measure(shown, scale, store_, 0, stack_.height());
   const HeaderContent header{navigator_.contig(), computed_, selection_};
   painter->save();
-  paintScene(*painter, {theme_, shown, store_, header, selection_, highlight_, scale, vector}, stack_, size,
-             0);
+  if (!figure.place.isEmpty()) {
+    paintFigureLine(*painter, theme_, size.width(), figure.place, figure.about);
+    painter->translate(0, figureLine);
+    size.rheight() -= figureLine;
+  }
+  paintScene(*painter, {theme_, shown, store_, header, selection_, highlight_, scale, vector, true},
+             stack_.rows(stdStrings(figure.lanes)), size, 0);
   painter->restore();
   changed();  // the screen's own measures come back with the next paint
 }

@@ -21,6 +21,13 @@
 
 namespace janus::ui {
 
+// A picture for a page: which lanes, and the words over them.
+struct Figure {
+  QStringList lanes = {};          // words; empty = all
+  QString place = {}, about = {};  // place empty = no words
+  int width = 0;                   // logical pixels; 0 = the view's own
+};
+
 // Keys and mouse follow IGV and JBrowse: arrows pan 50 px, Home/End one screen, + - and Ctrl+Up/Down zoom,
 // Delete removes the selected lanes, Escape forgets the selection; drag pans, Ctrl+wheel zooms at the
 // pointer, wheel scrolls lanes, double click and Shift+click zoom in, Alt+click zooms out. Dragging on the
@@ -45,9 +52,12 @@ class TrackView : public QAbstractScrollArea {
   // Lanes from top to bottom, and how they look; what a session saves.
   void setLanes(const std::vector<LaneLook>& looks);
   std::vector<LaneLook> lanes() const;
-  void addLane(const LaneLook& look);  // at the bottom, above attention
+  void addLane(const LaneLook& look);                   // at the bottom, above attention
+  void insertLane(size_t index, const LaneLook& look);  // before the lane that stands there
+  void reveal(const std::string& word);                 // scrolls until the lane is in view
   void removeLanes(const QStringList& words);
-  QStringList selectedLanes() const;  // words, top to bottom
+  QStringList selectedLanes() const;              // words, top to bottom
+  QRect laneRect(const std::string& word) const;  // name and data, in the viewport; null = no such lane
 
   void setSelection(std::optional<Region> region);  // does not emit regionSelected
   const std::optional<Region>& selection() const { return selection_; }
@@ -56,11 +66,11 @@ class TrackView : public QAbstractScrollArea {
   // Nothing that is visible is still being asked for. A failed piece counts as answered.
   bool settled() const;
 
-  // The whole view (all lanes, however far they are scrolled) as a picture of `size` logical pixels; with a
-  // height of 0 as high as the lanes need. The painter may be a QSvgGenerator's: text stays text, dense
-  // layers become images.
-  QSize pictureSize(int width = 0) const;  // width 0 = the view's own
-  void renderTo(QPainter* painter, QSize size);
+  // All lanes, however far they are scrolled, or those of the figure, as a picture of `size` logical pixels;
+  // with a height of 0 as high as they need. Heights and scales are those of the screen. The painter may be a
+  // QSvgGenerator's: text stays text, dense layers become images.
+  QSize pictureSize(const Figure& figure = {}) const;
+  void renderTo(QPainter* painter, QSize size, const Figure& figure = {});
 
   QSize sizeHint() const override { return {1100, 700}; }
 
@@ -70,14 +80,16 @@ class TrackView : public QAbstractScrollArea {
   void picked(qint64 position);  // a base was clicked: an inspector may stay with it
   void regionSelected(
       const std::optional<janus::Region>& region);  // by Shift+drag; nothing = forgotten by Escape
+  // By the user's hand; `before`: all lanes as they stood.
+  void lanesRemoved(const std::vector<janus::LaneLook>& before);
   void lanesChanged();  // added, removed, moved or looking different: the session is to be saved
   void laneSelectionChanged();
   void settledChanged(bool settled);
   void runRequested();  // Run, pressed in a lane that has nothing computed
   void featureClicked(const janus::Feature& feature);
-  // From the lane menu. `words` as in LaneLook::lane, `names` the tracks' own.
-  void exportRequested(const QString& word, const QStringList& names, bool wholeResult);
-  void pictureRequested(const QString& word);  // of one lane; empty: the whole view
+  // From the lane menu, for the selected lanes.
+  void exportRequested(const std::vector<janus::TrackInfo>& tracks, bool wholeResult);
+  void pictureRequested(const QStringList& words);
 
  protected:
   bool viewportEvent(QEvent* event) override;

@@ -286,11 +286,8 @@ void TrackView::contextMenuEvent(QContextMenuEvent* event) {
   auto* menu = makeLaneMenu(
       *stack_.row(*index).lane, lanes, theme_, this,
       {[this, words](const std::function<void(LaneLook&)>& change) { changeLooks(words, change); },
-       [this](const QString& word, const QStringList& names, bool whole) {
-         emit exportRequested(word, names, whole);
-       },
-       [this](const QString& word) { emit pictureRequested(word); },
-       [this] { removeLanes(selectedLanes()); }});
+       [this](const std::vector<TrackInfo>& tracks, bool whole) { emit exportRequested(tracks, whole); },
+       [this] { emit pictureRequested(selectedLanes()); }, [this] { removeLanes(selectedLanes()); }});
   menu->popup(event->globalPos());
 }
 

@@ -66,8 +66,8 @@ void WindowActions::addFile() {
 
 void WindowActions::addExport(QMenu* menu) {
   add(menu, "&Export tracks\u2026", {QKeySequence("Ctrl+E")},
-      [this] { window_.exports().exportTracks({}, {}, true); });
-  add(menu, "Save &picture\u2026", {QKeySequence("Ctrl+P")}, [this] { window_.exports().savePicture(); });
+      [this] { window_.exports().exportTracks({}, true); });
+  add(menu, "Save &picture\u2026", {QKeySequence("Ctrl+P")}, [this] { window_.pictures().save(); });
   add(menu, "&Copy as command", {QKeySequence("Ctrl+Shift+C")}, [this] { window_.exports().copyCommand(); });
 }
 

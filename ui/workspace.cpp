@@ -75,22 +75,41 @@ void Workspace::openModel(const QString& name, const QString& config) {
 void Workspace::openTrack(const QString& name) {
   const QString path = settled(name);
   if (!genome_) return emit problem("Cannot open a track before a genome is open. Open a genome first.");
+  if (const auto closing = closing_.find(path); closing != closing_.end()) {
+    closing->second.reopen = true;  // the engine may answer the two in either order
+    return;
+  }
   ask({{"op", "open_track"}, {"path", path.toStdString()}, {"genome", genome_->key}},
       [this, path, key = genome_->key](const Answer& answer) {
-        if (!genome_ || genome_->key != key) return;  // another genome was opened meanwhile
-        auto info = answer.head.at("track").get<TrackInfo>();
-        std::erase_if(tracks_, [&](const OpenTrack& track) { return track.info.id == info.id; });
-        tracks_.push_back({path, std::move(info)});
-        updateOpens();
-        emit tracksChanged();
-        emit opened(path);
+        if (genome_ && genome_->key == key) useTrack(path, answer);  // else another was opened meanwhile
       });
 }
 
-void Workspace::closeTrack(const std::string& id) {
-  if (std::erase_if(tracks_, [&](const OpenTrack& track) { return track.info.id == id; }) == 0) return;
+void Workspace::useTrack(const QString& path, const Answer& answer) {
+  auto info = answer.head.at("track").get<TrackInfo>();
+  std::erase_if(tracks_, [&](const OpenTrack& track) { return track.info.id == info.id; });
+  tracks_.push_back({path, std::move(info)});
   updateOpens();
   emit tracksChanged();
+  emit opened(path);
+}
+
+void Workspace::closeTrack(const QString& path) {
+  const auto found = std::ranges::find(tracks_, path, &OpenTrack::path);
+  if (found == tracks_.end()) return;
+  nlohmann::json head{{"op", "close_track"}, {"track", found->info.id}, {"genome", genome_->key}};
+  tracks_.erase(found);
+  updateOpens();
+  // An engine that is lost meanwhile has let go as well.
+  const auto end = [this, path] { endClosing(path); };
+  closing_[path].asked = client_.request(
+      std::move(head), [end](const Answer&) { end(); }, [end](const QString&) { end(); });
+  emit tracksChanged();
+}
+
+void Workspace::endClosing(const QString& path) {
+  const auto closing = closing_.extract(path);
+  if (!closing.empty() && closing.mapped().reopen) openTrack(path);
 }
 
 void Workspace::addRun(Run run) {
@@ -150,6 +169,7 @@ void Workspace::useGenome(const QString& path, bool companions, const Answer& an
     genome.contigs.push_back({contig.at("name"), contig.at("begin"), contig.at("end")});
   genome_ = std::move(genome);
   tracks_.clear();
+  closing_.clear();
   runs_.clear();
   updateOpens();
   emit genomeChanged();

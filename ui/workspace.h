@@ -62,8 +62,8 @@ class Workspace : public QObject {
   void openGenome(const QString& path, bool companions = true);
   void openModel(const QString& path, const QString& config = {});
   void openTrack(const QString& path);
-  void closeTrack(const std::string& id);
-  void addRun(Run run);  // one that was just computed; the newest stands first
+  void closeTrack(const QString& path);  // as the track has it; the engine lets go of the file too
+  void addRun(Run run);                  // one that was just computed; the newest stands first
   void refreshRuns();
 
   bool busy() const { return opening_ > 0; }
@@ -88,6 +88,8 @@ class Workspace : public QObject {
   void useGenome(const QString& path, bool companions, const Answer& answer);
   void openCompanions(const nlohmann::json& head);
   void useModel(const QString& path, const QString& config, const Answer& answer);
+  void useTrack(const QString& path, const Answer& answer);
+  void endClosing(const QString& path);
   void tellNotes(const nlohmann::json& head);
   void updateOpens();
 
@@ -96,7 +98,13 @@ class Workspace : public QObject {
   std::optional<OpenModel> model_;
   std::vector<OpenTrack> tracks_;
   std::vector<Run> runs_;
+  struct Closing {
+    Ticket asked;
+    bool reopen = false;  // as soon as the engine has let go
+  };
+
   std::map<int, Ticket> asked_;  // opens under way
+  std::map<QString, Closing> closing_;
   Ticket runsAsked_;
   int opening_ = 0, lastAsk_ = 0;
 };

@@ -7,7 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/ui/test_window.h"
+#include "tests/ui/lane_handling.h"
+#include "ui/export_dialog.h"
 
 namespace janus::ui {
 namespace {
@@ -58,13 +59,84 @@ TEST_F(DemoTest, FindsAGeneByItsName) {
   EXPECT_TRUE(test.region().contains(287'440) && test.region().contains(352'000));
 }
 
-TEST_F(DemoTest, ExportsWhatItShows) {
+// Chooses format, extent and folder in the dialog of an export and confirms it.
+void answerExport(const char* format, const QString& extent, const QString& folder) {
+  whenAsked<ExportDialog>([=](ExportDialog& dialog) {
+    const auto boxes = dialog.findChildren<QComboBox*>();
+    boxes[0]->setCurrentIndex(boxes[0]->findData(format));
+    boxes[1]->setCurrentIndex(boxes[1]->findText(extent, Qt::MatchStartsWith));
+    auto* line = dialog.findChild<QLineEdit*>("folder");
+    line->selectAll();
+    QTest::keyClicks(line, folder);
+    for (QPushButton* button : dialog.findChildren<QPushButton*>())
+      if (button->text() == "Export") QTest::mouseClick(button, Qt::LeftButton);
+  });
+}
+
+std::vector<std::string> linesOf(const QString& path) {
+  QFile file(path);
+  std::vector<std::string> lines;
+  if (file.open(QIODevice::ReadOnly))
+    for (const QByteArray& line : file.readAll().split('\n'))
+      if (!line.isEmpty() && !line.startsWith('#')) lines.push_back(line.toStdString());
+  return lines;
+}
+
+TEST_F(DemoTest, ExportsALaneByItsMenu) {
   TestWindow test(ownEngine);
   ASSERT_TRUE(open(test, "chr16:278,001-278,600"));
   ASSERT_TRUE(run(test)) << test.notices();
-  test.window.exports().send({{}, {"information"}, true, "bigwig", folders_.path("out"), 0.5});
+  LaneHands hands{test};
+  answerExport("bigwig", "whole result", folders_.path("out"));
+  ASSERT_TRUE(hands.choose("information", "Export whole result…"));
   ASSERT_TRUE(test.until([&] { return QFile::exists(folders_.path("out/information.bw")); }))
       << test.notices();
+  ASSERT_TRUE(test.until([&] { return test.notices().find("Wrote 1 file") != std::string::npos; }));
+  EXPECT_TRUE(QFile::exists(folders_.path("out/provenance.json")));
+}
+
+TEST_F(DemoTest, LanesOfTheRunAFileAndAPluginAreExportedTogether) {
+  TestWindow test(ownEngine);
+  ASSERT_TRUE(open(test, "chr16:278,001-278,600"));
+  ASSERT_TRUE(run(test)) << test.notices();
+  LaneHands hands{test};
+  answerExport("bigwig", "whole result", folders_.path("out"));
+  ASSERT_TRUE(hands.choose("information", "Export whole result…"));
+  const QString file = folders_.path("out/information.bw");
+  ASSERT_TRUE(test.until([&] { return QFile::exists(file); })) << test.notices();
+  test.window.workspace().openTrack(file);
+  const std::string fileWord = "file:" + file.toStdString();
+  ASSERT_TRUE(test.until([&] { return !test.window.view().laneRect(fileWord).isNull(); }));
+  test.window.lanes().toggle("plugin/cpg/gc");
+  test.window.navigator().goTo({"chr16", 278'100, 278'120});
+  hands.click("information");
+  hands.click(fileWord, Qt::ControlModifier);
+  hands.click("plugin/cpg/gc", Qt::ControlModifier);
+  answerExport("tsv", "visible region: chr16:278,101-278,120", folders_.path("table"));
+  ASSERT_TRUE(hands.choose("plugin/cpg/gc", "Export visible…"));
+  const QString table = folders_.path("table/tracks.tsv");
+  ASSERT_TRUE(test.until([&] { return QFile::exists(table); })) << test.notices();
+  const auto lines = linesOf(table);
+  ASSERT_EQ(lines.size(), 21u);
+  EXPECT_EQ(lines[0], "contig\tstart_0based\tinformation\tinformation-2\tgc");
+  for (size_t row = 1; row < lines.size(); ++row) {
+    const QStringList values = QString::fromStdString(lines[row]).split('\t');
+    ASSERT_EQ(values.size(), 5) << lines[row];
+    EXPECT_EQ(values[1].toLongLong(), 278'099 + int64_t(row));
+    EXPECT_NEAR(values[2].toDouble(), values[3].toDouble(), 1e-6) << "the file is what the run was";
+    EXPECT_TRUE(values[4].toDouble() > 0 && values[4].toDouble() < 1) << lines[row];
+  }
+}
+
+TEST_F(DemoTest, EveryTrackOfTheRunIsExportedByTheFileMenu) {
+  TestWindow test(ownEngine);
+  ASSERT_TRUE(open(test, "chr16:278,001-278,600"));
+  ASSERT_TRUE(run(test)) << test.notices();
+  answerExport("npy", "whole result", folders_.path("arrays"));
+  test.actions.find("Export tracks")->trigger();
+  ASSERT_TRUE(test.until([&] { return QFile::exists(folders_.path("arrays/probability.npy")); }))
+      << test.notices();
+  EXPECT_TRUE(QFile::exists(folders_.path("arrays/expert.npy")));
 }
 
 TEST_F(DemoTest, GoesOnAfterItsEngineIsKilled) {

@@ -3,6 +3,7 @@
 usage: fake_engine.py LOG: appends one line per request to LOG, so that a test sees what reached any of its lives.
 Its genome "made-up" is 100 kb of chrT with a gene every 5 kb; runs take 0.2 s and their values are functions of the
 position; runs are kept in LOG.runs, as a store would keep them. $FAKE_SECONDS is what a kilobase is said to take.
+$FAKE_PLUGIN is the digest of a plugin "made" with a track "gc"; none when it is not set.
 """
 import json
 import os
@@ -71,7 +72,8 @@ def tile(head):
     kind = "category" if "/expert" in wanted["track"] else "quantity"
     name = wanted["track"].rsplit("/", 1)[1]
     width = 4 ** wanted["level"]
-    begin, end = map(int, wanted["track"].split("/")[1].split("-")[:2])
+    begin, end = (0, LENGTH) if wanted["track"].startswith("plugin") else \
+        map(int, wanted["track"].split("/")[1].split("-")[:2])
     bins = [(wanted["index"] * TILE + i) * width for i in range(TILE)]
     if kind == "category" and wanted["level"] == 0:
         payload = bytes(value(name, b) if begin <= b < end else 255 for b in bins)
@@ -150,8 +152,14 @@ def made_up(head):
         names = [track["name"] for track in run_of(region(0, 1), "both")["tracks"]]
         return {"values": {n: value(n, at) for n in names}, "reference": letter(at)}
     if op == "export":
-        return {"files": [head["out"] + "/made-up"]}
+        return {"files": [head["out"] + "/made-up", head["out"] + "/provenance.json"]}
     return None
+
+
+def plugins():
+    digest = os.environ.get("FAKE_PLUGIN")
+    gc = {"id": "plugin/%s/gc" % digest, "name": "gc", "title": "GC content", "unit": "share", "kind": "quantity"}
+    return [{"name": "made", "file": "made.so", "tracks": [gc]}] if digest else []
 
 
 def answer(head):
@@ -180,7 +188,7 @@ def answer(head):
         return send({"id": head["id"], "ok": True, "bins": 64, "bases_per_bin": (end - begin + 63) // 64,
                      "region": region(begin, end)}, struct.pack("<4096f", *mass))
     if op == "hello":
-        send({"id": head["id"], "ok": True, "protocol": 1, "pid": os.getpid(), "devices": []})
+        send({"id": head["id"], "ok": True, "protocol": 1, "pid": os.getpid(), "devices": [], "plugins": plugins()})
     elif op == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     elif op == "die_once":
@@ -219,5 +227,6 @@ while True:
     head_bytes, payload_bytes = struct.unpack("<IQ", prefix[4:])
     head = json.loads(sys.stdin.buffer.read(head_bytes))
     sys.stdin.buffer.read(payload_bytes)
-    log.write(head["op"] + "\n")
+    log.write(head["op"] + {"tile": " " + head.get("tile", {}).get("track", ""), "open_track": " " + head.get("path", ""),
+                            "close_track": " " + head.get("track", "")}.get(head["op"], "") + "\n")
     answer(head)

@@ -318,8 +318,10 @@ TEST_F(TrackViewTest, TheMenuChangesAndExports) {
   EXPECT_EQ(view.lanes()[0].windowing, "max");
   EXPECT_EQ(view.lanes()[1].scale, "auto");
   ASSERT_EQ(exported.count(), 1);
-  EXPECT_EQ(exported[0][1].toStringList(), QStringList{"information"});
-  EXPECT_FALSE(exported[0][2].toBool());
+  const auto tracks = exported[0][0].value<std::vector<TrackInfo>>();
+  ASSERT_EQ(tracks.size(), 1u);
+  EXPECT_EQ(tracks[0].id, "run/1/information");
+  EXPECT_FALSE(exported[0][1].toBool());
   menu->close();
 }
 
@@ -401,7 +403,7 @@ TEST_F(TrackViewTest, PicturesCanBeLargerThanTheScreen) {
   show({"information", "entropy", "attention"});
   navigator.goTo(here);
   settle();
-  QImage image(view.pictureSize(1600), QImage::Format_RGB32);
+  QImage image(view.pictureSize({.width = 1600}), QImage::Format_RGB32);
   image.fill(Qt::red);
   QPainter painter(&image);
   view.renderTo(&painter, image.size());

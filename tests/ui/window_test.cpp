@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/ui/test_window.h"
+#include "ui/commands.h"
 
 namespace janus::ui {
 namespace {
@@ -307,12 +308,12 @@ TEST_F(WindowTest, PicturesCarryWhereTheyCameFrom) {
   TestWindow test(folders_);
   ASSERT_TRUE(test.openMadeUp());
   ASSERT_TRUE(test.hasRun());
-  test.window.exports().writePicture(folders_.path("view.png"));
+  test.window.pictures().write(folders_.path("view.png"));
   const QImage picture(folders_.path("view.png"));
   ASSERT_FALSE(picture.isNull());
   EXPECT_EQ(picture.text("Title").toStdString(), "chrT:40,001-44,096");
   EXPECT_THAT(picture.text("Provenance").toStdString(), HasSubstr("janus predict"));
-  test.window.exports().writePicture(folders_.path("view.svg"));
+  test.window.pictures().write(folders_.path("view.svg"));
   QFile svg(folders_.path("view.svg"));
   ASSERT_TRUE(svg.open(QIODevice::ReadOnly));
   EXPECT_THAT(svg.readAll().toStdString(), HasSubstr("chrT:40,001-44,096"));

@@ -13,7 +13,7 @@ class AttentionLane : public Lane {
  public:
   using Lane::Lane;
 
-  QString title() const override { return "Attention"; }
+  QString ownTitle() const override { return "Attention"; }
   QStringList captions() const override;
   QString definition() const override;
   int naturalHeight() const override { return fitted_; }

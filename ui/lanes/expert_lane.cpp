@@ -22,7 +22,7 @@ QColor behindNumber(const Theme& theme, size_t category) {
 }  // namespace
 
 // The short form of a run's expert track: its own title says layer and stream at length, in the tooltip.
-QString ExpertLane::title() const {
+QString ExpertLane::ownTitle() const {
   return track_ && !isExpertWord(word()) ? QString::fromStdString(track_->title) : titleOfWord(word());
 }
 

@@ -11,7 +11,7 @@ class ExpertLane : public Lane {
  public:
   using Lane::Lane;
 
-  QString title() const override;
+  QString ownTitle() const override;
   QString definition() const override { return track_ ? definitionOf(*track_) : QString(); }
   int naturalHeight() const override { return 26; }
   LaneAbilities abilities() const override { return {false, false, false, true}; }

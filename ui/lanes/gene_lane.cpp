@@ -37,7 +37,7 @@ bool isSame(const Feature& a, const Feature& b) {
 
 }  // namespace
 
-QString GeneLane::title() const {
+QString GeneLane::ownTitle() const {
   return track_ ? QString::fromStdString(track_->title) : titleOfWord(word());
 }
 

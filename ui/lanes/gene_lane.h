@@ -11,7 +11,7 @@ class GeneLane : public Lane {
  public:
   using Lane::Lane;
 
-  QString title() const override;
+  QString ownTitle() const override;
   QStringList captions() const override;
   QString definition() const override { return track_ ? definitionOf(*track_) : QString(); }
   int naturalHeight() const override { return 62; }

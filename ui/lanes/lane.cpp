@@ -6,8 +6,18 @@
 #include <QFileInfo>
 
 #include "engine/genome/locus.h"
+#include "engine/lane_word.h"
 
 namespace janus::ui {
+namespace {
+
+QString fromView(std::string_view text) {
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+QString pathOf(const std::string& fileWord) { return fromView(pathOfFileLane(fileWord)); }
+
+}  // namespace
 
 void Lane::remember(const Catalogue& catalogue) {
   computing_ = catalogue.computing;
@@ -16,13 +26,15 @@ void Lane::remember(const Catalogue& catalogue) {
 
 // What to say where there is nothing: someone is at it, it went wrong, or nobody has asked.
 LaneState Lane::missing(const View& view) const {
-  const auto named = [this](const char* prefix) { return look_.lane.starts_with(prefix); };
-  if (named("file:"))
-    return {LaneState::Failed,
-            "This file is not open: " + QString::fromStdString(look_.lane.substr(5)),
-            {},
-            false};
-  if (named("plugin/")) return {LaneState::Failed, "The plugin of this lane is not loaded.", {}, false};
+  const LaneSource source = laneSourceOf(word());
+  if (source == LaneSource::File)
+    return {LaneState::Failed, "This file is not open: " + pathOf(word()), {}, false};
+  if (source == LaneSource::Plugin)
+    return {
+        LaneState::Failed,
+        "There is no plugin \u201c" + fromView(namesOfPluginLane(word()).plugin) + "\u201d with this track.",
+        {},
+        false};
   if (computing_ && !intersection(*computing_, view.region()).empty())
     return {LaneState::Computing,
             "Computing " + QString::fromStdString(formatLocus(*computing_)) + "…",
@@ -54,7 +66,9 @@ void Lane::wantTiles(const TrackInfo& track, const View& view, double columnsPer
 
 QString titleOfWord(const std::string& word) {
   QString text = QString::fromStdString(word);
-  if (text.startsWith("file:")) return QFileInfo(text.mid(5)).fileName();
+  if (laneSourceOf(word) == LaneSource::File) return QFileInfo(pathOf(word)).fileName();
+  if (const auto [plugin, track] = namesOfPluginLane(word); !plugin.empty())
+    text = fromView(track) + " (" + fromView(plugin) + ")";
   const QStringList parts = text.split('.');
   if (parts.size() == 3 && (parts[0] == "expert" || parts[0] == "expert2"))
     text = QString(parts[0] == "expert2" ? "second expert" : "expert") + " L" + parts[1] + " " + parts[2];

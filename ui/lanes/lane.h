@@ -55,7 +55,8 @@ class Lane {
   void setLook(LaneLook look) { look_ = std::move(look); }
   int height() const { return look_.height > 0 ? look_.height : naturalHeight(); }
 
-  virtual QString title() const = 0;
+  QString title() const { return look_.title.empty() ? ownTitle() : QString::fromStdString(look_.title); }
+  virtual QString ownTitle() const = 0;                // where the user gave it no name
   virtual QStringList captions() const { return {}; }  // under the title: unit, scale
   virtual QString definition() const { return {}; }    // one line, units included
   virtual int naturalHeight() const = 0;               // pixels
@@ -100,7 +101,8 @@ class Lane {
   QString problem_;
 };
 
-// "expert.1.fwd" -> "Expert L1 fwd", "strand_gap" -> "Strand gap", "file:/a/b.bw" -> "b.bw".
+// "expert.1.fwd" -> "Expert L1 fwd", "strand_gap" -> "Strand gap", "file:/a/b.bw" -> "b.bw",
+// "plugin/cpg/islands" -> "Islands (cpg)".
 QString titleOfWord(const std::string& word);
 bool isExpertWord(const std::string& word);  // "expert.1.fwd", "expert2.7.bwd"; not the weights
 // For tooltips: what it is, its unit, where it comes from.
@@ -110,9 +112,5 @@ QString locusText(const std::string& contig, double position);
 
 // The right kind of lane for a word: by the catalogue where the word is in it, else by the word alone.
 std::unique_ptr<Lane> makeLane(const LaneLook& look, const Catalogue& catalogue);
-
-// What a newcomer sees: sequence, open feature files, logo, information, reference probability, log-odds,
-// experts, the other open files, attention.
-std::vector<LaneLook> defaultLanes(const Catalogue& catalogue);
 
 }  // namespace janus::ui

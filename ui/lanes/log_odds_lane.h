@@ -14,7 +14,7 @@ class LogOddsLane : public Lane {
  public:
   using Lane::Lane;
 
-  QString title() const override { return "Log-odds"; }
+  QString ownTitle() const override { return "Log-odds"; }
   QStringList captions() const override;
   QString definition() const override;
   int naturalHeight() const override { return 56; }

@@ -16,7 +16,7 @@ class LogoLane : public Lane {
  public:
   using Lane::Lane;
 
-  QString title() const override { return "Probability"; }
+  QString ownTitle() const override { return "Probability"; }
   QStringList captions() const override;
   QString definition() const override;
   int naturalHeight() const override { return 98; }

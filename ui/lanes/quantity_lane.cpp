@@ -21,7 +21,7 @@ double rounded(double value) {
 
 }  // namespace
 
-QString QuantityLane::title() const {
+QString QuantityLane::ownTitle() const {
   return track_ ? QString::fromStdString(track_->title) : titleOfWord(word());
 }
 

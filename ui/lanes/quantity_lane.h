@@ -12,7 +12,7 @@ class QuantityLane : public Lane {
  public:
   using Lane::Lane;
 
-  QString title() const override;
+  QString ownTitle() const override;
   QStringList captions() const override;
   QString definition() const override;
   int naturalHeight() const override { return 52; }

@@ -9,7 +9,7 @@ class SequenceLane : public Lane {
  public:
   using Lane::Lane;
 
-  QString title() const override { return "Sequence"; }
+  QString ownTitle() const override { return "Sequence"; }
   QString definition() const override {
     return "The reference sequence; paler where it is repeat-masked (lower case)";
   }
