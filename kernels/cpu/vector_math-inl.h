@@ -7,6 +7,7 @@
 #define JANUS_KERNELS_CPU_VECTOR_MATH_INL_H
 #endif
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -26,19 +27,28 @@ HWY_INLINE Vector set(float value) { return hn::Set(Floats(), value); }
 HWY_INLINE Vector load(const float* from) { return hn::LoadU(Floats(), from); }
 HWY_INLINE void store(Vector value, float* to) { hn::StoreU(value, Floats(), to); }
 
-// The first `count` lanes, the others 0; touches no memory beyond them.
+// The first `count` lanes, the others 0; touches no memory beyond them. By way of memory only where there are
+// no masks: a vector read back from what smaller stores have just written waits for all of them.
 inline Vector loadPart(const float* from, int64_t count) {
   if (count >= lanes) return load(from);
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
+  return hn::MaskedLoad(hn::FirstN(Floats(), static_cast<size_t>(std::max<int64_t>(count, 0))), Floats(), from);
+#else
   HWY_ALIGN float part[lanes] = {};
   std::memcpy(part, from, static_cast<size_t>(count) * sizeof(float));
   return hn::Load(Floats(), part);
+#endif
 }
 
 inline void storePart(Vector value, float* to, int64_t count) {
   if (count >= lanes) return store(value, to);
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
+  hn::BlendedStore(value, hn::FirstN(Floats(), static_cast<size_t>(std::max<int64_t>(count, 0))), Floats(), to);
+#else
   HWY_ALIGN float part[lanes];
   hn::Store(value, Floats(), part);
   std::memcpy(to, part, static_cast<size_t>(count) * sizeof(float));
+#endif
 }
 
 // value * 2^exponent for whole exponents up to 127; 0 below about -127.
