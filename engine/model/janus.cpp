@@ -35,6 +35,12 @@ void checkTokens(std::span<const uint8_t> tokens, const Config& config) {
         fmt::format("Token {} is outside the model's vocabulary of {}.", largest, config.vocabSize));
 }
 
+void checkFirst(const TokenSpan& first, int64_t length) {
+  if (first.begin < 0 || first.end > length || first.begin > first.end)
+    throw internalError(fmt::format("Positions {} to {} are asked of a window of {} bases.", first.begin + 1,
+                                    first.end, length));
+}
+
 }  // namespace
 
 Janus::Janus(const Config& config, const Weights& weights, Backend& backend) {
@@ -50,9 +56,11 @@ Prediction Janus::forward(std::span<const uint8_t> tokens, const ForwardOptions&
                           std::stop_token stop) const {
   checkTokens(tokens, config());
   const int64_t length = static_cast<int64_t>(tokens.size());
+  checkFirst(options.first, length);
+  const int64_t alone = options.firstOnly ? options.first.count() : 0;
+  const Work work = workFor(length, alone > 0 ? alone : length);
   try {
-    return JanusPass(config(), layers_->weights, layers_->backend, tokens, options, workFor(length),
-                     std::move(stop))
+    return JanusPass(config(), layers_->weights, layers_->backend, tokens, options, work, std::move(stop))
         .run();
   } catch (const std::bad_alloc&) {
     throw resourceError(

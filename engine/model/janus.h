@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -19,6 +20,12 @@
 namespace janus {
 
 enum Stream { forwardStream = 0, backwardStream = 1 };  // reading left to right, right to left
+
+// Positions begin .. end - 1 of a window, in genome order.
+struct TokenSpan {
+  int64_t begin = 0, end = 0;
+  int64_t count() const { return end - begin; }
+};
 
 // Where one MoE layer sent every base in one stream; genome order.
 struct ExpertChoice {
@@ -37,8 +44,9 @@ struct PooledAttention {
 
 struct Prediction {
   int64_t length = 0;
-  std::vector<float> logits;                         // [L, V]
-  std::vector<float> hidden;                         // [L, d], if asked for
+  TokenSpan predicted;                               // the positions that logits and hidden are of: R of them
+  std::vector<float> logits;                         // [R, V]
+  std::vector<float> hidden;                         // [R, d], if asked for
   std::vector<std::array<ExpertChoice, 2>> experts;  // [MoE layer in order][stream]
   PooledAttention attention;                         // if asked for
 };
@@ -49,6 +57,13 @@ struct ForwardOptions {
   bool attentionPerHead = false;     // else the mean over heads
   int64_t attentionBasesPerBin = 0;  // 0: the smallest power of two that keeps the map within 1024 x 1024
   int64_t tokensPerStep = 0;         // read at a time; 0: chosen. The result does not depend on it
+  // Positions whose prediction is wanted before the others', or alone; none: all at once. They see the whole
+  // window, so their bits are those of a full pass: only its attention waits, or is left out. A pass for
+  // `first` alone takes count / L of the final attention and fills no attention map.
+  TokenSpan first = {};
+  bool firstOnly = false;
+  // Told the prediction of `first` (no routes, no map) while the others are still to come.
+  std::function<void(const Prediction&)> firstDone = {};
   // Told now and then, from the computing threads, the fraction done (0..1).
   std::function<void(double)> progress = {};
   // For tests: told the named intermediates of the reference ("layer.3.fwd", "router.1.bwd.logits",
@@ -65,9 +80,9 @@ class Janus {
   Janus(const Config& config, const Weights& weights, Backend& backend);
   ~Janus();
 
-  // tokens: L >= 3 of them, in genome order, all < V. Const and safe to call from several threads; the same
-  // tokens always give the same bits. Memory is O(L). Throws Cancelled within 100 ms of `stop`, Error (Input)
-  // for L < 3, Error (Resource) when memory runs out.
+  // tokens: L >= 3 of them, in genome order, all < V; `options.first` lies among them. Const and safe to call
+  // from several threads; the same tokens always give the same bits. Memory is O(L). Throws Cancelled within
+  // 100 ms of `stop`, Error (Input) for L < 3, Error (Resource) when memory runs out.
   Prediction forward(std::span<const uint8_t> tokens, const ForwardOptions& options,
                      std::stop_token stop) const;
 
@@ -81,7 +96,8 @@ class Janus {
     double operations = 0;
     double attentionPairs = 0;
   };
-  Work workFor(int64_t length) const;
+  // `predicted`: how many positions, when not all.
+  Work workFor(int64_t length, std::optional<int64_t> predicted = std::nullopt) const;
 
  private:
   struct Layers;

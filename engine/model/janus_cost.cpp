@@ -53,7 +53,7 @@ int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options) const {
   return floats * floatBytes / 8 * 9 + 2 * length + (int64_t{36} << 20);
 }
 
-Janus::Work Janus::workFor(int64_t length) const {
+Janus::Work Janus::workFor(int64_t length, std::optional<int64_t> predicted) const {
   const Config& c = config();
   const double d = c.hiddenSize, e = c.innerSize(), f = c.intermediateSize, n = c.mambaStateSize,
                r = c.mambaDtRank;
@@ -68,8 +68,10 @@ Janus::Work Janus::workFor(int64_t length) const {
     work.operations += 2 * l * (c.isExpertLayer(layer) ? experts : dense);
     if (c.isAttentionLayer(layer)) work.attentionPairs += 2 * c.heads * pairsPerStream;
   }
-  work.operations += 2 * l * (projections + dense) + l * (2 * d * c.vocabSize + (c.finalMlp ? 8 * d * d : 0));
-  work.attentionPairs += c.heads * (2 * l * l - 2 * l + 2);
+  const double share = static_cast<double>(predicted.value_or(length)) / l;
+  work.operations += 2 * l * projections + share * 2 * l * dense;
+  work.operations += share * l * (2 * d * c.vocabSize + (c.finalMlp ? 8 * d * d : 0));
+  work.attentionPairs += share * c.heads * (2 * l * l - 2 * l + 2);
   return work;
 }
 

@@ -15,6 +15,11 @@ constexpr int64_t usualAttentionStep = 12 * 1024;
 // Share of the linear work that is done while the streams are read; the rest follows the final attention.
 constexpr double readingShare = 0.9;
 
+TokenSpan firstOf(int64_t length, const ForwardOptions& options) {
+  const bool all = options.observe || options.first.count() == 0;
+  return all ? TokenSpan{0, length} : options.first;
+}
+
 }  // namespace
 
 // Named intermediates are told whole, so a pass that is observed takes a single step.
@@ -60,6 +65,8 @@ JanusPass::JanusPass(const Config& config, const JanusWeights& weights, Backend&
       length_(static_cast<int64_t>(tokens.size())),
       step_(stepTokens(length_, options, backend)),
       attentionStep_(attentionTokens(length_, options, backend)),
+      first_(firstOf(length_, options)),
+      only_(options.firstOnly && first_.count() < length_),
       work_(work),
       pairWeight_(12 + 2.3 * config.headSize()),
       progress_(work.operations + pairWeight_ * work.attentionPairs, options.progress) {
@@ -72,11 +79,13 @@ void JanusPass::allocate() {
   x_ = backend_.allocate(2 * length_, d);
   query_ = backend_.allocate(2 * attentionStep_, d);
   for (KeyStore& store : keys_) store = backend_.keyStore(config_.heads, config_.headSize(), length_);
-  if (options_.attention) allocateMap();
+  if (options_.attention && !only_) allocateMap();
 
   prediction_.length = length_;
-  prediction_.logits.resize(static_cast<size_t>(length_ * config_.vocabSize));
-  if (options_.hidden) prediction_.hidden.resize(static_cast<size_t>(length_ * d));
+  prediction_.predicted = only_ ? first_ : TokenSpan{0, length_};
+  const int64_t positions = prediction_.predicted.count();
+  prediction_.logits.resize(static_cast<size_t>(positions * config_.vocabSize));
+  if (options_.hidden) prediction_.hidden.resize(static_cast<size_t>(positions * d));
   prediction_.experts.resize(config_.expertLayers().size());
   const size_t length = static_cast<size_t>(length_);
   for (auto& streams : prediction_.experts)
@@ -97,21 +106,52 @@ void JanusPass::allocateMap() {
 }
 
 template <typename Step>
-void JanusPass::forSteps(int64_t count, int64_t most, const Step& step) {
-  for (int64_t first = 0; first < count; first += most) {
+void JanusPass::forSteps(const TokenSpan& tokens, int64_t most, const Step& step) {
+  for (int64_t first = tokens.begin; first < tokens.end; first += most) {
     throwIfStopped(watch_.stop);
-    step(first, std::min(most, count - first));
+    step(first, std::min(most, tokens.end - first));
   }
 }
 
 Prediction JanusPass::run() {
   backend_.both([this](int stream) { readStream(stream); });
-  forSteps(length_, attentionStep_, [this](int64_t first, int64_t count) { attendAcross(first, count); });
-  observe("final_attention.out", x_.tensor());
-  forSteps(length_, step_, [this](int64_t first, int64_t count) { predict(first, count); });
-  if (options_.attention) downloadMap();
+  const TokenSpan behind = tokensBehind(first_);
+  attendAndPredict(behind, first_);
+  if (first_.count() < length_ && !only_) {
+    tellFirst();
+    attendAndPredict({0, behind.begin}, {0, first_.begin});
+    attendAndPredict({behind.end, length_}, {first_.end, length_});
+  }
+  downloadMap();
   if (options_.progress) options_.progress(1.0);
   return std::move(prediction_);
+}
+
+// What positions are predicted from: the forward stream's token before each and the backward stream's after
+// it; in whole bins, where there is a map.
+TokenSpan JanusPass::tokensBehind(const TokenSpan& positions) const {
+  const int64_t bin = map_.mass.empty() ? 1 : map_.tokensPerBin;
+  const int64_t begin = std::max<int64_t>(0, positions.begin - 1) / bin * bin;
+  return {begin, std::min(length_, (positions.end / bin + 1) * bin)};
+}
+
+// The final attention of `tokens`, after which `positions` have all they are predicted from.
+void JanusPass::attendAndPredict(const TokenSpan& tokens, const TokenSpan& positions) {
+  forSteps(tokens, attentionStep_, [this](int64_t first, int64_t count) { attendAcross(first, count); });
+  if (tokens.count() == length_) observe("final_attention.out", x_.tensor());
+  forSteps(positions, step_, [this](int64_t first, int64_t count) { predict(first, count); });
+}
+
+void JanusPass::tellFirst() const {
+  if (!options_.firstDone) return;
+  Prediction first;
+  first.length = length_, first.predicted = first_;
+  const auto part = [this](const std::vector<float>& all, int64_t columns) {
+    return std::vector<float>(all.begin() + first_.begin * columns, all.begin() + first_.end * columns);
+  };
+  first.logits = part(prediction_.logits, config_.vocabSize);
+  if (options_.hidden) first.hidden = part(prediction_.hidden, config_.hiddenSize);
+  options_.firstDone(first);
 }
 
 void JanusPass::readStream(int stream) {
@@ -125,7 +165,7 @@ void JanusPass::readStream(int stream) {
   const std::vector<uint8_t>& tokens = tokens_[static_cast<size_t>(stream)];
   const Buffer piece = backend_.allocate(step_, config_.hiddenSize);
 
-  forSteps(length_, step_, [&](int64_t at, int64_t count) {
+  forSteps({0, length_}, step_, [&](int64_t at, int64_t count) {
     const Tensor read = piece.firstRows(count);
     backend_.embed(std::span(tokens).subspan(static_cast<size_t>(at), static_cast<size_t>(count)),
                    weights_.embedding.tensor(), read);
@@ -162,7 +202,7 @@ void JanusPass::storeKeys(int stream, int64_t first, int64_t count) {
 // Queries of `count` rows of x from `row` on, some at a time.
 void JanusPass::query(int64_t row, int64_t count, const Tensor& q) {
   const FinalAttentionWeights& weights = weights_.finalAttention;
-  forSteps(count, step_, [&](int64_t first, int64_t some) {
+  forSteps({0, count}, step_, [&](int64_t first, int64_t some) {
     const Buffer input = backend_.allocate(some, config_.hiddenSize);
     backend_.rmsNorm(x_.tensor().rowsFrom(row + first, some), weights.attentionNorm.tensor(),
                      static_cast<float>(config_.rmsNormEpsilon), input.tensor());
@@ -183,10 +223,10 @@ void JanusPass::attendAcross(int64_t first, int64_t count) {
   const float scale =
       std::sqrt(static_cast<float>(config_.heads) / static_cast<float>(config_.flexAttentionWidth));
   backend_.janusAttention(q, first, keys_[forwardStream], keys_[backwardStream], scale, lse.tensor(),
-                          options_.attention ? &map_ : nullptr, watch_);
+                          map_.mass.empty() ? nullptr : &map_, watch_);
   if (lse) observe("final_attention.lse", lse.tensor());
   for (const int stream : {forwardStream, backwardStream})
-    forSteps(count, step_, [&](int64_t at, int64_t some) {
+    forSteps({0, count}, step_, [&](int64_t at, int64_t some) {
       mixRows(stream * length_ + first + at, q.rowsFrom(stream * count + at, some));
     });
 }
@@ -220,7 +260,8 @@ void JanusPass::predict(int64_t first, int64_t count) {
   backend_.linear(h.tensor(), *weights_.head, {}, logits.tensor());
 
   const auto part = [&](std::vector<float>& all, int64_t columns) {
-    return std::span(all).subspan(static_cast<size_t>(first * columns), static_cast<size_t>(count * columns));
+    const int64_t at = first - prediction_.predicted.begin;
+    return std::span(all).subspan(static_cast<size_t>(at * columns), static_cast<size_t>(count * columns));
   };
   backend_.download(logits.tensor(), part(prediction_.logits, config_.vocabSize));
   if (options_.hidden) backend_.download(h.tensor(), part(prediction_.hidden, config_.hiddenSize));
@@ -228,7 +269,7 @@ void JanusPass::predict(int64_t first, int64_t count) {
 }
 
 void JanusPass::downloadMap() {
-  for (size_t pair = 0; pair < 4; ++pair) {
+  for (size_t pair = 0; pair < map_.mass.size(); ++pair) {
     const Tensor& mass = map_.mass[pair];
     std::vector<float>& values = prediction_.attention.mass[pair];
     values.resize(static_cast<size_t>(mass.rows * mass.columns));

@@ -44,9 +44,12 @@ class JanusPass {
   void readStream(int stream);
   void storeKeys(int stream, int64_t first, int64_t count);
   void query(int64_t row, int64_t count, const Tensor& q);
+  TokenSpan tokensBehind(const TokenSpan& positions) const;
+  void attendAndPredict(const TokenSpan& tokens, const TokenSpan& positions);
   void attendAcross(int64_t first, int64_t count);
   void mixRows(int64_t row, const Tensor& attended);
   void predict(int64_t first, int64_t count);
+  void tellFirst() const;
 
   void allocate();
   void allocateMap();
@@ -55,7 +58,7 @@ class JanusPass {
   void observe(const std::string& name, const Tensor& values, bool reversed = false);
   void linearWorkDone(int64_t tokens, double share);
   template <typename Step>
-  void forSteps(int64_t count, int64_t most, const Step& step);
+  void forSteps(const TokenSpan& tokens, int64_t most, const Step& step);
 
   const Config& config_;
   const JanusWeights& weights_;
@@ -64,6 +67,8 @@ class JanusPass {
   const ForwardOptions& options_;
   int64_t length_;
   int64_t step_, attentionStep_;  // tokens read, and attending, at a time
+  TokenSpan first_;               // predicted first: all, unless asked otherwise
+  bool only_;                     // and nothing else is
   Janus::Work work_;
   double pairWeight_;  // operations that take as long as one attention pair
   PassProgress progress_;
@@ -78,7 +83,8 @@ class JanusPass {
   AttentionMap map_;
 };
 
-// Tokens read at a time, tokens attending at a time, and the bins of a map: shared with the estimates of memory.
+// Tokens read at a time, tokens attending at a time, and the bins of a map: shared with the estimates of
+// memory.
 int64_t stepTokens(int64_t length, const ForwardOptions& options, const Backend& backend);
 int64_t attentionTokens(int64_t length, const ForwardOptions& options, const Backend& backend);
 int64_t tokensPerBin(int64_t length, const ForwardOptions& options);

@@ -102,6 +102,53 @@ TEST_P(ForwardTest, NeitherThreadsNorStepsChangeABit) {
   }
 }
 
+// The values of positions `part`, out of [L, columns].
+std::vector<float> rows(const std::vector<float>& all, TokenSpan part, int64_t columns) {
+  return {all.begin() + part.begin * columns, all.begin() + part.end * columns};
+}
+
+TEST_P(ForwardTest, SomePositionsFirstChangeNoBit) {
+  const int64_t length = 700;
+  const std::vector<uint8_t> tokens = someTokens(length);
+  for (const int64_t perBin : {1, 32, 1000}) {
+    ForwardOptions options;
+    options.hidden = true, options.attentionBasesPerBin = perBin;
+    const Prediction expected = predict(tokens, options);
+    for (const TokenSpan first : {TokenSpan{0, 1}, {0, 300}, {137, 411}, {699, 700}, {0, length}}) {
+      options.first = first;
+      int told = 0;
+      options.firstDone = [&](const Prediction& part) {
+        ++told;
+        EXPECT_EQ(part.predicted.begin, first.begin);
+        EXPECT_EQ(part.logits, rows(expected.logits, first, config_.vocabSize));
+        EXPECT_EQ(part.hidden, rows(expected.hidden, first, config_.hiddenSize));
+      };
+      expectSame(predict(tokens, options), expected);
+      EXPECT_EQ(told, first.count() < length ? 1 : 0);
+    }
+  }
+}
+
+TEST_P(ForwardTest, SomePositionsAloneAreThoseOfTheWholeWindow) {
+  const std::vector<uint8_t> tokens = someTokens(700);
+  const Prediction expected = predict(tokens);
+  ForwardOptions options;
+  options.first = {137, 411}, options.firstOnly = true;
+  double told = 0;
+  options.progress = [&](double fraction) { told = fraction; };
+  const Prediction alone = predict(tokens, options);
+  EXPECT_EQ(alone.length, 700);
+  EXPECT_EQ(alone.predicted.begin, 137);
+  EXPECT_EQ(alone.predicted.end, 411);
+  EXPECT_EQ(alone.logits, rows(expected.logits, options.first, config_.vocabSize));
+  EXPECT_EQ(alone.experts[0][0].first, expected.experts[0][0].first);
+  EXPECT_EQ(told, 1);
+  const auto pairs = [&](int64_t predicted) { return janus_.workFor(700, predicted).attentionPairs; };
+  EXPECT_DOUBLE_EQ(pairs(70) - pairs(0), (pairs(700) - pairs(0)) / 10);
+  options.first = {600, 701};
+  EXPECT_THROW(predict(tokens, options), Error);
+}
+
 TEST_P(ForwardTest, SeveralThreadsMayAsk) {
   const std::vector<uint8_t> tokens = someTokens(200);
   const Prediction expected = predict(tokens);
