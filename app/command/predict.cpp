@@ -115,17 +115,24 @@ class Predicting {
     return windowAround(region, wanted_.context, genome_->contig(region.contig));
   }
 
+  // The region alone, in the context of its whole window, where that takes less time.
+  std::optional<Region> partOf(const Region& region, const Region& window) const {
+    return region != window && model_.partsCostLess() ? std::optional(region) : std::nullopt;
+  }
+
   // The longest window decides whether there is memory enough; the sum, how long it takes.
   void announce() {
     const auto longest =
         std::max_element(windows_.begin(), windows_.end(),
                          [](const Region& a, const Region& b) { return a.length() < b.length(); });
-    const RunEstimate memory = model_.memoryEstimate(longest->length(), wanted_.strands);
+    const Region& its = regions_[static_cast<size_t>(longest - windows_.begin())];
+    const int64_t asked = partOf(its, *longest).value_or(*longest).length();
+    const RunEstimate memory = model_.memoryEstimate(longest->length(), wanted_.strands, asked);
     if (!memory.fits) throw resourceError(memory.sentence);
     int64_t bases = 0;
     for (const Region& window : windows_) bases += window.length();
     if (setting_.quiet || bases < worthEstimating) return;
-    const RunEstimate estimate = model_.estimate(longest->length(), wanted_.strands, stop_);
+    const RunEstimate estimate = model_.estimate(longest->length(), wanted_.strands, stop_, asked);
     printNote(setting_,
               (windows_.size() > 1 ? fmt::format("{} windows, the longest: ", windows_.size()) : "") +
                   estimate.sentence);
@@ -133,6 +140,7 @@ class Predicting {
 
   void predict(const Region& region, const Region& window) {
     RunRequest request = model_.request(genome_, options_.genome, window, wanted_.strands);
+    request.spec.only = partOf(region, window);
     request.options.logits = wanted_.logits;
     request.options.embedding = wanted_.embedding;
     Progress progress(formatLocus(window), setting_.quiet);
@@ -205,7 +213,8 @@ void addPredict(CLI::App& app, Setting& setting) {
   word->add_option("--strands", options->strands, "both: the mean of the two strands' predictions; or one")
       ->capture_default_str();
   word->add_option("--context", options->context,
-                   "What the model sees at once: region, or so many bases centred on each region")
+                   "What the model sees at once: region, or so many bases centred on each region; a model\n"
+                   "without mid-attention then computes the final attention of the region's bases only")
       ->capture_default_str();
   word->add_option("--threshold", options->threshold,
                    "With --format bed: intervals where a track is at least this");

@@ -67,7 +67,10 @@ int64_t longestWithin(int64_t bytes, int64_t length, const Predictor& predictor)
 }
 
 std::string sentenceOf(const RunEstimate& estimate, Strands strands, const std::string& device) {
-  std::string text = fmt::format("{}, {}: {} and {} on {}.", formatSpan(estimate.length),
+  const std::string part = estimate.predicted < estimate.length
+                               ? fmt::format(", {} of them predicted", formatSpan(estimate.predicted))
+                               : "";
+  std::string text = fmt::format("{}{}, {}: {} and {} on {}.", formatSpan(estimate.length), part,
                                  strands == Strands::Both ? "both strands" : "one strand",
                                  timeText(estimate.seconds), sizeText(estimate.bytes), device);
   if (estimate.fits) return text;
@@ -130,7 +133,7 @@ void calibrate(Speed& speed, const Predictor& predictor, std::stop_token stop) {
        length *= 2) {
     // Other programs only ever make a pass slower, so the faster of two is the truer one.
     last = std::max(std::min(timed(predictor, length, stop), timed(predictor, length, stop)), 1e-6);
-    speed.learn(predictor.workFor(length), last);
+    speed.learn(predictor.workFor(length, length), last);
   }
 }
 
@@ -146,10 +149,12 @@ int64_t availableMemory() {
 }
 
 RunEstimate estimateRun(int64_t length, Strands strands, const Predictor& predictor, const Speed& speed,
-                        int64_t availableBytes, const std::string& device) {
+                        int64_t availableBytes, const std::string& device, std::optional<int64_t> predicted) {
   RunEstimate estimate;
   estimate.length = length;
-  estimate.seconds = speed.secondsFor(predictor.workFor(length)) * (strands == Strands::Both ? 2 : 1);
+  estimate.predicted = predicted.value_or(length);
+  estimate.seconds =
+      speed.secondsFor(predictor.workFor(length, estimate.predicted)) * (strands == Strands::Both ? 2 : 1);
   estimate.bytes = bytesFor(length, predictor);
   estimate.availableBytes = availableBytes;
   const auto usable = static_cast<int64_t>(static_cast<double>(availableBytes) * (1 - memoryToSpare));

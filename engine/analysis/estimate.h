@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,7 @@ int64_t availableMemory();
 
 struct RunEstimate {
   int64_t length = 0;
+  int64_t predicted = 0;  // positions of them
   double seconds = 0;
   int64_t bytes = 0, availableBytes = 0;
   bool fits = true;            // within the available memory, with a tenth to spare
@@ -46,8 +48,10 @@ struct RunEstimate {
   std::string sentence;        // "4,096 bp, both strands: about 0.4 s and 30 MB on CPU, AVX-512, 2 threads."
 };
 
-// `device` is how the sentence names it. When the run does not fit, the sentence says what does.
+// `device` is how the sentence names it. When the run does not fit, the sentence says what does. `predicted`:
+// how many positions, when not all (see RunSpec::only).
 RunEstimate estimateRun(int64_t length, Strands strands, const Predictor& predictor, const Speed& speed,
-                        int64_t availableBytes, const std::string& device);
+                        int64_t availableBytes, const std::string& device,
+                        std::optional<int64_t> predicted = std::nullopt);
 
 }  // namespace janus

@@ -81,28 +81,28 @@ void Gathered::add(const TrackSource& source, const Region& part, std::stop_toke
 }
 
 // Keeps the rows of `part` alone: what the model saw may be many times longer.
-void Gathered::addArray(ExportArray array, std::span<const float> rows, const Region& seen,
+void Gathered::addArray(ExportArray array, std::span<const float> rows, const RunSpec& spec,
                         const Region& part) {
   const int64_t columns = array.shape.back();
-  const auto kept = rows.subspan(static_cast<size_t>((part.begin - seen.begin) * columns),
+  const auto kept = rows.subspan(static_cast<size_t>((part.begin - spec.predicted().begin) * columns),
                                  static_cast<size_t>(part.length() * columns));
   array.shape.front() = part.length();
   array.window = part;
-  array.seen = seen;
+  array.seen = spec.window;
   array.values = values_.emplace_back(kept.begin(), kept.end());
   arrays_.push_back(std::move(array));
 }
 
 void Gathered::addArrays(const RunResult& fresh, const Region& part) {
   if (!fresh.logits.empty()) {
-    const int64_t letters = static_cast<int64_t>(fresh.logits.size()) / fresh.spec.window.length();
+    const int64_t letters = static_cast<int64_t>(fresh.logits.size()) / fresh.spec.predicted().length();
     addArray({.name = "logits",
               .definition = "The model's output, given strand",
               .axes = {"base", "token"},
               .shape = {0, letters},
               .values = {},
               .window = {}},
-             fresh.logits, fresh.spec.window, part);
+             fresh.logits, fresh.spec, part);
   }
   if (!fresh.embedding.empty())
     addArray({.name = "embedding",
@@ -111,7 +111,7 @@ void Gathered::addArrays(const RunResult& fresh, const Region& part) {
               .shape = {0, fresh.embeddingSize},
               .values = {},
               .window = {}},
-             fresh.embedding, fresh.spec.window, part);
+             fresh.embedding, fresh.spec, part);
 }
 
 std::vector<std::string> trackNamesOf(const Config& config, Strands strands) {

@@ -28,7 +28,7 @@ class Gathered {
  private:
   ExportTrack& trackFor(const TrackInfo& info);
   void addPiece(const TrackInfo& info, const Region& part, const Region& seen, std::vector<float> values);
-  void addArray(ExportArray array, std::span<const float> rows, const Region& seen, const Region& part);
+  void addArray(ExportArray array, std::span<const float> rows, const RunSpec& spec, const Region& part);
 
   std::vector<ExportTrack> tracks_;
   std::vector<ExportArray> arrays_;

@@ -25,6 +25,14 @@ void check(const RunSpec& spec, const std::string& bases) {
     throw inputError(
         fmt::format("{} is {} bp long; a prediction needs at least {} bp. Select a longer region.",
                     formatLocus(spec.window), spec.window.length(), shortestWindow));
+  if (!spec.window.contains(spec.predicted()) || spec.predicted().empty())
+    throw internalError(fmt::format("{} is asked of a run over {}.", formatLocus(spec.predicted()),
+                                    formatLocus(spec.window)));
+}
+
+// Bases there are to predict from.
+int64_t known(const std::string& bases) {
+  return std::count_if(bases.begin(), bases.end(), [](char base) { return baseIndex(base) >= 0; });
 }
 
 // The share of the whole that one pass takes, told as progress of the whole.
@@ -33,53 +41,132 @@ std::function<void(double)> part(const std::function<void(double)>& whole, doubl
   return [whole, begin, share](double done) { whole(begin + share * done); };
 }
 
-// What the reverse complement alone is asked for: base probabilities.
-BaseProbabilities askOtherStrand(const std::string& bases, const Predictor& predictor,
-                                 const RunOptions& options, std::stop_token stop) {
-  ForwardOptions forward;
-  forward.attention = false;
-  forward.progress = part(options.progress, 0.5, 0.5);
-  const Prediction prediction = predictor.forward(reverseComplement(tokensOf(bases)), forward, stop);
-  throwIfStopped(stop);
-  return fromOtherStrand(baseProbabilities(prediction.logits, predictor.config.vocabSize));
-}
+// The same positions counted on the reverse complement.
+TokenSpan mirrored(const TokenSpan& span, int64_t length) { return {length - span.end, length - span.begin}; }
 
-Prediction askGivenStrand(const RunResult& run, const Predictor& predictor, const RunOptions& options,
-                          std::stop_token stop) {
-  ForwardOptions forward;
-  forward.hidden = options.embedding;
-  forward.attentionBasesPerBin = options.attentionBasesPerBin;
-  forward.progress = part(options.progress, 0, run.spec.strands == Strands::Both ? 0.5 : 1);
-  Prediction prediction = predictor.forward(tokensOf(run.bases), forward, stop);
-  throwIfStopped(stop);
-  return prediction;
-}
+// What one run asks the model: the given strand and, where both are wanted, the reverse complement.
+class Asking {
+ public:
+  Asking(RunResult& run, const Predictor& predictor, const RunOptions& options, std::stop_token stop)
+      : run_(run),
+        predictor_(predictor),
+        options_(options),
+        stop_(std::move(stop)),
+        both_(run.spec.strands == Strands::Both),
+        first_(positionsOf(options.first)),
+        tells_(options.firstDone && first_.count() > 0 && run.spec.window.contains(options.first) &&
+               !run.spec.only && known(run.bases) > 1) {}
 
-void askModel(RunResult& run, const Predictor& predictor, const RunOptions& options, std::stop_token stop) {
-  Prediction given = askGivenStrand(run, predictor, options, stop);
-  run.probabilities = baseProbabilities(given.logits, predictor.config.vocabSize);
-  run.routing = std::move(given.experts);
-  run.attention = std::move(given.attention);
-  run.embedding = std::move(given.hidden);
-  if (options.logits) run.logits = std::move(given.logits);
-  given = {};  // its memory is needed for the other strand
-  if (run.spec.strands == Strands::One) return;
-  const BaseProbabilities other = askOtherStrand(run.bases, predictor, options, stop);
-  run.strandGap = strandGap(run.probabilities, other);
-  run.probabilities = meanOf(std::move(run.probabilities), other);
-}
+  void ask() {
+    const bool early = tells_ && (!both_ || !predictor_.config.hasMidAttention());
+    double begun = 0;
+    if (early && both_) {
+      begun = 0.1;
+      otherFirst_ = askOtherStrand({.first = first_, .firstOnly = true}, 0, begun);
+    }
+    ForwardOptions given;
+    if (early) given.first = first_, given.firstDone = [this](const Prediction& part) { tell(part); };
+    askGivenStrand(given, begun, both_ ? (1 - begun) / 2 : 1);
+    if (!both_) return;
+    ForwardOptions other;
+    if (tells_ && !early)
+      other.first = first_, other.firstDone = [this](const Prediction& part) { tellOther(part); };
+    const BaseProbabilities probabilities = placed(askOtherStrand(other, (1 + begun) / 2, (1 - begun) / 2));
+    run_.strandGap = strandGap(run_.probabilities, probabilities);
+    run_.probabilities = meanOf(std::move(run_.probabilities), probabilities);
+  }
+
+ private:
+  TokenSpan positionsOf(const Region& region) const {
+    const int64_t begin = run_.spec.window.begin;
+    return {region.begin - begin, region.end - begin};
+  }
+
+  // Both strands' passes predict no more than the run is asked for.
+  void limit(ForwardOptions& forward) const {
+    if (run_.spec.only) forward.first = positionsOf(*run_.spec.only), forward.firstOnly = true;
+  }
+
+  void askGivenStrand(ForwardOptions forward, double begun, double share) {
+    limit(forward);
+    forward.hidden = options_.embedding;
+    forward.attentionBasesPerBin = options_.attentionBasesPerBin;
+    forward.progress = part(options_.progress, begun, share);
+    Prediction given = predictor_.forward(tokensOf(run_.bases), forward, stop_);
+    throwIfStopped(stop_);
+    run_.probabilities = placed(probabilitiesOf(given));
+    run_.routing = std::move(given.experts);
+    run_.attention = std::move(given.attention);
+    run_.embedding = std::move(given.hidden);
+    if (options_.logits) run_.logits = std::move(given.logits);
+  }
+
+  // What the reverse complement alone is asked for: base probabilities, told of the given strand.
+  BaseProbabilities askOtherStrand(ForwardOptions forward, double begun, double share) {
+    limit(forward);
+    forward.first = mirrored(forward.first, run_.spec.window.length());
+    forward.attention = false;
+    forward.progress = part(options_.progress, begun, share);
+    const Prediction other = predictor_.forward(reverseComplement(tokensOf(run_.bases)), forward, stop_);
+    throwIfStopped(stop_);
+    return fromOtherStrand(probabilitiesOf(other));
+  }
+
+  BaseProbabilities probabilitiesOf(const Prediction& prediction) const {
+    return baseProbabilities(prediction.logits, predictor_.config.vocabSize);
+  }
+
+  // Over the whole window: nothing outside the positions asked for.
+  BaseProbabilities placed(BaseProbabilities asked) const {
+    if (!run_.spec.only) return asked;
+    BaseProbabilities whole;
+    for (size_t base = 0; base < whole.size(); ++base) {
+      whole[base].assign(run_.bases.size(), std::numeric_limits<float>::quiet_NaN());
+      std::copy(asked[base].begin(), asked[base].end(),
+                whole[base].begin() + positionsOf(*run_.spec.only).begin);
+    }
+    return whole;
+  }
+
+  void tell(const Prediction& given) const {
+    if (both_)
+      tellMean(probabilitiesOf(given), otherFirst_);
+    else
+      options_.firstDone({options_.first, probabilitiesOf(given), {}});
+  }
+
+  void tellOther(const Prediction& other) const {
+    BaseProbabilities given;
+    for (size_t base = 0; base < given.size(); ++base) {
+      const auto from = run_.probabilities[base].begin();
+      given[base].assign(from + first_.begin, from + first_.end);
+    }
+    tellMean(std::move(given), fromOtherStrand(probabilitiesOf(other)));
+  }
+
+  void tellMean(BaseProbabilities given, const BaseProbabilities& other) const {
+    const std::vector<float> gap = strandGap(given, other);
+    options_.firstDone({options_.first, meanOf(std::move(given), other), gap});
+  }
+
+  RunResult& run_;
+  const Predictor& predictor_;
+  const RunOptions& options_;
+  const std::stop_token stop_;
+  const bool both_;
+  const TokenSpan first_;
+  const bool tells_;
+  BaseProbabilities otherFirst_;  // of first_, from the other strand
+};
 
 void predictNothing(RunResult& run, const Predictor& predictor, const RunOptions& options) {
   const float nothing = std::numeric_limits<float>::quiet_NaN();
   for (auto& values : run.probabilities) values.assign(run.bases.size(), nothing);
   if (run.spec.strands == Strands::Both) run.strandGap.assign(run.bases.size(), nothing);
-  if (options.logits) run.logits.assign(run.bases.size() * predictor.config.vocabSize, nothing);
-  if (options.embedding) run.embedding.assign(run.bases.size() * predictor.config.hiddenSize, nothing);
+  const auto positions = static_cast<size_t>(run.spec.predicted().length());
+  if (options.logits) run.logits.assign(positions * predictor.config.vocabSize, nothing);
+  if (options.embedding) run.embedding.assign(positions * predictor.config.hiddenSize, nothing);
   run.notes.push_back(formatLocus(run.spec.window) + " holds no A, C, G or T: nothing is predicted there.");
-}
-
-bool anyKnown(const std::string& bases) {
-  return std::any_of(bases.begin(), bases.end(), [](char base) { return baseIndex(base) >= 0; });
 }
 
 }  // namespace
@@ -94,8 +181,8 @@ RunResult runModel(const RunSpec& spec, std::string bases, const Predictor& pred
   run.experts = predictor.config.experts;
   run.embeddingSize = predictor.config.hiddenSize;
   const auto begun = std::chrono::steady_clock::now();
-  if (anyKnown(run.bases))
-    askModel(run, predictor, options, stop);
+  if (known(run.bases) > 0)
+    Asking(run, predictor, options, stop).ask();
   else
     predictNothing(run, predictor, options);
   removeUnfounded(run.probabilities, run.bases);

@@ -13,10 +13,22 @@
 
 namespace janus {
 
+// What is final of a run before the rest is: the base probabilities of some positions.
+struct FirstBases {
+  Region region;
+  BaseProbabilities probabilities;  // [A C G T][R]
+  std::vector<float> strandGap;     // [R]; empty with one strand
+};
+
 struct RunOptions {
   bool logits = false, embedding = false;  // kept in the result; they are never stored
   int64_t attentionBasesPerBin = 0;        // see ForwardOptions
   std::function<void(double)> progress;    // 0..1 over all strands, from the computing threads
+  // The positions somebody is looking at, and who is told of them as soon as they are known, on the calling
+  // thread. They are computed first where that costs little: always with one strand; with both for a model
+  // without mid-attention, which then reads the other strand once more.
+  Region first = {};
+  std::function<void(const FirstBases&)> firstDone = {};
 };
 
 // Arrays are in the order of the window's positions on the given strand. With both strands the base
@@ -26,15 +38,15 @@ struct RunOptions {
 struct RunResult {
   RunSpec spec;
   std::string bases;                // [L] letters as they are in the genome
-  BaseProbabilities probabilities;  // [A C G T][L], NaN where nothing is predicted
+  BaseProbabilities probabilities;  // [A C G T][L], NaN where nothing is predicted or asked
   std::vector<float> strandGap;     // [L]; empty with one strand
   std::vector<int> expertLayers;    // which layers `routing` is of: 1, 3, 5, 7
   int experts = 0;
   std::vector<std::array<ExpertChoice, 2>>
       routing;                     // [expert layer][stream], empty when nothing was predicted
-  PooledAttention attention;       // mean over heads; no bins when nothing was predicted
-  std::vector<float> logits;       // [L, 16] if asked for
-  std::vector<float> embedding;    // [L, d] if asked for
+  PooledAttention attention;       // mean over heads; no bins when not all of the window was predicted
+  std::vector<float> logits;       // [R, 16] of spec.predicted(), if asked for
+  std::vector<float> embedding;    // [R, d] of spec.predicted(), if asked for
   int embeddingSize = 0;           // d
   double seconds = 0;              // what the model took
   std::vector<std::string> notes;  // for the user

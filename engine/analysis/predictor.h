@@ -16,7 +16,7 @@ struct Predictor {
                            std::stop_token stop)>
       forward;
   // What `forward` will cost; see Janus. Only estimates need them.
-  std::function<Janus::Work(int64_t length)> workFor;
+  std::function<Janus::Work(int64_t length, int64_t predicted)> workFor;
   std::function<int64_t(int64_t length, const ForwardOptions& options)> memoryFor;
 };
 

@@ -42,15 +42,17 @@ RunRequest ReadyModel::request(std::shared_ptr<const Genome> genome, const std::
   return request;
 }
 
-RunEstimate ReadyModel::estimate(int64_t length, Strands strands, std::stop_token stop) {
+RunEstimate ReadyModel::estimate(int64_t length, Strands strands, std::stop_token stop,
+                                 std::optional<int64_t> predicted) {
   const std::lock_guard lock(calibrating_);
   if (!calibrated_) calibrate(speed_, predictor_, stop);
   calibrated_ = true;
-  return memoryEstimate(length, strands);
+  return memoryEstimate(length, strands, predicted);
 }
 
-RunEstimate ReadyModel::memoryEstimate(int64_t length, Strands strands) const {
-  return estimateRun(length, strands, predictor_, speed_, availableMemory(), deviceName_);
+RunEstimate ReadyModel::memoryEstimate(int64_t length, Strands strands,
+                                       std::optional<int64_t> predicted) const {
+  return estimateRun(length, strands, predictor_, speed_, availableMemory(), deviceName_, predicted);
 }
 
 RunCatalog::Answer ReadyModel::run(RunCatalog& catalog, const RunRequest& request, std::stop_token stop) {
@@ -60,7 +62,10 @@ RunCatalog::Answer ReadyModel::run(RunCatalog& catalog, const RunRequest& reques
   if (wanted && !estimate.fits) throw resourceError(estimate.sentence);
   auto answer = catalog.obtain(request, predictor_, stop);
   const int passes = spec.strands == Strands::Both ? 2 : 1;
-  if (answer.fresh) speed_.learn(predictor_.workFor(spec.window.length()), answer.fresh->seconds / passes);
+  // Who is told some bases first may have the other strand read twice.
+  if (answer.fresh && !request.options.firstDone)
+    speed_.learn(predictor_.workFor(spec.window.length(), spec.predicted().length()),
+                 answer.fresh->seconds / passes);
   return answer;
 }
 

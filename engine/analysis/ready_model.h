@@ -29,14 +29,22 @@ class ReadyModel {
   const Predictor& predictor() const { return predictor_; }
   const std::string& deviceName() const { return deviceName_; }
 
-  // What a run over `window` of `genome` is called. `genomePath` as the user named it.
+  // What a run over `window` of `genome` is called. `genomePath` as the user named it. Whoever needs only
+  // some positions says so in spec.only, which pays where partsCostLess().
   RunRequest request(std::shared_ptr<const Genome> genome, const std::string& genomePath,
                      const Region& window, Strands strands) const;
 
+  // Whether predicting a part of a window takes a part of its time: nothing but the final attention grows
+  // with the square of the window.
+  bool partsCostLess() const { return !model_->config.hasMidAttention(); }
+
   // Time and memory; the first call times a few short windows, well under a second.
-  RunEstimate estimate(int64_t length, Strands strands, std::stop_token stop);
+  // `predicted`: how many positions, when not all.
+  RunEstimate estimate(int64_t length, Strands strands, std::stop_token stop,
+                       std::optional<int64_t> predicted = std::nullopt);
   // The memory alone, without timing anything.
-  RunEstimate memoryEstimate(int64_t length, Strands strands) const;
+  RunEstimate memoryEstimate(int64_t length, Strands strands,
+                             std::optional<int64_t> predicted = std::nullopt) const;
 
   // Asks for the run; learns from the time it took. Throws Error (Resource) when memory would not do.
   RunCatalog::Answer run(RunCatalog& catalog, const RunRequest& request, std::stop_token stop);

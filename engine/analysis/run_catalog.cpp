@@ -35,7 +35,10 @@ RunCatalog::Answer RunCatalog::obtain(const RunRequest& request, const Predictor
                                       std::stop_token stop) {
   const std::string key = request.spec.key();
   const Turn turn(*this, key, stop);
-  const auto stored = find(key);
+  RunSpec whole = request.spec;
+  whole.only.reset();
+  auto stored = find(whole.key());
+  if (!stored) stored = find(key);
   const bool wantsMore = request.options.logits || request.options.embedding;
   if (stored && !wantsMore) return {stored, true, nullptr};
   const auto result = std::make_shared<const RunResult>(

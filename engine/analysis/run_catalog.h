@@ -33,7 +33,8 @@ class RunCatalog {
     bool cached = false;                     // nothing was computed
     std::shared_ptr<const RunResult> fresh;  // what the model just said; null when cached
   };
-  // The run asked for, from the store or else from the model. Two requests for the same run at the same time
+  // The run asked for, from the store (where a run of all the window will do for one of a part) or else from
+  // the model. Two requests for the same run at the same time
   // ask the model once: the second waits for the first. Throws what `bases` and the model throw, Cancelled.
   Answer obtain(const RunRequest& request, const Predictor& predictor, std::stop_token stop);
 
@@ -41,7 +42,7 @@ class RunCatalog {
   // The source behind a track id "run/<key>/<name>". Throws Error (Resource) when the run is not stored,
   // Error (Usage) for an id of another kind or a name the run does not have.
   TrackSourcePtr track(const std::string& trackId);
-  // What is stored for a genome and a model, the last used first.
+  // What is stored for a genome and a model, the last used first; without runs of parts of a window.
   std::vector<RunManifest> list(const std::string& genome, const std::string& model);
 
  private:

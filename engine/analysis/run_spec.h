@@ -1,6 +1,7 @@
 // What makes two runs of the model the same run.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
@@ -23,6 +24,11 @@ struct RunSpec {
   Strands strands = Strands::Both;
   std::string device = "cpu";  // "cpu" or "cuda": they agree to a tolerance, not to the bit
   std::string precision = "fp32";
+  // The positions predicted, when not all of the window: bit for bit those of the whole, at less cost for a
+  // model without mid-attention (see ForwardOptions::first). Routing is always that of the whole window.
+  std::optional<Region> only = std::nullopt;
+
+  const Region& predicted() const { return only ? *only : window; }
 
   // A digest of all of these and numericsVersion; 32 letters. The genome takes no part: the contig's digest
   // says it.

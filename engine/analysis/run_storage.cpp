@@ -147,7 +147,8 @@ std::optional<RunManifest> findRun(TileStore& store, const std::string& key) {
 std::vector<RunManifest> listRuns(TileStore& store, const std::string& genome, const std::string& model) {
   std::vector<RunManifest> manifests;
   for (const StoredResult& stored : store.list(genome, model))
-    if (auto manifest = parsed(stored)) manifests.push_back(std::move(*manifest));
+    if (auto manifest = parsed(stored); manifest && !manifest->spec.only)
+      manifests.push_back(std::move(*manifest));
   return manifests;
 }
 

@@ -18,7 +18,8 @@ RunManifest manifestOf(const RunResult& result, const RunLabels& labels);
 std::string readLetters(TileStore& store, const RunManifest& manifest);
 PooledAttention readAttention(TileStore& store, const RunManifest& manifest);
 
-// The stored run of that key, or the manifests of all runs of a genome and a model, the last used first. What
+// The stored run of that key, or the manifests of all runs of a genome and a model that predict all of their
+// window, the last used first. What
 // cannot be read (made by another version) is as if it were not there.
 std::optional<RunManifest> findRun(TileStore& store, const std::string& key);
 std::vector<RunManifest> listRuns(TileStore& store, const std::string& genome, const std::string& model);

@@ -13,25 +13,27 @@ using testing::HasSubstr;
 TEST(Speed, FindsBothRatesFromPassesOfDifferentLengths) {
   const Predictor predictor = FakeModel().predictor();
   Speed speed;
-  EXPECT_EQ(speed.secondsFor(predictor.workFor(1000)), 0);
+  EXPECT_EQ(speed.secondsFor(predictor.workFor(1000, 1000)), 0);
   const auto truth = [&](int64_t length) {
-    const Janus::Work work = predictor.workFor(length);
+    const Janus::Work work = predictor.workFor(length, length);
     return work.operations * 1e-11 + work.attentionPairs * 3e-10;
   };
-  for (const int64_t length : {256, 1024, 4096}) speed.learn(predictor.workFor(length), truth(length));
+  for (const int64_t length : {256, 1024, 4096})
+    speed.learn(predictor.workFor(length, length), truth(length));
   for (const int64_t length : {512, 16384, 1048576})
-    EXPECT_NEAR(speed.secondsFor(predictor.workFor(length)) / truth(length), 1, 1e-6);
+    EXPECT_NEAR(speed.secondsFor(predictor.workFor(length, length)) / truth(length), 1, 1e-6);
 }
 
 TEST(Speed, NoiseNeverMakesARateNegative) {
   const Predictor predictor = FakeModel().predictor();
   Speed falling, steep;
-  falling.learn(predictor.workFor(256), 0.1);  // longer passes took less time a base
-  falling.learn(predictor.workFor(1024), 0.2);
-  EXPECT_GT(falling.secondsFor(predictor.workFor(100000)), falling.secondsFor(predictor.workFor(50000)));
-  steep.learn(predictor.workFor(256), 0.001);  // much worse than quadratic
-  steep.learn(predictor.workFor(1024), 1);
-  EXPECT_GT(steep.secondsFor(predictor.workFor(100)), 0);
+  falling.learn(predictor.workFor(256, 256), 0.1);  // longer passes took less time a base
+  falling.learn(predictor.workFor(1024, 1024), 0.2);
+  EXPECT_GT(falling.secondsFor(predictor.workFor(100000, 100000)),
+            falling.secondsFor(predictor.workFor(50000, 50000)));
+  steep.learn(predictor.workFor(256, 256), 0.001);  // much worse than quadratic
+  steep.learn(predictor.workFor(1024, 1024), 1);
+  EXPECT_GT(steep.secondsFor(predictor.workFor(100, 100)), 0);
 }
 
 TEST(Calibration, EndsSoonAndLearnsSomething) {
@@ -41,13 +43,13 @@ TEST(Calibration, EndsSoonAndLearnsSomething) {
   Speed speed;
   calibrate(speed, fake.predictor());
   EXPECT_EQ(fake.asked, 5);  // one to warm up, then two of each length
-  EXPECT_GT(speed.secondsFor(fake.predictor().workFor(1024)), 0.1);
+  EXPECT_GT(speed.secondsFor(fake.predictor().workFor(1024, 1024)), 0.1);
 }
 
 TEST(Estimate, SaysTimeAndMemory) {
   const Predictor predictor = FakeModel().predictor();
   Speed speed;
-  speed.learn(predictor.workFor(4096), 0.2);
+  speed.learn(predictor.workFor(4096, 4096), 0.2);
   const RunEstimate estimate =
       estimateRun(4096, Strands::Both, predictor, speed, int64_t{8} << 30, "CPU, AVX-512, 2 threads");
   EXPECT_NEAR(estimate.seconds, 0.4, 1e-9);
@@ -58,7 +60,7 @@ TEST(Estimate, SaysTimeAndMemory) {
 TEST(Estimate, SaysWhatFitsWhenThisDoesNot) {
   const Predictor predictor = FakeModel().predictor();
   Speed speed;
-  speed.learn(predictor.workFor(4096), 0.2);
+  speed.learn(predictor.workFor(4096, 4096), 0.2);
   const RunEstimate estimate = estimateRun(1000000, Strands::One, predictor, speed, 100'000'000, "CPU");
   EXPECT_FALSE(estimate.fits);
   EXPECT_THAT(estimate.sentence, HasSubstr("Only 100 MB of memory is free: up to 77,000 bp fits."));

@@ -31,9 +31,9 @@ class FakeModel {
       }
       return answer(tokens, options);
     };
-    predictor.workFor = [](int64_t length) {
+    predictor.workFor = [](int64_t length, int64_t predicted) {
       return Janus::Work{1e6 * static_cast<double>(length),
-                         8 * static_cast<double>(length) * static_cast<double>(length)};
+                         8 * static_cast<double>(length) * static_cast<double>(predicted)};
     };
     predictor.memoryFor = [](int64_t length, const ForwardOptions&) { return 1000 * length; };
     return predictor;
@@ -53,16 +53,26 @@ class FakeModel {
   static Prediction answer(std::span<const uint8_t> tokens, const ForwardOptions& options) {
     Prediction prediction;
     prediction.length = static_cast<int64_t>(tokens.size());
-    for (size_t t = 0; t < tokens.size(); ++t)
-      for (int v = 0; v < 16; ++v) prediction.logits.push_back(logit(tokens, t, v));
+    const bool only = options.firstOnly && options.first.count() > 0;
+    const TokenSpan all{0, prediction.length};
+    predict(tokens, options.first, prediction);
+    if (options.firstDone && !only) options.firstDone(prediction);
+    predict(tokens, only ? options.first : all, prediction);
     for (const int layer : {1, 3}) {
       auto& streams = prediction.experts.emplace_back();
       for (int stream = 0; stream < 2; ++stream) fill(streams[stream], tokens, layer, stream);
     }
-    if (options.hidden) prediction.hidden.assign(tokens.size() * 2, 0.5f);
-    if (options.attention) prediction.attention = attention(tokens.size());
+    if (options.hidden) prediction.hidden.assign(static_cast<size_t>(prediction.predicted.count()) * 2, 0.5f);
+    if (options.attention && !only) prediction.attention = attention(tokens.size());
     if (options.progress) options.progress(1);
     return prediction;
+  }
+
+  static void predict(std::span<const uint8_t> tokens, const TokenSpan& positions, Prediction& prediction) {
+    prediction.predicted = positions;
+    prediction.logits.clear();
+    for (int64_t t = positions.begin; t < positions.end; ++t)
+      for (int v = 0; v < 16; ++v) prediction.logits.push_back(logit(tokens, static_cast<size_t>(t), v));
   }
 
   static void fill(ExpertChoice& choice, std::span<const uint8_t> tokens, int layer, int stream) {

@@ -297,6 +297,52 @@ TEST_F(RunTest, ProgressCoversBothStrands) {
   EXPECT_THAT(told, ElementsAre(0.5, 1.0));
 }
 
+// A part has the values of the whole and nothing outside of it; where the whole is there, it answers.
+TEST_F(RunTest, APartOfAWindowIsThatPartOfTheWhole) {
+  RunSpec spec = sampleSpec(begin, length);
+  spec.only = Region{"chr1", begin + 4000, begin + 4500};
+  const auto part = obtain(spec);
+  EXPECT_FALSE(part.cached);
+  EXPECT_EQ(part.run->attention().bins, 0);
+  EXPECT_TRUE(catalog_.list(spec.genome, spec.model).empty());
+  EXPECT_TRUE(obtain(spec).cached);
+  EXPECT_EQ(fake_.asked, 2);
+  const auto whole = run();
+  for (const std::string name : {"probability.C", "strand_gap", "entropy", "expert.1.fwd"}) {
+    EXPECT_EQ(part.run->values(name, *spec.only), whole->values(name, *spec.only)) << name;
+    const auto outside = part.run->values(name, {"chr1", begin + 4500, begin + 4501});
+    EXPECT_EQ(std::isnan(outside[0]), name != "expert.1.fwd") << name;
+  }
+  EXPECT_EQ(obtain(spec).run->key(), whole->key());
+  spec.only = Region{"chr1", begin - 1, begin + 10};
+  EXPECT_THROW(runModel(spec, sampleBases(length), fake_.predictor(), {}, {}), Error);
+}
+
+TEST_F(RunTest, FirstBasesAreToldOnceAndAreFinal) {
+  for (const Strands strands : {Strands::One, Strands::Both})
+    for (const bool midAttention : {false, true}) {
+      Predictor predictor = fake_.predictor();
+      predictor.config.layers = midAttention ? 8 : 4;
+      ASSERT_EQ(predictor.config.hasMidAttention(), midAttention);
+      RunOptions options;
+      options.first = {"chr1", begin + 7000, begin + 7100};
+      std::vector<FirstBases> told;
+      options.firstDone = [&](const FirstBases& first) { told.push_back(first); };
+      const RunSpec spec = sampleSpec(begin, length, strands);
+      const RunResult result = runModel(spec, sampleBases(length), predictor, options, {});
+      ASSERT_EQ(told.size(), 1u);
+      EXPECT_EQ(told[0].region, options.first);
+      const auto part = [](const std::vector<float>& all) {
+        return std::vector<float>(all.begin() + 7000, all.begin() + 7100);
+      };
+      for (size_t base = 0; base < 4; ++base)
+        EXPECT_EQ(told[0].probabilities[base], part(result.probabilities[base]));
+      if (strands == Strands::Both) {
+        EXPECT_EQ(told[0].strandGap, part(result.strandGap));
+      }
+    }
+}
+
 TEST_F(RunTest, TooShortWindowsAreRefused) {
   try {
     obtain(sampleSpec(begin, 2));
@@ -310,7 +356,7 @@ TEST_F(RunTest, TooShortWindowsAreRefused) {
 
 TEST(RunSpec, EveryPartOfTheQuestionChangesTheKey) {
   const RunSpec spec = sampleSpec(5, 100);
-  std::vector<RunSpec> others(8, spec);
+  std::vector<RunSpec> others(9, spec);
   others[0].sequence += "x";
   others[1].model += "x";
   others[2].window.begin = 4;
@@ -319,12 +365,14 @@ TEST(RunSpec, EveryPartOfTheQuestionChangesTheKey) {
   others[5].strands = Strands::One;
   others[6].device = "cuda";
   others[7].precision = "bf16";
+  others[8].only = Region{"chr1", 6, 7};
   for (const RunSpec& other : others) EXPECT_NE(other.key(), spec.key());
   RunSpec renamed = spec;
   renamed.genome = "the same contig in another file";
   EXPECT_EQ(renamed.key(), spec.key());
   EXPECT_EQ(spec.key().size(), 32u);
   EXPECT_EQ(nlohmann::json(spec).get<RunSpec>(), spec);
+  EXPECT_EQ(nlohmann::json(others[8]).get<RunSpec>(), others[8]);
 }
 
 TEST(RunManifest, ProvenanceSaysHowToMakeItAgain) {

@@ -85,6 +85,29 @@ TEST_F(Predict, WritesIntervalsAsBed) {
   EXPECT_THAT(without.err, HasSubstr("--threshold"));
 }
 
+// Without mid-attention a region in a longer context is computed alone; the lines are those of a run of all.
+TEST_F(Predict, ARegionAloneIsThatPartOfItsContext) {
+  const std::string model = JANUS_TESTS_DIR "/golden/tiny-nomid-nomlp";
+  const auto tsv = [&](const std::string& region, const std::vector<std::string>& more) {
+    std::vector<std::string> words{
+        "predict", model,   "demo",         region,     "--format",
+        "tsv",     "--out", out().string(), "--tracks", "probability.C,strand_gap,information,expert.3.bwd"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Outcome outcome = janus(words);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    std::vector<std::string> lines;
+    std::istringstream text(textOf(out() / "tracks.tsv"));
+    for (std::string line; std::getline(text, line);)
+      if (!line.starts_with("#")) lines.push_back(line);
+    return lines;
+  };
+  const auto alone = tsv("chr16:300,001-300,400", {"--context", "1000"});
+  ASSERT_EQ(alone.size(), 401u);
+  const auto all = tsv("chr16:299,701-300,700", {});
+  ASSERT_EQ(all.size(), 1001u);
+  EXPECT_EQ(std::vector(alone.begin() + 1, alone.end()), std::vector(all.begin() + 301, all.begin() + 701));
+}
+
 TEST_F(Predict, MoreContextChangesValuesButNotTheRegion) {
   ASSERT_EQ(predict({"--format", "tsv", "--tracks", "entropy"}).code, 0);
   const std::string alone = textOf(out() / "tracks.tsv");
