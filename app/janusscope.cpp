@@ -122,8 +122,6 @@ int show(const QCommandLineParser& parser) {
                      [](int code) { QApplication::exit(code); });
   }
   window.show();
-  constexpr int tall = 1150;  // room for the panel below the tracks
-  window.showAnalysis(window.height() >= tall);
   begin(window, session, parser);
   if (parser.isSet("theme")) window.setThemeName(parser.value("theme"));
   closeByBell();

@@ -22,6 +22,7 @@ QMenu::separator { height: 1px; background: @separator; margin: 4px 6px; }
 QStatusBar { border-top: 1px solid @separator; }
 QStatusBar::item { border: 0; }
 QStatusBar QLabel { color: @faint; padding: 2px 6px; }
+QStatusBar QPushButton { padding: 0 10px; min-height: 16px; }
 #engineDot[state="ready"] { color: @good; }
 #engineDot[state="waiting"] { color: @gene; }
 #engineDot[state="stopped"] { color: @problem; }
@@ -64,8 +65,9 @@ QSlider::handle:horizontal:disabled { background: @faint; }
 #notice[tone="question"] { background: @hover; }
 #notice QToolButton { color: @faint; border: 0; padding: 2px 6px; }
 #analysis { background: @background; border-top: 1px solid @separator; }
+#fold { color: @faint; border: 0; background: transparent; padding: 3px 6px; border-radius: 4px; }
+#fold:hover { color: @text; background: @hover; }
 #analysis QStackedWidget, #analysis QStackedWidget > QWidget { background: @background; }
-QTabWidget::pane { border: 0; }
 QListView::item { min-height: 22px; padding: 2px 8px; border-radius: 4px; }
 QListView::item:selected { background: @hover; color: @text; }
 QTreeView { border: 0; }

@@ -4,12 +4,11 @@
 #include <QKeyEvent>
 #include <QMimeData>
 #include <QSplitter>
-#include <QTabBar>
-#include <QTabWidget>
 #include <QVBoxLayout>
 
 #include "engine/genome/locus.h"
 #include "ui/appearance.h"
+#include "ui/panels/analysis_dock.h"
 #include "ui/panels/attention_panel.h"
 #include "ui/panels/distribution_panel.h"
 #include "ui/panels/inspector.h"
@@ -24,6 +23,7 @@ namespace {
 
 constexpr const char* engineTopic = "engine";
 constexpr const char* runTopic = "run";
+constexpr int tallEnough = 720;  // pixels of a window: lower ones keep their room for the tracks
 
 }  // namespace
 
@@ -67,8 +67,9 @@ void MainWindow::buildPieces() {
 // Toolbar over everything; below it the tracks with their panel, and the inspector at the right.
 void MainWindow::layOut() {
   middle_ = new QSplitter(Qt::Vertical);
+  buildAnalysis();
   middle_->addWidget(view_);
-  middle_->addWidget(buildAnalysis());
+  middle_->addWidget(analysis_);
   middle_->setStretchFactor(0, 1);
   middle_->setChildrenCollapsible(false);
   middle_->setHandleWidth(1);
@@ -91,19 +92,16 @@ void MainWindow::layOut() {
   view_->setFocus();
 }
 
-QWidget* MainWindow::buildAnalysis() {
-  analysis_ = new QTabWidget;
-  analysis_->setObjectName("analysis");
-  analysis_->setDocumentMode(true);
-  analysis_->tabBar()->setDrawBase(false);
-  analysis_->addTab(attention_ = new AttentionPanel(runs_, feed_), "Attention");
-  analysis_->addTab(load_ = new LoadPanel(runs_, navigator_, feed_), "Expert load");
-  analysis_->addTab(distribution_ = new DistributionPanel(workspace_, runs_, navigator_, feed_),
-                    "Distribution");
-  analysis_->addTab(new RunsPanel(workspace_, runs_), "Runs");
-  analysis_->setMinimumHeight(280);
-  analysis_->hide();
-  return analysis_;
+void MainWindow::buildAnalysis() {
+  analysis_ = new AnalysisDock;
+  analysis_->add(attention_ = new AttentionPanel(runs_, feed_), "Attention");
+  analysis_->add(load_ = new LoadPanel(runs_, navigator_, feed_), "Expert load");
+  analysis_->add(distribution_ = new DistributionPanel(workspace_, runs_, navigator_, feed_), "Distribution");
+  analysis_->add(new RunsPanel(workspace_, runs_), "Runs");
+  analysis_->setFolded(true);
+  connect(analysis_, &AnalysisDock::foldWanted, this, [this](bool folded) { showAnalysis(!folded); });
+  connect(attention_, &AttentionPanel::read, analysis_,
+          [this](const QString& sentence) { analysis_->say(attention_, sentence); });
 }
 
 LocusBox* MainWindow::locusBox() { return toolbar_->locusBox(); }
@@ -141,7 +139,13 @@ void MainWindow::onMoved() {
   const Region region = navigator_.region();
   if (!contig || region.empty()) return;
   if (inspector_->setContig(contig->name)) pointed_ = false;
-  if (!pointed_) inspector_->follow((region.begin + region.end) / 2);
+  attention_->setView(region);
+  if (!pointed_) followPlace((region.begin + region.end) / 2);
+}
+
+void MainWindow::followPlace(int64_t position) {
+  inspector_->follow(position);
+  attention_->setGuide(position);
 }
 
 void MainWindow::connectView() {
@@ -149,22 +153,30 @@ void MainWindow::connectView() {
   connect(view_, &TrackView::pointerLeft, this, [this] { pointed_ = false; });
   connect(view_, &TrackView::pointed, this, [this](qint64 position) {
     pointed_ = true;
-    inspector_->follow(position);
-    attention_->setGuide(position);
+    followPlace(position);
   });
   connect(view_, &TrackView::picked, inspector_, [this](qint64 position) { inspector_->freeze(position); });
   connect(view_, &TrackView::regionSelected, &runs_, &RunController::setSelection);
   connect(view_, &TrackView::runRequested, &runs_, &RunController::run);
   connect(view_, &TrackView::exportRequested, exports_, &Exports::exportTracks);
   connect(view_, &TrackView::pictureRequested, pictures_, &Pictures::save);
+  connect(middle_, &QSplitter::splitterMoved, this, [this] {
+    analysisHeight_ = analysis_->height();
+    emit looksChanged();
+  });
+  connectAttention();
+}
+
+void MainWindow::connectAttention() {
   connect(attention_, &AttentionPanel::positionChosen, this, [this](int64_t position) {
     const int64_t span = navigator_.region().length();
     navigator_.goTo({navigator_.region().contig, position - span / 2, position - span / 2 + span});
     inspector_->freeze(position);
   });
-  connect(attention_, &AttentionPanel::positionHovered, this, [this](std::optional<int64_t> position) {
-    inspector_->follow(position);
-    if (position) attention_->setGuide(position);
+  connect(attention_, &AttentionPanel::cellHovered, this, [this](const std::optional<AttentionCell>& cell) {
+    view_->setMarks(cell ? std::vector<Region>{cell->query, cell->key} : std::vector<Region>{});
+    if (cell) return followPlace((cell->query.begin + cell->query.end) / 2);
+    onMoved();
   });
 }
 
@@ -223,6 +235,7 @@ void MainWindow::setThemeName(const QString& name) {
   dress(theme);
   view_->setTheme(theme);
   inspector_->setTheme(theme);
+  attention_->setTheme(theme);
   load_->setTheme(theme);
   toolbar_->setDark(theme.dark);
   emit looksChanged();
@@ -237,15 +250,26 @@ void MainWindow::showInspector(bool shown) {
   emit looksChanged();
 }
 
-bool MainWindow::analysisShown() const { return !analysis_->isHidden(); }
+bool MainWindow::analysisShown() const { return !analysis_->isFolded(); }
 
 void MainWindow::showAnalysis(bool shown) {
-  if (shown && analysis_->isHidden()) {
-    const int room = middle_->height(), part = std::clamp(room * 2 / 5, 280, 520);
-    middle_->setSizes({room - part, part});
-  }
-  analysis_->setVisible(shown);
+  analysisDecided_ = true;
+  analysis_->setFolded(!shown);
+  shareHeight();
   emit looksChanged();
+}
+
+void MainWindow::setAnalysisHeight(int pixels) {
+  analysisHeight_ = std::max(0, pixels);
+  shareHeight();
+}
+
+// Without a height of the user's the panels get two fifths: enough for a map, and most lanes stay in sight.
+void MainWindow::shareHeight() {
+  const int room = middle_->height();
+  const int wanted = analysisHeight_ > 0 ? analysisHeight_ : std::clamp(room * 2 / 5, 240, 520);
+  const int part = analysisShown() ? std::min(wanted, room * 2 / 3) : analysis_->maximumHeight();
+  middle_->setSizes({room - part, part});
 }
 
 void MainWindow::focusLocus() {
@@ -260,6 +284,12 @@ void MainWindow::regionFromView(bool oneBase) {
     region.end = region.begin + 1;
   }
   runs_.setSelection(region);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  if (!analysisDecided_ && !event->spontaneous()) analysis_->setFolded(height() < tallEnough);
+  QTimer::singleShot(0, this, &MainWindow::shareHeight);  // once the layout has given out its room
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -14,10 +14,10 @@
 #include "ui/track_view.h"
 
 class QSplitter;
-class QTabWidget;
 
 namespace janus::ui {
 
+class AnalysisDock;
 class AttentionPanel;
 class DistributionPanel;
 class Inspector;
@@ -52,6 +52,8 @@ class MainWindow : public QMainWindow {
   FeatureSteps& features() { return *features_; }
   NoticeBar& notices() { return *notices_; }
   Inspector& inspector() { return *inspector_; }
+  AnalysisDock& analysis() { return *analysis_; }
+  AttentionPanel& attention() { return *attention_; }
   StatusPanel& status() { return *status_; }
   Toolbar& toolbar() { return *toolbar_; }
   LocusBox* locusBox();
@@ -61,8 +63,10 @@ class MainWindow : public QMainWindow {
   void switchTheme();
   bool inspectorShown() const;
   void showInspector(bool shown);
-  bool analysisShown() const;
+  bool analysisShown() const;  // the panels under the tracks; folded, only their tabs are left
   void showAnalysis(bool shown);
+  int analysisHeight() const { return analysisHeight_; }  // pixels; 0 = as the window thinks best
+  void setAnalysisHeight(int pixels);
   void focusLocus();
   void regionFromView(bool oneBase);
 
@@ -72,6 +76,7 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  void showEvent(QShowEvent* event) override;
   bool eventFilter(QObject* watched, QEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
@@ -79,13 +84,16 @@ class MainWindow : public QMainWindow {
  private:
   void buildPieces();
   void layOut();
-  QWidget* buildAnalysis();
+  void buildAnalysis();
+  void connectAttention();
+  void shareHeight();
   void connectWorkspace();
   void connectView();
   void connectRuns();
   void connectNotices();
   void onGenome();
   void onMoved();
+  void followPlace(int64_t position);
   void sayRefusedPlugins();
   void sayLost(const QString& sentence);
   void ask(const QString& question);
@@ -100,7 +108,7 @@ class MainWindow : public QMainWindow {
   TrackView* view_;
   Inspector* inspector_;
   QSplitter* middle_;  // tracks over analysis
-  QTabWidget* analysis_;
+  AnalysisDock* analysis_;
   AttentionPanel* attention_;
   LoadPanel* load_;
   DistributionPanel* distribution_;
@@ -112,7 +120,9 @@ class MainWindow : public QMainWindow {
   FeatureSteps* features_;
   QString themeName_, pendingLocus_;
   QStringList pendingTracks_;
-  bool pointed_ = false;  // the pointer is over the tracks
+  int analysisHeight_ = 0;
+  bool analysisDecided_ = false;  // shown or folded by the user or a session
+  bool pointed_ = false;          // the pointer is over the tracks
 };
 
 }  // namespace janus::ui

@@ -16,6 +16,10 @@ bool flag(const nlohmann::json& json, const char* key, bool otherwise) {
   return json.is_object() && json.contains(key) && json[key].is_boolean() ? json[key].get<bool>() : otherwise;
 }
 
+int number(const nlohmann::json& json, const char* key) {
+  return json.is_object() && json.contains(key) && json[key].is_number_integer() ? json[key].get<int>() : 0;
+}
+
 // A lane of a file asks for the file, also where the session does not list it.
 QStringList tracksOf(const Session& session) {
   QStringList paths;
@@ -78,6 +82,7 @@ Session SessionBinding::capture() const {
   session.extra["automatic"] = window_.runs().automatic();
   session.extra["inspector"] = window_.inspectorShown();
   session.extra["analysis"] = window_.analysisShown();
+  if (window_.analysisHeight() > 0) session.extra["analysis_height"] = window_.analysisHeight();
   return session;
 }
 
@@ -86,7 +91,8 @@ void SessionBinding::apply(const Session& session) {
   window_.runs().setAutomatic(flag(session.extra, "automatic", true));
   if (!session.runs.empty()) window_.runs().setStrands(QString::fromStdString(session.runs.front().strands));
   window_.showInspector(flag(session.extra, "inspector", true));
-  window_.showAnalysis(flag(session.extra, "analysis", window_.analysisShown()));
+  window_.setAnalysisHeight(number(session.extra, "analysis_height"));
+  if (session.extra.contains("analysis")) window_.showAnalysis(flag(session.extra, "analysis", true));
   if (!session.lanes.empty()) window_.lanes().restore(session.lanes);
   window_.open({QString::fromStdString(session.genome), QString::fromStdString(session.model),
                 QString::fromStdString(session.config), QString::fromStdString(session.locus),

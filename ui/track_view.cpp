@@ -136,6 +136,11 @@ void TrackView::setHighlight(std::optional<Region> region) {
   changed();
 }
 
+void TrackView::setMarks(std::vector<Region> marks) {
+  marks_ = std::move(marks);
+  viewport()->update();
+}
+
 View TrackView::view() const { return viewFor(navigator_.width()); }
 
 View TrackView::viewFor(int width) const {
@@ -215,12 +220,22 @@ void TrackView::paintOverlay(QPainter& painter) {
                   stack_.top(stack_.gapAt(draggedTo_.y() - headerHeight + verticalScrollBar()->value()));
     painter.fillRect(QRect(0, y - 2, viewport()->width(), 3), theme_.accent);
   }
-  if (!pointer_ || pointer_->x() < data.left() || pointer_->x() > data.right()) return;
-  painter.setPen(QPen(theme_.accent, 1, Qt::CustomDashLine));
-  QPen pen = painter.pen();
+  for (const Region& mark : marks_) {
+    paintStretch(painter, view(), data, mark,
+                 QColor(theme_.accent.red(), theme_.accent.green(), theme_.accent.blue(), 60));
+    const double x = data.left() + view().xOf(static_cast<double>(mark.begin + mark.end) / 2);
+    if (mark.contig == view().contig) paintGuide(painter, x);
+  }
+  if (pointer_) paintGuide(painter, pointer_->x());
+}
+
+void TrackView::paintGuide(QPainter& painter, double x) const {
+  const QRect data = dataRect();
+  if (x < data.left() || x > data.right()) return;
+  QPen pen(theme_.accent, 1, Qt::CustomDashLine);
   pen.setDashPattern({3, 3});
   painter.setPen(pen);
-  painter.drawLine(pointer_->x(), headerHeight - 4, pointer_->x(), viewport()->height());
+  painter.drawLine(QPointF(x, headerHeight - 4), QPointF(x, viewport()->height()));
 }
 
 void TrackView::resizeEvent(QResizeEvent* event) {

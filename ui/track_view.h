@@ -63,6 +63,10 @@ class TrackView : public QAbstractScrollArea {
   const std::optional<Region>& selection() const { return selection_; }
   void setHighlight(std::optional<Region> region);  // a search result or a feature jumped to, drawn faintly
 
+  // Places that another view points at (the query and the key of a cell of the attention map), marked by
+  // lines.
+  void setMarks(std::vector<Region> marks);
+
   // Nothing that is visible is still being asked for. A failed piece counts as answered.
   bool settled() const;
 
@@ -122,6 +126,7 @@ class TrackView : public QAbstractScrollArea {
   void request();   // what is visible now, nothing else
   void compose();
   void paintOverlay(QPainter& painter);
+  void paintGuide(QPainter& painter, double x) const;
   void reportSettled();
 
   void beginDrag(QPoint to, Qt::KeyboardModifiers modifiers);
@@ -144,6 +149,7 @@ class TrackView : public QAbstractScrollArea {
   Catalogue catalogue_;
   std::vector<Region> computed_;
   std::optional<Region> selection_, highlight_;
+  std::vector<Region> marks_;
 
   QImage picture_;     // all but the overlay
   bool stale_ = true;  // picture_ is of another state

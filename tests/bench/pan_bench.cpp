@@ -1,5 +1,6 @@
 // How smooth panning is: 20 lanes over 1 Mb at 1920 x 1080 while two niced threads compute; p50 and p99 of a
-// frame. A frame is what a user waits for: moving the navigator, measuring all lanes, painting all of them.
+// frame. A frame is what a user waits for: moving the navigator, measuring all lanes, painting all of them,
+// and the attention map below them, which follows the view.
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -12,6 +13,7 @@
 #include <QApplication>
 #include <QPainter>
 
+#include "ui/panels/attention_panel.h"
 #include "ui/track_view.h"
 
 namespace janus::ui {
@@ -191,6 +193,40 @@ void report(const char* what, const Frames& times) {
   reportOne(what, "processor", times.processor);
 }
 
+Run wholeRun() {
+  Run run;
+  run.key = "1";
+  run.window = {"chr1", 0, contigLength};
+  run.strands = "both";
+  return run;
+}
+
+// The panel as the window holds it, over a run that no engine made: what it asks for comes from the feed.
+class PanelBelow {
+ public:
+  PanelBelow(Feed& feed, Navigator& navigator)
+      : client_({.command = {"/bin/cat"}}),  // no engine
+        workspace_(client_),
+        runs_(workspace_, navigator),
+        panel_(runs_, feed) {
+    panel_.resize(1920, 420);
+    panel_.show();
+    QObject::connect(&navigator, &Navigator::moved, &panel_, [this, &navigator] {
+      const Region view = navigator.region();
+      panel_.setView(view);
+      panel_.setGuide((view.begin + view.end) / 2);
+    });
+    workspace_.addRun(wholeRun());
+    while (panel_.map().isEmpty()) QApplication::processEvents(QEventLoop::AllEvents, 20);
+  }
+
+ private:
+  EngineClient client_;
+  Workspace workspace_;
+  RunController runs_;
+  AttentionPanel panel_;
+};
+
 int run() {
   NoiseFeed feed;
   Navigator navigator;
@@ -203,7 +239,9 @@ int run() {
   waitUntilSettled(view);
   std::printf("%zu lanes, %d bp, %d x %d\n", view.lanes().size(), static_cast<int>(span), view.width(),
               view.height());
-  report("window alone", panFrames(view, navigator));
+  report("lanes alone", panFrames(view, navigator));
+  const PanelBelow panel(feed, navigator);
+  report("lanes and attention map", panFrames(view, navigator));
   std::atomic<bool> stop = false;
   std::thread one(compute, std::ref(stop)), other(compute, std::ref(stop));
   report("two niced threads compute", panFrames(view, navigator));

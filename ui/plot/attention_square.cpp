@@ -1,41 +1,29 @@
 #include "ui/plot/attention_square.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include "engine/genome/locus.h"
 #include "ui/plot/plot_style.h"
 
 namespace janus::ui {
 namespace {
 
-// The colours span these quantiles of the cells that are not 0: a few cells hold most of the mass.
+// The colours span these quantiles of the cells that are not 0: a few cells hold most of the attention.
 constexpr double faintQuantile = 0.5, strongQuantile = 0.999;
-constexpr float leastMass = 1e-12f;
-// Margins of the map in pixels: the left axis has wider labels than the bottom axis has tall ones.
-constexpr int leftMargin = 84, rightMargin = 14, topMargin = 6, bottomMargin = 44;
-constexpr int besides = leftMargin + rightMargin - topMargin - bottomMargin;
-
-QCPColorGradient gradient(bool dark) {
-  QCPColorGradient colours;
-  colours.clearColorStops();
-  const QStringList stops =
-      dark ? QStringList{"#14171c", "#26345f", "#5f7fe8", "#7b3fb8", "#e08a5a", "#ffe9a8"}
-           : QStringList{"#ffffff", "#d5defa", "#7d97ea", "#4c3fb0", "#3b1178", "#12041f"};
-  for (int i = 0; i < stops.size(); ++i)
-    colours.setColorStopAt(static_cast<double>(i) / (stops.size() - 1), QColor(stops[i]));
-  colours.setNanHandling(QCPColorGradient::nhTransparent);
-  return colours;
-}
-
-void hairline(QCPItemStraightLine& line, const QColor& colour) {
-  line.setPen(QPen(colour, 1, Qt::DashLine));
-  line.setSelectable(false);
-}
+constexpr float leastWeight = 1e-12f;
+// Margins of the map in pixels; the left one is as wide as its labels.
+constexpr int rightMargin = 14, topMargin = 6, bottomMargin = 38;
+constexpr int besideLabels = 40;   // pixels: tick, gap and the axis's own name
+constexpr int roomForName = 150;   // pixels of an axis: below it the name does not fit beside it
+constexpr int roomForTicks = 260;  // pixels of an axis: above it more ticks
 
 }  // namespace
 
 AttentionSquare::AttentionSquare(QWidget* parent) : QWidget(parent), plot_(new QCustomPlot(this)) {
-  setMinimumHeight(160);
+  setMinimumHeight(120);
   setUp();
+  setUpOverlay();
   restyle();
   clear();
 }
@@ -44,94 +32,122 @@ void AttentionSquare::setUp() {
   map_ = new QCPColorMap(plot_->xAxis, plot_->yAxis);
   map_->setInterpolate(false);
   map_->setTightBoundary(true);
-  row_ = new QCPItemStraightLine(plot_);
-  column_ = new QCPItemStraightLine(plot_);
   plot_->yAxis->setRangeReversed(true);  // origin at the top left, as a matrix is read
   for (QCPAxis* axis : {plot_->xAxis, plot_->yAxis}) {
     axis->setTicker(QSharedPointer<GenomeTicker>::create());
-    axis->ticker()->setTickCount(2);
+    axis->setTickLabelPadding(3);
+    axis->setLabelPadding(2);
   }
   plot_->axisRect()->setAutoMargins(QCP::msNone);
-  plot_->axisRect()->setMargins({leftMargin, topMargin, rightMargin, bottomMargin});
-  plot_->xAxis->setLabel("attended to (key)");
-  plot_->yAxis->setLabel("attended by (query)");
   plot_->setNoAntialiasingOnDrag(true);
-  connect(plot_, &QCustomPlot::mouseMove, this, &AttentionSquare::onMove);
+  connect(plot_, &QCustomPlot::mouseMove, this,
+          [this](QMouseEvent* event) { emit hovered(cellAt(event->pos())); });
   connect(plot_, &QCustomPlot::mousePress, this, &AttentionSquare::onPress);
+}
+
+// What moves with the pointer and the view lies on a layer of its own, so that moving it does not draw the
+// map again.
+void AttentionSquare::setUpOverlay() {
+  row_ = new QCPItemStraightLine(plot_);
+  column_ = new QCPItemStraightLine(plot_);
+  frame_ = new QCPItemRect(plot_);
+  for (QCPAbstractItem* item : std::initializer_list<QCPAbstractItem*>{row_, column_, frame_}) {
+    item->setLayer("overlay");
+    item->setSelectable(false);
+    item->setVisible(false);
+  }
 }
 
 void AttentionSquare::show(AttentionAnswer answer) {
   answer_ = std::move(answer);
   measure();
-  fill();
+  layOut();
 }
 
 void AttentionSquare::clear() {
   answer_ = {};
   map_->setVisible(false);
+  frame_->setVisible(false);
   setGuide(std::nullopt);
 }
 
+void AttentionSquare::setTheme(const Theme& theme) {
+  theme_ = theme;
+  restyle();
+}
+
 void AttentionSquare::measure() {
-  std::vector<float> masses;
-  std::ranges::copy_if(answer_.mass, std::back_inserter(masses), [](float mass) { return mass > leastMass; });
-  if (masses.empty()) masses.push_back(1);
+  std::vector<float> weights;
+  std::ranges::copy_if(answer_.mass, std::back_inserter(weights),
+                       [](float weight) { return weight > leastWeight; });
+  if (weights.empty()) weights.push_back(1);
   const auto quantile = [&](double part) {
     const auto at =
-        masses.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(masses.size() - 1));
-    std::nth_element(masses.begin(), at, masses.end());
+        weights.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(weights.size() - 1));
+    std::nth_element(weights.begin(), at, weights.end());
     return static_cast<double>(*at);
   };
   faintest_ = quantile(faintQuantile);
   strongest_ = std::max(quantile(strongQuantile), faintest_ * 1.01);
 }
 
+Region AttentionSquare::stretch() const {
+  if (!following_) return answer_.region;
+  const Region seen = intersection(answer_.region, view_);
+  return seen.empty() ? answer_.region : seen;
+}
+
 // Where there are more cells than pixels each pixel shows its strongest cell, so that no line is lost.
-void AttentionSquare::pool() {
+void AttentionSquare::pool(size_t first, size_t count) {
   const auto bins = static_cast<size_t>(answer_.bins);
-  const auto room = static_cast<size_t>(std::max(64, plot_->axisRect()->width()));
-  const size_t each = (bins + room - 1) / room, side = (bins + each - 1) / each;
+  const auto room = static_cast<size_t>(std::max(64.0, axisPixels() * devicePixelRatioF()));
+  const size_t each = (count + room - 1) / room, side = (count + each - 1) / each;
+  cellsPerDot_ = static_cast<int>(each);
   shown_.assign(side * side, 0);
-  for (size_t query = 0; query < bins; ++query)
-    for (size_t key = 0; key < bins; ++key) {
-      float& cell = shown_[query / each * side + key / each];
-      cell = std::max(cell, answer_.mass[query * bins + key]);
+  for (size_t query = 0; query < count; ++query)
+    for (size_t key = 0; key < count; ++key) {
+      float& dot = shown_[query / each * side + key / each];
+      dot = std::max(dot, answer_.mass[(first + query) * bins + first + key]);
     }
 }
 
-// Cells hold log10 of the mass, or the mass itself.
+double AttentionSquare::scaled(double weight) const {
+  return logarithmic_ ? std::log10(std::max<double>(weight, leastWeight)) : weight;
+}
+
+// Dots hold log10 of the weight, or the weight itself.
 void AttentionSquare::fill() {
-  const int bins = answer_.bins;
-  if (bins == 0) return clear();
-  const double begin = static_cast<double>(answer_.region.begin);
-  const double end = begin + static_cast<double>(answer_.basesPerBin) * bins;
-  const auto scaled = [this](double mass) {
-    return logarithmic_ ? std::log10(std::max<double>(mass, leastMass)) : mass;
-  };
-  pool();
+  if (isEmpty()) return clear();
+  const Region shown = stretch();
+  const int64_t first = (shown.begin - answer_.region.begin) / answer_.basesPerBin;
+  const int64_t last = (shown.end - 1 - answer_.region.begin) / answer_.basesPerBin;
+  pool(static_cast<size_t>(first), static_cast<size_t>(last - first + 1));
   const int side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(shown_.size()))));
+  const auto perDot = static_cast<double>(cellsPerDot_ * answer_.basesPerBin);
+  const auto begin = static_cast<double>(answer_.region.begin + first * answer_.basesPerBin);
+  const QCPRange middles(begin + perDot / 2, begin + perDot * (side - 0.5));
   map_->data()->setSize(side, side);
-  const double half = (end - begin) / side / 2;
-  map_->data()->setRange({begin + half, end - half}, {begin + half, end - half});
+  map_->data()->setRange(middles, middles);
   for (int query = 0; query < side; ++query)
     for (int key = 0; key < side; ++key)
-      map_->data()->setCell(key, query,
-                            scaled(shown_[static_cast<size_t>(query) * static_cast<size_t>(side) + key]));
-  const double bottom = logarithmic_ ? scaled(faintest_) : 0, top = scaled(strongest_);
-  map_->setDataRange({bottom + (top - bottom) * lowest_, bottom + (top - bottom) * highest_});
+      map_->data()->setCell(key, query, scaled(shown_[static_cast<size_t>(query * side + key)]));
+  const auto [lowest, highest] = colourEnds();
+  map_->setDataRange({scaled(lowest), scaled(highest)});
   map_->setVisible(true);
-  plot_->xAxis->setRange(begin, end);
-  plot_->yAxis->setRange(begin, end);
+  for (QCPAxis* axis : {plot_->xAxis, plot_->yAxis})
+    axis->setRange(static_cast<double>(shown.begin), static_cast<double>(shown.end));
+  frame();
   plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
-QString AttentionSquare::colours() const {
-  if (answer_.bins == 0) return {};
-  const QCPRange range = map_->dataRange();
-  const auto mass = [this](double value) {
-    return QString::number(logarithmic_ ? std::pow(10, value) : value, 'g', 2);
+std::pair<double, double> AttentionSquare::colourEnds() const {
+  const double bottom = logarithmic_ ? std::log10(faintest_) : 0;
+  const double top = logarithmic_ ? std::log10(strongest_) : strongest_;
+  const auto weight = [&](double part) {
+    const double value = bottom + (top - bottom) * part;
+    return logarithmic_ ? std::pow(10, value) : value;
   };
-  return QString("colours %1 to %2").arg(mass(range.lower), mass(range.upper));
+  return {weight(lowest_), weight(highest_)};
 }
 
 void AttentionSquare::setLogarithmic(bool on) {
@@ -145,8 +161,34 @@ void AttentionSquare::setRange(double lowest, double highest) {
   fill();
 }
 
+void AttentionSquare::setFollowing(bool view) {
+  following_ = view;
+  fill();
+}
+
+void AttentionSquare::setView(const Region& view) {
+  if (view_ == view) return;
+  const Region before = stretch();
+  view_ = view;
+  if (stretch() != before) return fill();
+  frame();
+  plot_->layer("overlay")->replot();
+}
+
+// The view on the diagonal, where the map shows more than it.
+void AttentionSquare::frame() {
+  const Region seen = intersection(stretch(), view_);
+  frame_->setVisible(!isEmpty() && !seen.empty() && seen.length() < stretch().length());
+  const auto begin = static_cast<double>(seen.begin), end = static_cast<double>(seen.end);
+  const double pixel = static_cast<double>(stretch().length()) / std::max(1, axisPixels());
+  const double extra = std::max(0.0, 5 * pixel - (end - begin)) / 2;  // always large enough to be found
+  frame_->topLeft->setCoords(begin - extra, begin - extra);
+  frame_->bottomRight->setCoords(end + extra, end + extra);
+}
+
 void AttentionSquare::setGuide(std::optional<int64_t> position) {
   const bool shown = position && answer_.region.contains(*position);
+  if (!shown && !row_->visible()) return;
   for (QCPItemStraightLine* line : {row_, column_}) line->setVisible(shown);
   if (shown) {
     const double at = static_cast<double>(*position) + 0.5;
@@ -155,38 +197,91 @@ void AttentionSquare::setGuide(std::optional<int64_t> position) {
     column_->point1->setCoords(at, 0);
     column_->point2->setCoords(at, 1);
   }
-  plot_->replot(QCustomPlot::rpQueuedReplot);
+  plot_->layer("overlay")->replot();
 }
 
-QString AttentionSquare::resolution() const {
-  if (answer_.bins == 0) return {};
-  return QString("1 cell = %1 bp, %2 \u00d7 %2 cells").arg(answer_.basesPerBin).arg(answer_.bins);
+QPoint AttentionSquare::pointOf(int64_t query, int64_t key) const {
+  return plot_->pos() + QPointF(plot_->xAxis->coordToPixel(static_cast<double>(key) + 0.5),
+                                plot_->yAxis->coordToPixel(static_cast<double>(query) + 0.5))
+                            .toPoint();
 }
 
-void AttentionSquare::onMove(QMouseEvent* event) {
-  const double key = plot_->xAxis->pixelToCoord(event->pos().x());
-  const double query = plot_->yAxis->pixelToCoord(event->pos().y());
-  const auto in = [this](double at) { return answer_.region.contains(static_cast<int64_t>(std::floor(at))); };
-  if (answer_.bins == 0 || !in(key) || !in(query)) return emit hovered(std::nullopt, std::nullopt, 0);
-  const auto cell = [this](double at) {
-    const auto bin =
-        static_cast<int64_t>(at - static_cast<double>(answer_.region.begin)) / answer_.basesPerBin;
-    return static_cast<size_t>(std::min<int64_t>(bin, answer_.bins - 1));
+std::optional<Region> AttentionSquare::binAt(int64_t position) const {
+  if (isEmpty() || !answer_.region.contains(position)) return std::nullopt;
+  const int64_t bin = (position - answer_.region.begin) / answer_.basesPerBin;
+  const int64_t begin = answer_.region.begin + bin * answer_.basesPerBin;
+  return Region{answer_.region.contig, begin, std::min(begin + answer_.basesPerBin, answer_.region.end)};
+}
+
+ProfileCurve AttentionSquare::row(int64_t query) const {
+  const auto bins = static_cast<size_t>(answer_.bins);
+  const auto bin = static_cast<size_t>((query - answer_.region.begin) / answer_.basesPerBin);
+  const auto from = answer_.mass.begin() + static_cast<std::ptrdiff_t>(bin * bins);
+  return {{from, from + static_cast<std::ptrdiff_t>(bins)}, answer_.region.begin, answer_.basesPerBin};
+}
+
+ProfileCurve AttentionSquare::column(int64_t key) const {
+  const auto bins = static_cast<size_t>(answer_.bins);
+  const auto bin = static_cast<size_t>((key - answer_.region.begin) / answer_.basesPerBin);
+  ProfileCurve curve{std::vector<double>(bins), answer_.region.begin, answer_.basesPerBin};
+  for (size_t query = 0; query < bins; ++query) curve.weights[query] = answer_.mass[query * bins + bin];
+  return curve;
+}
+
+std::optional<AttentionCell> AttentionSquare::cellAt(QPoint at) const {
+  if (!plot_->axisRect()->rect().contains(at)) return std::nullopt;
+  const auto query = binAt(static_cast<int64_t>(std::floor(plot_->yAxis->pixelToCoord(at.y()))));
+  const auto key = binAt(static_cast<int64_t>(std::floor(plot_->xAxis->pixelToCoord(at.x()))));
+  if (!query || !key) return std::nullopt;
+  const auto bin = [this](const Region& region) {
+    return static_cast<size_t>((region.begin - answer_.region.begin) / answer_.basesPerBin);
   };
-  const double mass = answer_.mass[cell(query) * static_cast<size_t>(answer_.bins) + cell(key)];
-  emit hovered(static_cast<int64_t>(query), static_cast<int64_t>(key), mass);
+  return AttentionCell{*query, *key,
+                       answer_.mass[bin(*query) * static_cast<size_t>(answer_.bins) + bin(*key)]};
 }
 
 void AttentionSquare::onPress(QMouseEvent* event) {
-  const auto query = static_cast<int64_t>(plot_->yAxis->pixelToCoord(event->pos().y()));
-  if (answer_.region.contains(query)) emit clicked(query);
+  const auto cell = cellAt(event->pos());
+  if (!cell) return;
+  const bool wantsKey = event->modifiers() & Qt::ShiftModifier;
+  const auto position =
+      wantsKey ? plot_->xAxis->pixelToCoord(event->pos().x()) : plot_->yAxis->pixelToCoord(event->pos().y());
+  emit clicked(static_cast<int64_t>(std::floor(position)));
+}
+
+void AttentionSquare::leaveEvent(QEvent* event) {
+  QWidget::leaveEvent(event);
+  emit hovered(std::nullopt);
+}
+
+// As wide as the largest position on the axis is written.
+int AttentionSquare::leftMargin() const {
+  const QFontMetrics metrics(plot_->yAxis->tickLabelFont());
+  const std::string longest = withThousands(std::max<int64_t>(answer_.region.end, 100'000));
+  return metrics.horizontalAdvance(QString::fromStdString(longest)) + besideLabels;
+}
+
+int AttentionSquare::widthFor(int height) const {
+  return height - topMargin - bottomMargin + leftMargin() + rightMargin;
+}
+
+int AttentionSquare::axisPixels() const { return plot_->height() - topMargin - bottomMargin; }
+
+void AttentionSquare::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  layOut();
 }
 
 // Square, whatever room there is: a base is as tall as it is wide.
-void AttentionSquare::resizeEvent(QResizeEvent* event) {
-  QWidget::resizeEvent(event);
+void AttentionSquare::layOut() {
+  const int left = leftMargin(), besides = left + rightMargin - topMargin - bottomMargin;
   const int side = std::min(width() - besides, height());
   plot_->setGeometry(0, 0, side + besides, side);
+  plot_->axisRect()->setMargins({left, topMargin, rightMargin, bottomMargin});
+  const int axis = axisPixels();
+  for (QCPAxis* one : {plot_->xAxis, plot_->yAxis}) one->ticker()->setTickCount(axis < roomForTicks ? 2 : 4);
+  plot_->xAxis->setLabel(axis < roomForName ? "key" : "attended to (key)");
+  plot_->yAxis->setLabel(axis < roomForName ? "query" : "attended by (query)");
   fill();
 }
 
@@ -195,11 +290,20 @@ void AttentionSquare::changeEvent(QEvent* event) {
   if (event->type() == QEvent::PaletteChange) restyle();
 }
 
+// The same colours as the triangle under the tracks has.
 void AttentionSquare::restyle() {
   stylePlot(*plot_, palette());
-  map_->setGradient(gradient(isDark(palette())));
+  constexpr int stops = 24;
+  QCPColorGradient colours;
+  colours.clearColorStops();
+  for (int i = 0; i <= stops; ++i) {
+    const double place = static_cast<double>(i) / stops;
+    colours.setColorStopAt(place, QColor(theme_.sequential(place)));
+  }
+  map_->setGradient(colours);
   for (QCPAxis* axis : {plot_->xAxis, plot_->yAxis}) axis->grid()->setVisible(false);
-  for (QCPItemStraightLine* line : {row_, column_}) hairline(*line, palette().color(QPalette::Highlight));
+  for (QCPItemStraightLine* line : {row_, column_}) line->setPen(QPen(theme_.accent, 1, Qt::DashLine));
+  frame_->setPen(QPen(theme_.view, 1.2));
   plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 

@@ -1,17 +1,25 @@
-// A slider with two handles: the part of a colour scale that is used.
+// A colour scale with the values at its ends, and two handles that choose the part of it that is used.
 #pragma once
 
 #include <QWidget>
 
+#include "ui/theme.h"
+
+class QPainter;
+
 namespace janus::ui {
 
-class RangeSlider : public QWidget {
+class ColourKey : public QWidget {
   Q_OBJECT
  public:
-  explicit RangeSlider(QWidget* parent = nullptr);
+  explicit ColourKey(QWidget* parent = nullptr);
   double lowest() const { return lowest_; }  // 0..1
   double highest() const { return highest_; }
-  QSize sizeHint() const override { return {140, 20}; }
+  QSize sizeHint() const override { return {140, 34}; }
+  void setTheme(const Theme& theme);
+  // The values that the faintest and the strongest colour stand for, as they are drawn now.
+  void setEnds(const QString& faintest, const QString& strongest);
+  QString words() const { return faintest_ + " \u2013 " + strongest_; }
 
  signals:
   void changed(double lowest, double highest);
@@ -29,6 +37,10 @@ class RangeSlider : public QWidget {
   void set(double lowest, double highest);
   void moveHandle(double part);
 
+  void paintScale(QPainter& painter) const;
+
+  Theme theme_ = Theme::day();
+  QString faintest_, strongest_;
   double lowest_ = 0, highest_ = 1;
   bool movesHighest_ = true;
 };
