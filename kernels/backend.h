@@ -79,6 +79,8 @@ class Backend {
 
   // How many tokens the device likes to be given at a time: enough to fill it, few enough to stay in its caches.
   virtual int64_t tokensPerStep() const = 0;
+  // How many parts of an operation run at the same time, each with scratch memory of its own in the host's.
+  virtual int64_t tasksAtOnce() const = 0;
 
   // Memory.
   virtual Buffer allocate(int64_t rows, int64_t columns) = 0;

@@ -1,6 +1,5 @@
 // What a forward pass will take: memory and work, from the shapes alone.
 #include <algorithm>
-#include <thread>
 
 #include "engine/model/janus.h"
 #include "engine/model/janus_pass.h"
@@ -9,48 +8,59 @@ namespace janus {
 namespace {
 
 constexpr int64_t floatBytes = sizeof(float);
-constexpr int64_t taskRows = 96;
-
-// Tasks that may run at the same time: a backend on the processor has a thread per core, or some more when
-// asked.
-int64_t tasks() { return std::max<int64_t>(8, 2 * std::thread::hardware_concurrency()); }
+// Rows of a task's scratch memory, and queries of a tile of attention: see kernels/cpu.
+constexpr int64_t taskRows = 192, tileQueries = 48;
+// What the processor's backend holds back for the next operation (see kernels/cpu/block_pool.h).
+constexpr int64_t keptFloats = int64_t{32} << 18;
+// What allocators and threads take beside what is counted here.
+constexpr int64_t unaccounted = int64_t{3} << 20;
 
 int64_t binsFor(int64_t length, int64_t perBin) { return (length - 1) / perBin + 1; }
 
-// Floats a stream keeps for a step of tokens (see JanusStream) and for a mid attention.
+int64_t attentionLayers(const Config& c) {
+  int64_t count = 0;
+  for (int layer = 0; layer < c.layers; ++layer) count += c.isAttentionLayer(layer);
+  return count;
+}
+
+// Floats a stream keeps for a step of tokens and from step to step (see JanusStream).
 int64_t streamFloats(const Config& c, int64_t length, int64_t step) {
-  const int64_t routing = 4 * static_cast<int64_t>(c.expertLayers().size());
-  const int64_t d = c.hiddenSize, e = c.innerSize();
-  const int64_t perToken = 8 * d + 3 * e + c.mambaDtRank + 2 * c.mambaStateSize + 2 * c.experts + routing + 12;
-  const int64_t states = c.layers * e * (c.mambaStateSize + c.mambaConvTaps);
-  int64_t attentionLayers = 0;
-  for (int layer = 0; layer < c.layers; ++layer) attentionLayers += c.isAttentionLayer(layer);
-  return step * perToken + states + attentionLayers * length * (2 * d + c.heads);
+  const int64_t d = c.hiddenSize, e = c.innerSize(),
+                routing = 4 * static_cast<int64_t>(c.expertLayers().size());
+  const int64_t mamba = 3 * e + c.mambaDtRank + 2 * c.mambaStateSize;
+  const int64_t projections = (attentionLayers(c) > 0 ? 6 : 3) * d, results = 2 * d + 4;
+  const int64_t perToken = 2 * d + mamba + projections + c.experts + 2 * routing + results;
+  const int64_t states = c.layers * e * (c.mambaStateSize + c.mambaConvTaps - 1);
+  return step * perToken + states + attentionLayers(c) * length * (2 * d + c.heads);
+}
+
+// Sums over bins of a tile for each task, and a map beside the one that is filled: as it is handed out.
+int64_t handingOutFloats(int64_t mapFloats, int64_t bins, int64_t tasks) {
+  return mapFloats + tasks * 4 * tileQueries * bins;
 }
 
 }  // namespace
 
+// Two phases share what is there from beginning to end: reading, when both streams have activations and a mid
+// attention's keys, and the final attention, when the backend still keeps some of that memory.
 int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options) const {
   const Config& c = config();
-  const int64_t d = c.hiddenSize, step = stepTokens(length, options, layers_->backend);
-  const int64_t perBin = tokensPerBin(length, options), bins = binsFor(length, perBin);
-  const int64_t heads = options.attentionPerHead ? c.heads : 1;
+  const Backend& backend = layers_->backend;
+  const int64_t d = c.hiddenSize, step = stepTokens(length, options, backend), tasks = backend.tasksAtOnce();
+  const int64_t bins = options.attention ? binsFor(length, tokensPerBin(length, options)) : 0;
+  const int64_t map = 4 * (options.attentionPerHead ? c.heads : 1) * bins * bins;
 
-  int64_t floats = length * (6 * d + 2 * c.heads);                           // x, keys, values
-  floats += attentionTokens(length, options, layers_->backend) * 2 * d;      // queries
-  floats += 2 * streamFloats(c, length, step);                               // read at the same time
-  floats += length * (c.vocabSize + (options.hidden ? d : 0));               // the prediction
-  floats += static_cast<int64_t>(c.expertLayers().size()) * 2 * length * 3;  // routes: two bytes, two floats
-  floats += step * (2 * (2 * d + 4) + 6 * d + 2 * c.vocabSize);              // experts' slots, the last steps
-  const int64_t scratch = taskRows * (2 * c.intermediateSize + 4 * d);
-  floats += std::min(tasks(), 2 * (2 * step / taskRows + 2 * c.experts)) * scratch;
-  if (options.attention) {
-    floats += (4 + 1) * heads * bins * bins;
-    floats += std::min(tasks(), length / 24 + 1) * 4 * 48 * bins;  // a tile's sums over bins
-  }
+  int64_t floats = length * (6 * d + 2 * c.heads);              // x, keys, values
+  floats += attentionTokens(length, options, backend) * 2 * d;  // queries
+  floats += length * (c.vocabSize + (options.hidden ? d : 0));  // the prediction
+  floats += step * (4 * d + c.vocabSize);                       // its last steps
+  floats += tasks * taskRows * 2 * (c.intermediateSize + d);    // gated MLPs
+  floats += map;
+  const int64_t reading = std::min<int64_t>(2, tasks) * streamFloats(c, length, step);
+  floats += std::max(reading, std::min(reading, keptFloats) + handingOutFloats(map, bins, tasks));
   if (options.observe) floats += length * (c.heads * 2 + 4 * d + 2 * c.intermediateSize);
-  // The processor's backend rounds sizes up by at most an eighth and keeps 32 MB for the next time.
-  return floats * floatBytes / 8 * 9 + 2 * length + (int64_t{36} << 20);
+  const int64_t routes = 10 * 2 * static_cast<int64_t>(c.expertLayers().size()), tokens = 2;  // bytes a base
+  return floats * floatBytes + length * (routes + tokens) + unaccounted;
 }
 
 Janus::Work Janus::workFor(int64_t length, std::optional<int64_t> predicted) const {

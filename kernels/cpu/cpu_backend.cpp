@@ -22,6 +22,9 @@ size_t rowBytes(const Tensor& tensor) { return static_cast<size_t>(tensor.column
 
 const PackedMatrix& packed(const Matrix& matrix) { return static_cast<const PackedMatrix&>(matrix); }
 
+// Scratch memory for tasks of any number of rows comes in few sizes, so that it is found again.
+int64_t scratchRows(int64_t rows) { return (rows + rowsPerTask - 1) / rowsPerTask * rowsPerTask; }
+
 void addRows(const Tensor& x, const Tensor& y) {
   for (int64_t r = 0; r < x.rows; ++r) addScaled(1.0f, x.row(r), x.columns, y.row(r));
 }
@@ -86,9 +89,9 @@ void CpuDevice::linearRows(const Tensor& x, const PackedMatrix& weight, const Li
     multiply(x, weight, y);
     if (options.bias.data || options.activation != Activation::None) finishLinear(y, options, y);
   } else {
-    const Buffer product = allocate(x.rows, y.columns);
-    multiply(x, weight, product.tensor());
-    finishLinear(product.tensor(), options, y);
+    const Buffer product = allocate(scratchRows(x.rows), y.columns);
+    multiply(x, weight, product.firstRows(x.rows));
+    finishLinear(product.firstRows(x.rows), options, y);
   }
 }
 
@@ -114,18 +117,18 @@ void CpuDevice::scan(const ScanInputs& in, const Tensor& state, const Tensor& y)
 
 // down(silu(gate x) * up x) into `result`, for a task's rows.
 void CpuDevice::gatedMlpRows(const Tensor& x, const GatedMlp& mlp, const Tensor& result) {
-  const Buffer hidden = allocate(x.rows, mlp.gateUp->outputs());
-  multiply(x, packed(*mlp.gateUp), hidden.tensor());
-  const Tensor gated = hidden.tensor().columnsFrom(0, mlp.down->inputs());
-  gate(hidden.tensor(), gated);
+  const Buffer memory = allocate(scratchRows(x.rows), mlp.gateUp->outputs());
+  const Tensor hidden = memory.firstRows(x.rows), gated = hidden.columnsFrom(0, mlp.down->inputs());
+  multiply(x, packed(*mlp.gateUp), hidden);
+  gate(hidden, gated);
   multiply(gated, packed(*mlp.down), result);
 }
 
 void CpuDevice::gatedMlp(const Tensor& x, const GatedMlp& mlp, const Tensor& y) {
   forRows(x.rows, [&](int64_t first, int64_t count) {
-    const Buffer result = allocate(count, y.columns);
-    gatedMlpRows(x.rowsFrom(first, count), mlp, result.tensor());
-    addRows(result.tensor(), y.rowsFrom(first, count));
+    const Buffer result = allocate(scratchRows(count), y.columns);
+    gatedMlpRows(x.rowsFrom(first, count), mlp, result.firstRows(count));
+    addRows(result.firstRows(count), y.rowsFrom(first, count));
   });
 }
 
@@ -157,13 +160,13 @@ void CpuDevice::experts(const Tensor& x, const Tensor& routes, std::span<const G
   pool_.forEach(static_cast<int64_t>(tasks.size()), [&](int64_t index) {
     const Task& task = tasks[static_cast<size_t>(index)];
     const int64_t rows = static_cast<int64_t>(task.slots.size());
-    const Buffer input = allocate(rows, x.columns), output = allocate(rows, y.columns);
+    const Buffer in = allocate(scratchRows(rows), x.columns), out = allocate(scratchRows(rows), y.columns);
+    const Tensor input = in.firstRows(rows), output = out.firstRows(rows);
     for (int64_t r = 0; r < rows; ++r)
-      std::memcpy(input.tensor().row(r), x.row(task.slots[static_cast<size_t>(r)] / 2), rowBytes(x));
-    gatedMlpRows(input.tensor(), mlps[task.expert], output.tensor());
+      std::memcpy(input.row(r), x.row(task.slots[static_cast<size_t>(r)] / 2), rowBytes(x));
+    gatedMlpRows(input, mlps[task.expert], output);
     for (int64_t r = 0; r < rows; ++r)
-      std::memcpy(results.tensor().row(task.slots[static_cast<size_t>(r)]), output.tensor().row(r),
-                  rowBytes(y));
+      std::memcpy(results.tensor().row(task.slots[static_cast<size_t>(r)]), output.row(r), rowBytes(y));
   });
   forRows(x.rows, [&](int64_t first, int64_t count) {
     for (int64_t t = first; t < first + count; ++t)

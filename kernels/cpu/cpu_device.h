@@ -14,6 +14,7 @@ class CpuDevice : public Backend {
 
   std::string description() const override;
   int64_t tokensPerStep() const override { return 1024; }
+  int64_t tasksAtOnce() const override { return pool_.threads(); }
   Buffer allocate(int64_t rows, int64_t columns) override;
   std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs,
                                        int64_t inputs) override;

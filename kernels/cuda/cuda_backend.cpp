@@ -59,6 +59,7 @@ class CudaBackend : public Backend {
 
   std::string description() const override { return "CUDA, " + name_; }
   int64_t tokensPerStep() const override { return 16 * 1024; }
+  int64_t tasksAtOnce() const override { return 1; }
 
   Buffer allocate(int64_t rows, int64_t columns) override {
     use();
