@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "engine/error.h"
+#include "engine/paths.h"
 #include "engine/version.h"
 #include "ui/main_window.h"
 #include "ui/screenshot.h"
@@ -23,7 +25,7 @@ namespace {
 using namespace janus;
 using namespace janus::ui;
 
-constexpr int usage = 2, noScreen = 4;
+constexpr int usage = 2, noScreen = 4, noFolder = 4;
 
 void describe(QCommandLineParser& parser) {
   parser.setApplicationDescription("Explore a genome with the predictions of a JanusDNA model.");
@@ -108,6 +110,17 @@ bool canStart(int count, char** arguments) {
   return false;
 }
 
+// A folder that the user's environment names and that cannot be used is told before there is a window.
+QString unusableFolder() {
+  try {
+    stateDir();
+    cacheDir();
+    return {};
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
 int show(const QCommandLineParser& parser) {
   MainWindow window;
   SessionBinding session(window);
@@ -145,5 +158,6 @@ int main(int count, char** arguments) {
   if (parser.isSet("version")) parser.showVersion();
   if (parser.isSet("help")) parser.showHelp();
   if (const QString wrong = mistake(parser); !wrong.isEmpty()) return complain(wrong);
+  if (const QString wrong = unusableFolder(); !wrong.isEmpty()) return complain(wrong), noFolder;
   return show(parser);
 }

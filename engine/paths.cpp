@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <string>
 
@@ -17,12 +18,16 @@ fs::path fromEnvironment(const char* name) {
   return value && *value ? fs::path(value) : fs::path();
 }
 
-// Made for this user alone when it was not there; false where it cannot be written.
-bool makePrivate(const fs::path& folder) {
+// Made for this user alone when it was not there; what went wrong where it cannot be written.
+std::error_code madePrivate(const fs::path& folder) {
   std::error_code error;
   if (fs::create_directories(folder, error)) fs::permissions(folder, fs::perms::owner_all, error);
-  return !error && ::access(folder.c_str(), W_OK) == 0;
+  if (!error && !fs::is_directory(folder, error)) error = std::make_error_code(std::errc::not_a_directory);
+  if (!error && ::access(folder.c_str(), W_OK) != 0) error = {errno, std::generic_category()};
+  return error;
 }
+
+bool makePrivate(const fs::path& folder) { return !madePrivate(folder); }
 
 // The name of the folder under /tmp can be guessed, so a folder or link that another user put there is
 // refused.
@@ -38,9 +43,18 @@ fs::path temporaryFolder() {
 
 fs::path privateFolder(const fs::path& wanted) { return makePrivate(wanted) ? wanted : temporaryFolder(); }
 
+// What the user named is used or refused: results that went elsewhere would be missed.
+fs::path namedFolder(const char* variable, const fs::path& folder) {
+  if (const auto error = madePrivate(folder))
+    throw resourceError(std::string(variable) + " names " + inQuotes(folder.string()) +
+                        ", which cannot be used as a folder (" + error.message() +
+                        "). Set it to a folder you can write, or unset it.");
+  return folder;
+}
+
 // `own` wins as it is; `xdg` and the folder under home get the program's name.
 fs::path userFolder(const char* own, const char* xdg, const char* underHome) {
-  if (auto folder = fromEnvironment(own); !folder.empty()) return privateFolder(folder);
+  if (auto folder = fromEnvironment(own); !folder.empty()) return namedFolder(own, folder);
   if (auto base = fromEnvironment(xdg); base.is_absolute()) return privateFolder(base / "janusscope");
   const fs::path home = fromEnvironment("HOME");
   return home.is_absolute() ? privateFolder(home / underHome / "janusscope") : temporaryFolder();

@@ -128,6 +128,9 @@ void EngineClient::receiveEvent(const Frame& frame) {
   if (head["event"] == "heartbeat")
     emit heard({head.value("busy", 0), head.value("resident_bytes", qint64{0}),
                 head.value("cache_bytes", qint64{0})});
+  if (head["event"] == "notice")
+    if (const std::string line = head.value("line", ""); !line.empty())
+      emit noticed(QString::fromStdString(line));
   if (head["event"] != "progress") return;
   const auto found = requests_.find(head.value("id", int64_t{0}));
   if (found == requests_.end() || !found->second.progressed) return;

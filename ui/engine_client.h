@@ -69,6 +69,7 @@ class EngineClient : public QObject {
   void ready();                        // after every handshake
   void lost(const QString& sentence);  // an engine died; another is on its way, or (stopped) is not
   void reopenFailed(const QString& sentence);
+  void noticed(const QString& sentence);  // the engine has something to tell that ends no request
   void heard(const janus::ui::Heartbeat& heartbeat);
 
  private:

@@ -212,6 +212,8 @@ void MainWindow::connectNotices() {
   connect(features_, &FeatureSteps::note, this, note);
   connect(&client_, &EngineClient::lost, this, &MainWindow::sayLost);
   connect(&client_, &EngineClient::reopenFailed, this, problem);
+  connect(&client_, &EngineClient::noticed, this,
+          [this](const QString& line) { notices_->say(NoticeBar::Tone::Notice, line); });
   connect(&client_, &EngineClient::ready, this, &MainWindow::sayRefusedPlugins);
 }
 

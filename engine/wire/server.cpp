@@ -115,6 +115,7 @@ void Server::start(int64_t id, const Request& request) {
   job.ended = [this, id, answer](const std::exception_ptr& why) {
     if (!finish(id)) return;
     why ? fail(id, why) : succeed(id, std::move(*answer));
+    tellNotices();
   };
   job.progress = progressOf(id);
   // Held until the ticket lies in the map: the job's end, on a worker, waits for it.
@@ -154,6 +155,12 @@ void Server::fail(const json& id, const std::exception_ptr& why) {
   const Error error = toldAs(why);
   channel_.write(
       {{"id", id}, {"error", {{"line", error.what()}, {"class", static_cast<int>(error.errorClass())}}}});
+}
+
+// After an answer, not with the heartbeat: the store may be busy, and the heart must beat.
+void Server::tellNotices() {
+  for (const std::string& line : workspace_.store().takeNotices())
+    channel_.write({{"event", "notice"}, {"line", line}});
 }
 
 // Ten events a second are as many as an eye can use.

@@ -40,6 +40,7 @@ class Server {
   bool finish(int64_t id);
   void succeed(int64_t id, Answer answer);
   void fail(const nlohmann::json& id, const std::exception_ptr& why);
+  void tellNotices();
   std::function<void(double)> progressOf(int64_t id);
   void beat(const std::stop_token& stop);
 

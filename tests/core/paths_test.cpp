@@ -2,9 +2,12 @@
 #include "engine/paths.h"
 
 #include <cstdlib>
+#include <fstream>
 #include <optional>
 
 #include <gtest/gtest.h>
+
+#include "engine/error.h"
 
 namespace janus {
 namespace {
@@ -62,6 +65,25 @@ TEST_F(PathsTest, WithoutAUsableHomeThereIsAPrivateFolder) {
 TEST_F(PathsTest, WithoutAnyHomeNothingIsMadeInTheWorkingFolder) {
   EXPECT_TRUE(cacheDir().is_absolute());
   EXPECT_FALSE(fs::exists(".cache/janusscope"));
+}
+
+TEST_F(PathsTest, AFolderTheUserNamedIsUsedOrRefused) {
+  set("HOME", folder_ / "home");
+  std::ofstream(folder_ / "file") << "in the way";
+  for (const char* variable : {"JANUS_CACHE_DIR", "JANUS_STATE_DIR"})
+    for (const fs::path& folder : {folder_ / "file", folder_ / "file/below"}) {
+      set(variable, folder);
+      try {
+        std::string(variable) == "JANUS_CACHE_DIR" ? cacheDir() : stateDir();
+        ADD_FAILURE() << folder << " was accepted";
+      } catch (const Error& error) {
+        EXPECT_EQ(std::string(error.what()), std::string(variable) + " names \"" + folder.string() +
+                                                 "\", which cannot be used as a folder (Not a directory). "
+                                                 "Set it to a folder you can write, or "
+                                                 "unset it.");
+        EXPECT_EQ(static_cast<int>(error.errorClass()), 4);
+      }
+    }
 }
 
 TEST_F(PathsTest, FoldersAreMadePrivate) {

@@ -213,6 +213,9 @@ def answer(head):
     elif op == "progress":
         send({"id": head["id"], "event": "progress", "done": 0.5, "seconds_left": 1.5})
         send({"id": head["id"], "ok": True}, b"bytes")
+    elif op == "notice":
+        send({"event": "notice", "line": "The made-up cache was set aside."})
+        send({"id": head["id"], "ok": True})
     elif op == "never":
         pass
     else:

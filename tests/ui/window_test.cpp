@@ -259,6 +259,23 @@ TEST_F(WindowTest, AStoppedEngineOffersARestart) {
   EXPECT_FALSE(restart->isVisible());
 }
 
+TEST_F(WindowTest, WhatTheEngineTellsUnaskedStaysUntilDismissed) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  const auto dismissButton = [&]() -> QToolButton* {
+    for (auto* line : test.window.notices().findChildren<QFrame*>("notice"))
+      if (line->property("sentence").toString() == "The made-up cache was set aside.")
+        return line->property("tone") == "notice" ? line->findChild<QToolButton*>() : nullptr;
+    return nullptr;
+  };
+  const Ticket asked = test.window.client().request({{"op", "notice"}}, {}, {});
+  const Ticket again = test.window.client().request({{"op", "notice"}}, {}, {});
+  ASSERT_TRUE(test.until([&] { return dismissButton() != nullptr; }));
+  EXPECT_EQ(test.window.notices().sentences().count("The made-up cache was set aside."), 1);
+  QTest::mouseClick(dismissButton(), Qt::LeftButton);
+  EXPECT_FALSE(test.window.notices().sentences().contains("The made-up cache was set aside."));
+}
+
 TEST_F(WindowTest, StoredRunsAreShownWithoutRunning) {
   std::string key;
   {

@@ -158,5 +158,19 @@ TEST_F(Keeping, PluginsBringTracks) {
   EXPECT_EQ(engine_.error({{"op", "tile"}, {"genome", "none"}, {"tile", id}})["class"], 2);
 }
 
+TEST(Notices, OfTheCacheReachTheWindow) {
+  EngineProcess first;
+  first.hello();
+  EngineProcess second(std::map<std::string, std::string>{}, first.cache());
+  second.hello();
+  EXPECT_THAT(second.event("notice").head.at("line").get<std::string>(),
+              HasSubstr("Another program writes the cache"));
+}
+
+TEST(Notices, ACacheFolderThatCannotBeUsedEndsTheEngine) {
+  EngineProcess engine(std::map<std::string, std::string>{}, "/dev/null/cache");
+  EXPECT_EQ(engine.exitCode(), 4);
+}
+
 }  // namespace
 }  // namespace janus::test

@@ -21,6 +21,14 @@ QLabel* words(const QString& sentence) {
   return label;
 }
 
+const char* wordOf(NoticeBar::Tone tone) {
+  using Tone = NoticeBar::Tone;
+  return tone == Tone::Problem    ? "problem"
+         : tone == Tone::Question ? "question"
+         : tone == Tone::Notice   ? "notice"
+                                  : "note";
+}
+
 }  // namespace
 
 NoticeBar::NoticeBar(QWidget* parent) : QWidget(parent), lines_(new QVBoxLayout(this)) {
@@ -55,7 +63,7 @@ QWidget* NoticeBar::line(Tone tone, const QString& sentence, const QString& topi
                          std::vector<Choice> choices) {
   auto* line = new QFrame;
   line->setObjectName("notice");
-  line->setProperty("tone", tone == Tone::Problem ? "problem" : tone == Tone::Question ? "question" : "note");
+  line->setProperty("tone", wordOf(tone));
   line->setProperty("topic", topic);
   line->setProperty("sentence", sentence);
   auto* row = new QHBoxLayout(line);

@@ -15,12 +15,13 @@ class NoticeBar : public QWidget {
     QString words;
     std::function<void()> chosen;
   };
-  enum class Tone { Note, Problem, Question };
+  // A note leaves by itself, a notice stays until it is dismissed; neither is alarming.
+  enum class Tone { Note, Notice, Problem, Question };
 
   explicit NoticeBar(QWidget* parent = nullptr);
 
   // A line with the same `topic` replaces the one before; an empty topic always adds. At most four lines are
-  // shown, the oldest goes first. Notes leave by themselves.
+  // shown, the oldest goes first.
   void say(Tone tone, const QString& sentence, const QString& topic = {}, std::vector<Choice> choices = {});
   void withdraw(const QString& topic);
   QStringList sentences() const;
