@@ -16,10 +16,40 @@
 namespace janus::command {
 namespace {
 
+// Genes and features by name.
+void addNames(const std::string& file, OpenGenome& genome, const Setting& setting, std::stop_token stop) {
+  const OpenTrackPtr track = readTrack(file, contigResolverOf(genome.shared()), stop);
+  if (!track->features)
+    throw usageError("--annotation takes BED, GFF3 or GTF; " + inQuotes(file) +
+                     " holds values and no names.");
+  for (const std::string& note : track->notes) printNote(setting, note);
+  genome.addNamesOf(*track);
+}
+
+void addNamesFor(const PlaceChoice& choice, OpenGenome& genome, const Setting& setting,
+                 std::stop_token stop) {
+  if (!choice.annotation.empty()) return addNames(choice.annotation, genome, setting, stop);
+  const auto demo = demoNamed(genome.path());
+  if (!demo) return;
+  for (const auto& track : demo->tracks) addNames(track.string(), genome, setting, stop);
+}
+
+Locus locate(const std::string& typed, const OpenGenome& genome) {
+  try {
+    return genome.locate(typed);
+  } catch (const Error& error) {
+    if (genome.names()->size() > 0 || typed.find(':') != std::string::npos) throw;
+    throw Error(error.errorClass(), std::string(error.what()) + " Genes: --annotation FILE.");
+  }
+}
+
 void addTyped(const std::string& typed, const OpenGenome& genome, const Setting& setting,
               std::vector<Region>& regions) {
-  const Locus locus = genome.locate(typed);
+  const Locus locus = locate(typed, genome);
   if (!locus.note.empty()) printNote(setting, locus.note);
+  if (!genome.names()->find(typed).empty())
+    printNote(setting, fmt::format("{} with the bases around it is {}.", inQuotes(typed),
+                                   formatLocus(locus.regions.front())));
   regions.insert(regions.end(), locus.regions.begin(), locus.regions.end());
 }
 
@@ -76,15 +106,21 @@ std::shared_ptr<const Genome> openGenome(const std::string& path, const Setting&
 }
 
 void addPlaces(CLI::App& word, PlaceChoice& choice) {
-  word.add_option("REGION", choice.places,
-                  "chr1:1,000-2,000 (1-based, both ends included), chr1:1.5Mb-1.6Mb, chr1, ...");
+  word.add_option(
+      "REGION", choice.places,
+      "chr1:1,000-2,000 (1-based, both ends included), chr1:1.5Mb-1.6Mb, chr1, a gene's name, ...");
   word.add_option("--bed", choice.bed, "The regions of this BED file")->type_name("FILE");
+  word.add_option("--annotation", choice.annotation,
+                  "The GTF, GFF3 or BED file whose genes REGION may name; the demos bring theirs")
+      ->type_name("FILE");
 }
 
-std::vector<Region> regionsOf(const PlaceChoice& choice, std::shared_ptr<const Genome> genome,
-                              Overlaps overlaps, const Setting& setting, std::stop_token stop) {
+std::vector<Region> regionsOf(const PlaceChoice& choice, const std::string& path,
+                              std::shared_ptr<const Genome> genome, Overlaps overlaps, const Setting& setting,
+                              std::stop_token stop) {
   std::vector<Region> regions;
-  const OpenGenome places("", "", genome);
+  OpenGenome places("", path, genome);
+  if (!choice.places.empty()) addNamesFor(choice, places, setting, stop);
   for (const std::string& typed : choice.places) addTyped(typed, places, setting, regions);
   if (!choice.bed.empty()) addFile(choice.bed, genome, setting, regions, stop);
   if (regions.empty() && !choice.bed.empty())

@@ -23,17 +23,19 @@ std::shared_ptr<const Genome> openGenome(const std::string& path, const Setting&
 
 struct PlaceChoice {
   std::vector<std::string> places;  // as typed
-  std::string bed;
+  std::string bed, annotation;
 };
 
-void addPlaces(CLI::App& word, PlaceChoice& choice);  // REGION... and --bed
+void addPlaces(CLI::App& word, PlaceChoice& choice);  // REGION..., --bed and --annotation
 // A file of a track has one value a base, so that regions which overlap become one; files of their own keep
 // each.
 enum class Overlaps { Keep, Merge };
 
-// In the genome's order, without the same one twice. What was bent to fit is told on standard error. Throws
-// Error (Usage) where there are none.
-std::vector<Region> regionsOf(const PlaceChoice& choice, std::shared_ptr<const Genome> genome,
-                              Overlaps overlaps, const Setting& setting, std::stop_token stop);
+// In the genome's order, without the same one twice. What was bent to fit is told on standard error. `path`:
+// the genome as the user named it; a demo's own annotation gives names without being asked for. Throws Error
+// (Usage) where there are none.
+std::vector<Region> regionsOf(const PlaceChoice& choice, const std::string& path,
+                              std::shared_ptr<const Genome> genome, Overlaps overlaps, const Setting& setting,
+                              std::stop_token stop);
 
 }  // namespace janus::command

@@ -85,7 +85,7 @@ class Predicting {
         model_(std::make_shared<Model>(openModel(options.model, setting, stop)), options.model.path,
                {options.device.device, options.device.precision, options.device.threads}),
         genome_(openGenome(options.genome, setting, stop)),
-        regions_(regionsOf(options.places, genome_,
+        regions_(regionsOf(options.places, options.genome, genome_,
                            wanted.format == ExportFormat::Npy ? Overlaps::Keep : Overlaps::Merge, setting,
                            stop)) {}
 
@@ -194,6 +194,8 @@ constexpr const char* footer =
     "  with --format npy also logits and embedding.\n"
     "Examples:\n"
     "  janus predict demo demo chr16:277,400-281,495 --out result\n"
+    "  janus predict demo demo ARHGDIG PDIA2 --out result\n"
+    "  janus predict last.ckpt hg38.fa BRCA1 --annotation gencode.gtf.gz --out result\n"
     "  janus predict last.ckpt hg38.fa --bed exons.bed --context 8k --tracks entropy,information --out "
     "result\n"
     "  janus predict demo demo chr16:280,000-281,000 --tracks information --format bed --threshold 1 --out "

@@ -160,6 +160,29 @@ TEST_F(Predict, RegionsThatOverlapBecomeOneAndArraysKeepEach) {
                                      "logits.chr16_300001_300400.npy", "logits.chr16_300301_300500.npy"}));
 }
 
+TEST_F(Predict, GenesAreFoundByNameInTheDemosOrAGivenAnnotation) {
+  const auto demo = [](const char* file) { return (fs::path(JANUS_RESOURCES_DIR) / "demo" / file).string(); };
+  const std::vector<std::string> how{"--out", out().string(), "--format", "npy", "--tracks", "entropy"};
+  const auto run = [&](std::vector<std::string> words) {
+    words.insert(words.end(), how.begin(), how.end());
+    return janus(words);
+  };
+  const Outcome named = run({"predict", "demo", "demo", "nme4", "chr16:300,001-300,010"});
+  ASSERT_EQ(named.code, 0) << named.err;
+  EXPECT_THAT(named.err, HasSubstr("\"nme4\" with the bases around it is chr16:394,755-397,118.\n"));
+  EXPECT_TRUE(fs::exists(out() / "entropy.chr16_394755_397118.npy"));
+  const Outcome given =
+      run({"predict", "demo", demo("human-chr16.fa"), "NME4", "--annotation", demo("human-chr16.gtf")});
+  ASSERT_EQ(given.code, 0) << given.err;
+  EXPECT_TRUE(fs::exists(out() / "entropy.npy"));
+  const Outcome without = run({"predict", "demo", demo("human-chr16.fa"), "NME4"});
+  EXPECT_EQ(without.code, 2);
+  EXPECT_THAT(without.err, HasSubstr("Genes: --annotation FILE.\n"));
+  const Outcome misspelt = run({"predict", "demo", "demo", "NMEE4"});
+  EXPECT_EQ(misspelt.code, 2);
+  EXPECT_THAT(misspelt.err, HasSubstr("Did you mean NME4"));
+}
+
 TEST_F(Predict, RefusesBeforeItComputes) {
   const auto expect = [&](const std::vector<std::string>& more, int code, const char* text) {
     const Outcome outcome = predict(more);
