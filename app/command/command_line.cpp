@@ -21,7 +21,8 @@ namespace janus::command {
 namespace {
 
 constexpr const char* exitCodes =
-    "Exit codes: 0 done, 2 usage, 3 bad input, 4 not enough memory, disk or device, 5 internal.";
+    "Exit codes: 0 done, 2 usage, 3 bad input, 4 not enough memory, disk or device, 5 internal; 130 after "
+    "Ctrl-C.";
 
 constexpr const char* exampleLines =
     "Examples:\n"

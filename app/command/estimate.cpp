@@ -9,6 +9,7 @@
 #include "app/command/interrupt.h"
 #include "app/command/model_options.h"
 #include "app/command/words.h"
+#include "engine/analysis/model_run.h"
 #include "engine/analysis/ready_model.h"
 #include "engine/error.h"
 
@@ -24,6 +25,9 @@ struct Options {
 
 void estimate(const Options& options, const Setting& setting) {
   const int64_t length = lengthFrom(options.length);
+  if (length < shortestWindow)
+    throw usageError(fmt::format("A prediction needs at least {} bp; say --length {} or more.",
+                                 shortestWindow, shortestWindow));
   const Strands strands = strandsNamed(options.strands);
   Interrupt interrupt;
   ReadyModel model(std::make_shared<Model>(openModel(options.model, setting, interrupt.token())),

@@ -2,10 +2,16 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <ctime>
 
 namespace janus::command {
+namespace {
+
+std::atomic<int> received = SIGINT;  // a process is ended by one signal
+
+}  // namespace
 
 Interrupt::Interrupt() {
   sigemptyset(&signals_);
@@ -28,7 +34,8 @@ int Interrupt::nextSignal(int milliseconds) const {
 
 void Interrupt::watch(const std::stop_token& ended) {
   while (!ended.stop_requested())
-    if (nextSignal(50)) {
+    if (const int signal = nextSignal(50)) {
+      received = signal;
       stop_.request_stop();
       for (int waited = 0; waited < 900 && !ended.stop_requested(); waited += 50)
         if (nextSignal(50)) break;
@@ -39,14 +46,15 @@ void Interrupt::watch(const std::stop_token& ended) {
 
 void endInterrupted() {
   std::fputs("janus: stopped\n", stderr);
-  std::signal(SIGINT, SIG_DFL);
-  sigset_t interrupt;
-  sigemptyset(&interrupt);
-  sigaddset(&interrupt, SIGINT);
+  const int signal = received;
+  std::signal(signal, SIG_DFL);
+  sigset_t one;
+  sigemptyset(&one);
+  sigaddset(&one, signal);
   // Raised in the kernel's queue of this thread and delivered as soon as it is let through.
-  ::raise(SIGINT);
-  pthread_sigmask(SIG_UNBLOCK, &interrupt, nullptr);
-  ::_exit(130);
+  ::raise(signal);
+  pthread_sigmask(SIG_UNBLOCK, &one, nullptr);
+  ::_exit(128 + signal);
 }
 
 }  // namespace janus::command

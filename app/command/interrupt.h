@@ -29,8 +29,8 @@ class Interrupt {
   std::jthread watcher_;  // last: it uses the others
 };
 
-// Ends the process as an uncaught SIGINT would, so that a shell script's loop stops as well (exit status
-// 130).
+// Ends the process as the signal that came would have, had nobody caught it, so that a shell script's loop
+// stops as well (exit status 130 after SIGINT, 143 after SIGTERM).
 [[noreturn]] void endInterrupted();
 
 }  // namespace janus::command

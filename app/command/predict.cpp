@@ -44,6 +44,12 @@ struct Wanted {
 
 bool takeOut(std::vector<std::string>& names, std::string_view name) { return std::erase(names, name) > 0; }
 
+void checkThreshold(const Options& options, const std::string& track) {
+  if (options.format == "bed" && !options.threshold)
+    throw usageError("A BED file holds intervals: say --threshold X, and " + track +
+                     " is written where it is at least X.");
+}
+
 Wanted wantedFrom(const Options& options) {
   const auto format = exportFormatOf(options.format);
   if (!format)
@@ -58,9 +64,9 @@ Wanted wantedFrom(const Options& options) {
     throw usageError("logits and embedding have several values a base: write them with --format npy.");
   if (options.threshold && !std::isfinite(*options.threshold))
     throw usageError("--threshold takes a finite number.");
-  if (*format == ExportFormat::Bed && !options.threshold)
-    throw usageError(
-        "A BED file holds intervals: say --threshold X, and a track is written where it is at least X.");
+  if (options.threshold && *format != ExportFormat::Bed)
+    throw usageError("--threshold is for --format bed: other formats have every base.");
+  if (wanted.all) checkThreshold(options, "every track of values");
   return wanted;
 }
 
@@ -101,11 +107,20 @@ class Predicting {
  private:
   // Against what a run of this model will have, before it is run.
   void checkNames() const {
-    const std::vector<std::string> known = trackNamesOf(model_.model().config, wanted_.strands);
-    for (const std::string& name : wanted_.names)
-      if (std::find(known.begin(), known.end(), name) == known.end())
+    const std::vector<TrackInfo> known = tracksOf(model_.model().config, wanted_.strands);
+    bool anyValues = wanted_.all;
+    for (const std::string& name : wanted_.names) {
+      const auto track = std::ranges::find(known, name, &TrackInfo::name);
+      if (track == known.end())
         throw usageError("There is no track " + inQuotes(name) +
                          " of this model and these strands; janus predict --help lists them.");
+      if (track->kind == TrackKind::Category) continue;
+      checkThreshold(options_, inQuotes(name));
+      anyValues = true;
+    }
+    if (options_.threshold && !anyValues)
+      printNote(setting_,
+                "The threshold is not used: these tracks are of experts, written where each is chosen.");
   }
 
   Region windowOf(const Region& region) const {
@@ -120,29 +135,38 @@ class Predicting {
     return region != window && model_.partsCostLess() ? std::optional(region) : std::nullopt;
   }
 
-  // The longest window decides whether there is memory enough; the sum, how long it takes.
-  void announce() {
-    const auto longest =
-        std::max_element(windows_.begin(), windows_.end(),
-                         [](const Region& a, const Region& b) { return a.length() < b.length(); });
-    const Region& its = regions_[static_cast<size_t>(longest - windows_.begin())];
-    const int64_t asked = partOf(its, *longest).value_or(*longest).length();
-    const RunEstimate memory = model_.memoryEstimate(longest->length(), wanted_.strands, asked);
-    if (!memory.fits) throw resourceError(memory.sentence);
-    int64_t bases = 0;
-    for (const Region& window : windows_) bases += window.length();
-    if (setting_.quiet || bases < worthEstimating) return;
-    const RunEstimate estimate = model_.estimate(longest->length(), wanted_.strands, stop_, asked);
-    printNote(setting_,
-              (windows_.size() > 1 ? fmt::format("{} windows, the longest: ", windows_.size()) : "") +
-                  estimate.sentence);
-  }
-
-  void predict(const Region& region, const Region& window) {
+  RunRequest requestFor(const Region& region, const Region& window) const {
     RunRequest request = model_.request(genome_, options_.genome, window, wanted_.strands);
     request.spec.only = partOf(region, window);
     request.options.logits = wanted_.logits;
     request.options.embedding = wanted_.embedding;
+    return request;
+  }
+
+  // The longest window to compute decides whether there is memory enough; the sum, whether the time is worth
+  // telling.
+  void announce() {
+    std::optional<size_t> longest;
+    int64_t bases = 0, windows = 0;
+    for (size_t i = 0; i < windows_.size(); ++i) {
+      if (catalog_.stored(requestFor(regions_[i], windows_[i]))) continue;
+      if (!longest || windows_[i].length() > windows_[*longest].length()) longest = i;
+      bases += windows_[i].length();
+      ++windows;
+    }
+    if (!longest) return;
+    const Region& window = windows_[*longest];
+    const int64_t asked = partOf(regions_[*longest], window).value_or(window).length();
+    const RunEstimate memory = model_.memoryEstimate(window.length(), wanted_.strands, asked);
+    if (!memory.fits) throw resourceError(memory.sentence);
+    if (setting_.quiet || bases < worthEstimating) return;
+    const RunEstimate estimate = model_.estimate(window.length(), wanted_.strands, stop_, asked);
+    printNote(setting_,
+              (windows > 1 ? fmt::format("{} windows, the longest: ", windows) : "") + estimate.sentence);
+  }
+
+  void predict(const Region& region, const Region& window) {
+    RunRequest request = requestFor(region, window);
     Progress progress(formatLocus(window), setting_.quiet);
     request.options.progress = [&](double done) { progress.show(done); };
     const auto answer = model_.run(catalog_, request, stop_);

@@ -17,7 +17,7 @@ namespace {
 
 constexpr double timeToSpend = 0.4;    // seconds, for the longest pass of a calibration
 constexpr size_t passesKept = 16;      // old ones were taken under other load
-constexpr double memoryToSpare = 0.1;  // of what is available
+constexpr double memoryToSpare = 0.1;  // of what is available; the sentence says so
 
 double timed(const Predictor& predictor, int64_t length, std::stop_token stop) {
   std::vector<uint8_t> tokens(length);
@@ -74,7 +74,8 @@ std::string sentenceOf(const RunEstimate& estimate, Strands strands, const std::
                                  strands == Strands::Both ? "both strands" : "one strand",
                                  timeText(estimate.seconds), sizeText(estimate.bytes), device);
   if (estimate.fits) return text;
-  text += fmt::format(" Only {} of memory is free", sizeText(estimate.availableBytes));
+  text += fmt::format(" Only {} of memory is free and a tenth of it is left to others",
+                      sizeText(estimate.availableBytes));
   return text + (estimate.longestFitting > 0
                      ? fmt::format(": up to {} fits.", formatSpan(estimate.longestFitting))
                      : ": close other programs.");

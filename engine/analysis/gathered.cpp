@@ -114,15 +114,14 @@ void Gathered::addArrays(const RunResult& fresh, const Region& part) {
              fresh.embedding, fresh.spec, part);
 }
 
-std::vector<std::string> trackNamesOf(const Config& config, Strands strands) {
+std::vector<TrackInfo> tracksOf(const Config& config, Strands strands) {
   RunShape shape;
   shape.expertLayers = config.expertLayers();
   shape.experts = config.experts;
   shape.spec.strands = strands;
-  std::vector<std::string> names;
-  for (const auto& tracks : {primaryTracks(shape), derivedTracks(shape)})
-    for (const TrackInfo& info : tracks) names.push_back(info.name);
-  return names;
+  std::vector<TrackInfo> tracks = primaryTracks(shape);
+  for (TrackInfo& info : derivedTracks(shape)) tracks.push_back(std::move(info));
+  return tracks;
 }
 
 std::vector<std::string> trackNamesOf(const Run& run) {

@@ -38,8 +38,8 @@ class Gathered {
 
 // Every name a run with this manifest has, in order; those that only npy can hold are not among them.
 std::vector<std::string> trackNamesOf(const Run& run);
-// The same before a run of the model exists.
-std::vector<std::string> trackNamesOf(const Config& config, Strands strands);
+// The tracks themselves before a run of the model exists, their identities and windows yet to come.
+std::vector<TrackInfo> tracksOf(const Config& config, Strands strands);
 
 // All but the windows, which every exported piece knows.
 Provenance exportProvenance(const RunManifest& manifest, const std::string& command);

@@ -16,8 +16,6 @@
 namespace janus {
 namespace {
 
-constexpr int64_t shortestWindow = 3;  // the first and last base are predicted from their one neighbour each
-
 void check(const RunSpec& spec, const std::string& bases) {
   if (static_cast<int64_t>(bases.size()) != spec.window.length())
     throw internalError(fmt::format("{} letters were given for {}.", bases.size(), formatLocus(spec.window)));

@@ -13,6 +13,9 @@
 
 namespace janus {
 
+// Bases: the first and last are predicted from their one neighbour each.
+constexpr int64_t shortestWindow = 3;
+
 // What is final of a run before the rest is: the base probabilities of some positions.
 struct FirstBases {
   Region region;

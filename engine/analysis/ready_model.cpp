@@ -14,8 +14,17 @@ Strands strandsNamed(const std::string& word) {
 
 const char* nameOf(Strands strands) { return strands == Strands::Both ? "both" : "one"; }
 
+namespace {
+
+std::shared_ptr<const Model> supported(std::shared_ptr<const Model> model, const std::string& path) {
+  requireSupported(model->config, path);
+  return model;
+}
+
+}  // namespace
+
 ReadyModel::ReadyModel(std::shared_ptr<const Model> model, std::string path, const Place& place)
-    : model_(std::move(model)),
+    : model_(supported(std::move(model), path)),
       path_(std::move(path)),
       place_(place),
       backend_(openDevice(place.device, place.precision, place.threads)),
@@ -57,9 +66,8 @@ RunEstimate ReadyModel::memoryEstimate(int64_t length, Strands strands,
 
 RunCatalog::Answer ReadyModel::run(RunCatalog& catalog, const RunRequest& request, std::stop_token stop) {
   const RunSpec& spec = request.spec;
-  const bool wanted = request.options.logits || request.options.embedding || !catalog.find(spec.key());
   const RunEstimate estimate = memoryEstimate(spec.window.length(), spec.strands);
-  if (wanted && !estimate.fits) throw resourceError(estimate.sentence);
+  if (!estimate.fits && !catalog.stored(request)) throw resourceError(estimate.sentence);
   auto answer = catalog.obtain(request, predictor_, stop);
   const int passes = spec.strands == Strands::Both ? 2 : 1;
   // Who is told some bases first may have the other strand read twice.

@@ -7,6 +7,12 @@
 #include "kernels/cancelled.h"
 
 namespace janus {
+namespace {
+
+// Neither logits nor embedding are ever stored.
+bool wantsMore(const RunRequest& request) { return request.options.logits || request.options.embedding; }
+
+}  // namespace
 
 // The right to make one run: waits until nobody else is making it. Throws Cancelled.
 class RunCatalog::Turn {
@@ -31,16 +37,24 @@ class RunCatalog::Turn {
 
 RunCatalog::RunCatalog(std::shared_ptr<TileStore> store) : store_(std::move(store)) {}
 
+// A run of all the window answers for one of a part.
+std::shared_ptr<const Run> RunCatalog::findFor(const RunSpec& spec) {
+  RunSpec whole = spec;
+  whole.only.reset();
+  auto found = find(whole.key());
+  return found ? found : find(spec.key());
+}
+
+std::shared_ptr<const Run> RunCatalog::stored(const RunRequest& request) {
+  return wantsMore(request) ? nullptr : findFor(request.spec);
+}
+
 RunCatalog::Answer RunCatalog::obtain(const RunRequest& request, const Predictor& predictor,
                                       std::stop_token stop) {
   const std::string key = request.spec.key();
   const Turn turn(*this, key, stop);
-  RunSpec whole = request.spec;
-  whole.only.reset();
-  auto stored = find(whole.key());
-  if (!stored) stored = find(key);
-  const bool wantsMore = request.options.logits || request.options.embedding;
-  if (stored && !wantsMore) return {stored, true, nullptr};
+  const auto stored = findFor(request.spec);
+  if (stored && !wantsMore(request)) return {stored, true, nullptr};
   const auto result = std::make_shared<const RunResult>(
       runModel(request.spec, request.bases(), predictor, request.options, stop));
   if (stored) return {stored, false, result};

@@ -38,6 +38,9 @@ class RunCatalog {
   // ask the model once: the second waits for the first. Throws what `bases` and the model throw, Cancelled.
   Answer obtain(const RunRequest& request, const Predictor& predictor, std::stop_token stop);
 
+  // What the store alone answers the request with; null when the model would have to be asked.
+  std::shared_ptr<const Run> stored(const RunRequest& request);
+
   std::shared_ptr<const Run> find(const std::string& key);  // null when it is not stored
   // The source behind a track id "run/<key>/<name>". Throws Error (Resource) when the run is not stored,
   // Error (Usage) for an id of another kind or a name the run does not have.
@@ -47,6 +50,7 @@ class RunCatalog {
 
  private:
   class Turn;
+  std::shared_ptr<const Run> findFor(const RunSpec& spec);
   std::shared_ptr<const Run> open(const RunManifest& manifest);
   std::shared_ptr<const Run> opened(const std::string& key);
 

@@ -13,18 +13,6 @@ namespace janus {
 
 namespace {
 
-// What the kernels are written for; every published model has these. Narrower readers refuse them by name
-// before.
-void checkSupported(const Config& config) {
-  if (config.mambaStateSize != 16 || config.mambaConvTaps != 4 || config.expertsPerToken != 2 ||
-      config.experts < 2 || config.experts > 256 || config.heads < 1 || config.hiddenSize % config.heads != 0)
-    throw inputError(
-        fmt::format("The model has a shape that is not supported: d_state {} (16), d_conv {} (4), experts "
-                    "per token {} of {} (2), {} heads over {}.",
-                    config.mambaStateSize, config.mambaConvTaps, config.expertsPerToken, config.experts,
-                    config.heads, config.hiddenSize));
-}
-
 void checkTokens(std::span<const uint8_t> tokens, const Config& config) {
   if (tokens.size() < 3)
     throw inputError(fmt::format(
@@ -43,8 +31,21 @@ void checkFirst(const TokenSpan& first, int64_t length) {
 
 }  // namespace
 
+// Every published model has these.
+void requireSupported(const Config& config, const std::string& file) {
+  if (config.mambaStateSize == 16 && config.mambaConvTaps == 4 && config.expertsPerToken == 2 &&
+      config.experts >= 2 && config.experts <= 255 && config.heads >= 1 &&
+      config.hiddenSize % config.heads == 0)
+    return;
+  throw inputError(fmt::format(
+      "Cannot run model \"{}\": its shape is not supported: d_state {} (16), d_conv {} (4), experts "
+      "per token {} of {} (2), {} heads over {}.",
+      printable(file, 50), config.mambaStateSize, config.mambaConvTaps, config.expertsPerToken,
+      config.experts, config.heads, config.hiddenSize));
+}
+
 Janus::Janus(const Config& config, const Weights& weights, Backend& backend) {
-  checkSupported(config);
+  requireSupported(config, "without a file");
   layers_ = std::make_unique<Layers>(Layers{config, backend, placeWeights(config, weights, backend)});
 }
 

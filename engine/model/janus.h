@@ -73,6 +73,10 @@ struct ForwardOptions {
   std::function<void(const std::string& name, std::span<const float> values)> observe = {};
 };
 
+// Throws Error (Input), naming the model's `file`, for a shape that the kernels are not written for; readers of files
+// take more.
+void requireSupported(const Config& config, const std::string& file);
+
 class Janus {
  public:
   // Prepares `weights` for `backend`, which must outlive this. `weights` must be complete (see

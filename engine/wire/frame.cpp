@@ -46,7 +46,9 @@ std::optional<Frame> FrameDecoder::next() {
   const auto headBytes = numberAt<uint32_t>(prefix + 4);
   const auto payloadBytes = numberAt<uint64_t>(prefix + 8);
   if (std::string_view(prefix, 4) != magic || headBytes > longestHead || payloadBytes > longestPayload)
-    throw internalError("The stream between window and engine holds bytes that are no message.");
+    throw usageError(
+        "The stream between window and engine holds bytes that are no message. Let janusscope start "
+        "\"janus engine\", both of one version.");
   const size_t frameBytes = prefixBytes + headBytes + payloadBytes;
   if (available < frameBytes) return std::nullopt;
 
@@ -54,7 +56,7 @@ std::optional<Frame> FrameDecoder::next() {
   const char* head = prefix + prefixBytes;
   frame.head = nlohmann::json::parse(head, head + headBytes, nullptr, /*allow_exceptions=*/false);
   if (!frame.head.is_object())
-    throw internalError("A message between window and engine is not a JSON object.");
+    throw usageError("A message between window and engine is not a JSON object. Use both of one version.");
   const auto* payload = reinterpret_cast<const std::byte*>(head + headBytes);
   frame.payload.assign(payload, payload + payloadBytes);
   start_ += frameBytes;

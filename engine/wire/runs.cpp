@@ -60,7 +60,7 @@ std::vector<std::byte> bytesOf(const std::vector<float>& values) {
 
 Answer estimateRun(Workspace& workspace, const Request& request, const JobControl& control) {
   const auto model = modelOf(workspace, request);
-  const int64_t length = request.whole("length", 1, int64_t{1} << 40);
+  const int64_t length = request.whole("length", shortestWindow, int64_t{1} << 40);
   const RunEstimate estimate = model->estimate(length, strandsOf(request), control.stop);
   return {{{"seconds", estimate.seconds},
            {"bytes", estimate.bytes},

@@ -63,7 +63,9 @@ TEST(Estimate, SaysWhatFitsWhenThisDoesNot) {
   speed.learn(predictor.workFor(4096, 4096), 0.2);
   const RunEstimate estimate = estimateRun(1000000, Strands::One, predictor, speed, 100'000'000, "CPU");
   EXPECT_FALSE(estimate.fits);
-  EXPECT_THAT(estimate.sentence, HasSubstr("Only 100 MB of memory is free: up to 77,000 bp fits."));
+  EXPECT_THAT(
+      estimate.sentence,
+      HasSubstr("Only 100 MB of memory is free and a tenth of it is left to others: up to 77,000 bp fits."));
   EXPECT_TRUE(estimateRun(estimate.longestFitting, Strands::One, predictor, speed, 100'000'000, "CPU").fits);
   EXPECT_FALSE(
       estimateRun(estimate.longestFitting * 12 / 10, Strands::One, predictor, speed, 100'000'000, "CPU")

@@ -110,6 +110,16 @@ TEST_F(OtherWords, EstimateSaysWhetherItFits) {
   const Outcome large = janus({"estimate", "demo", "--length", "100000M"});
   EXPECT_EQ(large.code, 4) << large.err;
   EXPECT_EQ(janus({"estimate", "demo", "--length", "many"}).code, 2);
+  EXPECT_EQ(janus({"estimate", "demo", "--length", "2"}).err,
+            "janus: A prediction needs at least 3 bp; say --length 3 or more.\n");
+  EXPECT_EQ(janus({"estimate", "demo", "--length", "3", "--quiet"}).code, 0);
+}
+
+TEST_F(OtherWords, AModelThatCannotBeRunIsNamed) {
+  const std::string file = (tests / "bad/model/K10-cycle.ckpt").string();
+  const Outcome outcome = janus({"estimate", file, "--length", "100", "--quiet"});
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("K10-cycle.ckpt\": its shape is not supported: d_state 2 (16)"));
 }
 
 TEST_F(OtherWords, BenchMeasures) {

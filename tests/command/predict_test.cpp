@@ -83,6 +83,19 @@ TEST_F(Predict, WritesIntervalsAsBed) {
   const Outcome without = predict({"--format", "bed", "--tracks", "information"});
   EXPECT_EQ(without.code, 2);
   EXPECT_THAT(without.err, HasSubstr("--threshold"));
+  EXPECT_EQ(predict({"--format", "tsv", "--threshold", "1"}).code, 2);
+}
+
+TEST_F(Predict, IntervalsOfExpertsNeedNoThreshold) {
+  const Outcome outcome = predict({"--format", "bed", "--tracks", "expert.1.fwd"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(textOf(out() / "expert.1.fwd.bed"), HasSubstr("\nchr16\t300000\t"));
+  const Outcome useless = predict({"--format", "bed", "--tracks", "expert.1.fwd", "--threshold", "3"});
+  EXPECT_EQ(useless.code, 0);
+  EXPECT_THAT(useless.err, HasSubstr("The threshold is not used"));
+  const Outcome mixed = predict({"--format", "bed", "--tracks", "expert.1.fwd,entropy"});
+  EXPECT_EQ(mixed.code, 2);
+  EXPECT_THAT(mixed.err, HasSubstr("\"entropy\" is written where it is at least X"));
 }
 
 // Without mid-attention a region in a longer context is computed alone; the lines are those of a run of all.
@@ -131,6 +144,17 @@ TEST_F(Predict, ASecondTimeGivesTheSameBytesFromTheCache) {
   EXPECT_EQ(janus({"cache", "verify"}).code, 0);
   EXPECT_EQ(janus({"cache", "clear"}).code, 0);
   EXPECT_EQ(nlohmann::json::parse(janus({"cache", "info", "--json"}).out)["runs"], 0);
+}
+
+TEST_F(Predict, WhatIsStoredIsNotAnnounced) {
+  const auto run = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"predict", "demo", "demo", "chr16:300,001-304,000", "--out", out().string()});
+    return janus(more).err;
+  };
+  const std::string announcement = "4,000 bp, both strands: about";
+  EXPECT_THAT(run({"--tracks", "entropy"}), HasSubstr(announcement));
+  EXPECT_THAT(run({"--tracks", "information"}), testing::Not(HasSubstr(announcement)));
+  EXPECT_THAT(run({"--tracks", "logits", "--format", "npy"}), HasSubstr(announcement));
 }
 
 TEST_F(Predict, ReadsRegionsFromABedFile) {
@@ -209,6 +233,19 @@ TEST_F(Predict, StopsOnInterruptAndLeavesNothing) {
   EXPECT_EQ(outcome.code, 130);
   EXPECT_THAT(outcome.err, HasSubstr("janus: stopped\n"));
   EXPECT_FALSE(fs::exists(out()) && !filesIn(out()).empty());
+}
+
+TEST_F(Predict, EndsByTheSignalThatStoppedIt) {
+  const std::string script =
+      "import signal,subprocess,sys,time\n"
+      "child = subprocess.Popen(sys.argv[1:])\n"
+      "time.sleep(2.5)\n"
+      "child.terminate()\n"
+      "sys.exit(0 if child.wait() == -signal.SIGTERM else 1)";
+  EXPECT_EQ(python(script, {JANUS_BINARY_DIR "/janus", "predict", "demo", "demo", "chr16:187,000-390,000",
+                            "--quiet", "--out", out().string()})
+                .code,
+            0);
 }
 
 }  // namespace

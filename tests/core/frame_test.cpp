@@ -94,7 +94,7 @@ TEST(Frame, DamagedBytesGiveFramesOrAnErrorAndNothingElse) {
     try {
       framesOf(decoder);
     } catch (const Error& error) {
-      EXPECT_EQ(error.errorClass(), ErrorClass::Internal);
+      EXPECT_EQ(error.errorClass(), ErrorClass::Usage);
     }
   }
 }

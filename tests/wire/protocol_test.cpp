@@ -75,7 +75,7 @@ TEST(Protocol, AClosedInputEndsIt) {
 TEST(Protocol, BytesThatAreNoMessageEndItWithALine) {
   EngineProcess engine;
   engine.sendBytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  EXPECT_EQ(engine.exitCode(), 5);
+  EXPECT_EQ(engine.exitCode(), 2);
 }
 
 TEST(Protocol, AHugeLengthIsRefusedUnallocated) {
@@ -83,7 +83,7 @@ TEST(Protocol, AHugeLengthIsRefusedUnallocated) {
   std::string bytes = encodeFrame({{"op", "hello"}});
   bytes.replace(8, 8, "\xff\xff\xff\xff\xff\xff\xff\x7f");
   engine.sendBytes(bytes);
-  EXPECT_EQ(engine.exitCode(), 5);
+  EXPECT_EQ(engine.exitCode(), 2);
 }
 
 TEST(RequestFields, AreCheckedOneByOne) {
