@@ -11,6 +11,7 @@
 #include "engine/atomic_file.h"
 #include "engine/error.h"
 #include "engine/lane_word.h"
+#include "engine/paths.h"
 
 namespace janus {
 namespace fs = std::filesystem;
@@ -164,12 +165,33 @@ class Keys {
 
 // ---- paths
 
-bool isWord(const std::string& path) { return path.empty() || path == "demo" || path == "demo-bacteria"; }
+constexpr std::string_view shipped = "shipped:";  // before a path within the resources, wherever they lie
+
+bool isWord(const std::string& path) {
+  return path.empty() || path == "demo" || path == "demo-bacteria" || path.starts_with(shipped);
+}
+
+std::optional<fs::path> resources() {
+  try {
+    return resourcesDir().lexically_normal();
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+// `path` as seen from `folder`; nothing where it lies outside.
+std::optional<fs::path> within(const fs::path& folder, const fs::path& path) {
+  const fs::path relative = path.lexically_relative(folder);
+  if (relative.empty() || *relative.begin() == "..") return std::nullopt;
+  return relative;
+}
 
 fs::path folderOf(const fs::path& file) { return fs::absolute(file).parent_path(); }
 
 // Other systems' separators are understood where the path as written leads nowhere.
 std::string resolved(std::string path, const fs::path& folder) {
+  if (const auto there = resources(); there && path.starts_with(shipped))
+    return (*there / path.substr(shipped.size())).lexically_normal().string();
   if (isWord(path)) return path;
   const char* home = std::getenv("HOME");
   if (home && path.starts_with("~/")) path = home + path.substr(1);
@@ -185,10 +207,12 @@ std::string resolved(std::string path, const fs::path& folder) {
 std::string stored(const std::string& path, const fs::path& folder) {
   if (isWord(path)) return path;
   const fs::path whole = fs::absolute(path).lexically_normal();
-  const fs::path relative = whole.lexically_relative(folder.lexically_normal());
-  if (relative.empty() || *relative.begin() == "..") return whole.string();
-  return isWord(relative.string()) ? "./" + relative.string()
-                                   : relative.string();  // a file called "demo" is no word
+  if (const auto there = resources())
+    if (const auto inside = within(*there, whole)) return std::string(shipped) + inside->string();
+  const auto relative = within(folder.lexically_normal(), whole);
+  if (!relative) return whole.string();
+  return isWord(relative->string()) ? "./" + relative->string()
+                                    : relative->string();  // a file called "demo" is no word
 }
 
 std::string laneWith(const std::string& lane, const fs::path& folder,
@@ -298,11 +322,11 @@ json lineOf(const LaneLook& look, const fs::path& folder) {
   return line;
 }
 
-json lineOf(const SessionRun& run) {
-  const Region& window = run.window;
-  return {{"window", {{"contig", window.contig}, {"begin", window.begin}, {"end", window.end}}},
-          {"strands", run.strands}};
+json objectOf(const Region& region) {
+  return {{"contig", region.contig}, {"begin", region.begin}, {"end", region.end}};
 }
+
+json lineOf(const SessionRun& run) { return {{"window", objectOf(run.window)}, {"strands", run.strands}}; }
 
 std::string documentText(const Session& session, const fs::path& folder) {
   json document = objectFrom(session.extra);
@@ -313,6 +337,7 @@ std::string documentText(const Session& session, const fs::path& folder) {
   if (!session.config.empty()) document["config"] = stored(session.config, folder);
   document["tracks"] = json::array();
   for (const std::string& track : session.tracks) document["tracks"].push_back(stored(track, folder));
+  if (session.selection) document["selection"] = objectOf(*session.selection);
   document["lanes"] = json::array();
   for (const LaneLook& look : session.lanes) document["lanes"].push_back(lineOf(look, folder));
   document["runs"] = json::array();
@@ -344,6 +369,10 @@ Session readSession(const fs::path& file, std::vector<std::string>& notes) {
   session.config = resolved(keys.text("config"), folderOf(file));
   session.tracks = tracksOf(keys.array("tracks"), file, notes);
   session.locus = keys.text("locus");
+  if (const json selection = keys.take("selection"); !selection.is_null()) {
+    session.selection = windowOf(selection);
+    if (!session.selection) keys.note("the selection is no contig with begin before end; it is left out");
+  }
   session.theme = themeOf(keys);
   session.lanes = lanesOf(keys.array("lanes"), file, notes);
   session.runs = runsOf(keys.array("runs"), file, notes);

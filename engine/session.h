@@ -34,6 +34,7 @@ struct Session {
   std::string config;               // the model's configuration, where it was given apart
   std::vector<std::string> tracks;  // paths of the files open as tracks
   std::string locus;                // text form
+  std::optional<Region> selection;  // what the user chose to run
   std::string theme;                // light | dark | "" = the system's
   std::vector<LaneLook> lanes;
   std::vector<SessionRun> runs;
@@ -46,7 +47,7 @@ struct Session {
 Session readSession(const std::filesystem::path& file, std::vector<std::string>& notes);
 
 // Atomically, keeping the previous generation as FILE.bak. Paths below the session's folder are stored
-// relative.
+// relative, those of what ships as "shipped:...": a session of the demo outlives a move of the program.
 void writeSession(const Session& session, const std::filesystem::path& file);
 
 }  // namespace janus

@@ -4,26 +4,21 @@
 
 #include <QAction>
 #include <QActionGroup>
-#include <QColorDialog>
-#include <QDialogButtonBox>
-#include <QDoubleSpinBox>
-#include <QFormLayout>
-#include <QInputDialog>
 #include <QMenu>
+
+#include "ui/lane_dialogs.h"
 
 namespace janus::ui {
 namespace {
-
-constexpr int longestName = 200;  // characters
-
-using ChangeLooks = std::function<void(const std::function<void(LaneLook&)>&)>;
 
 struct Choice {
   const char* word;  // as LaneLook stores it
   const char* text;
 };
-constexpr Choice windowings[] = {
-    {"mean", "Mean"}, {"max", "Maximum"}, {"min", "Minimum"}, {"whiskers", "Mean and maximum"}};
+constexpr Choice windowings[] = {{"mean", "Mean, the maximum behind it"},
+                                 {"max", "Maximum"},
+                                 {"min", "Minimum"},
+                                 {"whiskers", "Minimum, mean and maximum"}};
 constexpr Choice scales[] = {{"auto", "Automatic"},
                              {"p99", "Automatic, without outliers (99th percentile)"},
                              {"group", "Group: same scale for selected lanes of one unit"},
@@ -41,80 +36,6 @@ void addChoices(QMenu& menu, std::span<const Choice> choices, const std::string&
     QObject::connect(action, &QAction::triggered, &menu,
                      [choose, word = std::string(choice.word)] { choose(word); });
   }
-}
-
-void askColour(QWidget* parent, const QColor& now, const ChangeLooks& change) {
-  auto* dialog = new QColorDialog(now, parent);
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  QObject::connect(dialog, &QColorDialog::colorSelected, parent, [change](const QColor& colour) {
-    change([&](LaneLook& look) { look.colour = colour.name().toStdString(); });
-  });
-  dialog->open();
-}
-
-void askHeight(QWidget* parent, int now, const ChangeLooks& change) {
-  auto* dialog = new QInputDialog(parent);
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setInputMode(QInputDialog::IntInput);
-  dialog->setWindowTitle(QObject::tr("Height"));
-  dialog->setLabelText(QObject::tr("Height of the selected lanes in pixels (0: the lane's own)"));
-  dialog->setIntRange(0, 2000);
-  dialog->setIntValue(now);
-  QObject::connect(dialog, &QInputDialog::intValueSelected, parent,
-                   [change](int height) { change([&](LaneLook& look) { look.height = height; }); });
-  dialog->open();
-}
-
-QDoubleSpinBox* numberBox(QWidget* parent, double value) {
-  auto* box = new QDoubleSpinBox(parent);
-  box->setRange(-1e9, 1e9);
-  box->setDecimals(4);
-  box->setValue(value);
-  return box;
-}
-
-void askRange(QWidget* parent, Range now, const ChangeLooks& change) {
-  auto* dialog = new QDialog(parent);
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setWindowTitle(QObject::tr("Data range"));
-  auto* form = new QFormLayout(dialog);
-  auto* lowest = numberBox(dialog, now.lowest);
-  auto* highest = numberBox(dialog, now.highest);
-  form->addRow(QObject::tr("Lowest"), lowest);
-  form->addRow(QObject::tr("Highest"), highest);
-  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
-  form->addRow(buttons);
-  QObject::connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
-  QObject::connect(buttons, &QDialogButtonBox::accepted, dialog, [=] {
-    if (lowest->value() >= highest->value()) return highest->setFocus();
-    change([&](LaneLook& look) {
-      look.scale = "fixed";
-      look.lowest = lowest->value();
-      look.highest = highest->value();
-    });
-    dialog->accept();
-  });
-  dialog->open();
-}
-
-struct LaneNames {
-  std::string word;
-  QString own, now;
-};
-
-void askName(QWidget* parent, const LaneNames& names, const ChangeLooks& change) {
-  auto* dialog = new QInputDialog(parent);
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setWindowTitle(QObject::tr("Rename"));
-  dialog->setLabelText(QObject::tr("Name of the lane (empty: %1)").arg(names.own));
-  dialog->setTextValue(names.now);
-  QObject::connect(dialog, &QInputDialog::textValueSelected, parent, [change, names](const QString& text) {
-    const QString name = text.simplified().left(longestName);
-    change([&](LaneLook& look) {
-      if (look.lane == names.word) look.title = name == names.own ? "" : name.toStdString();
-    });
-  });
-  dialog->open();
 }
 
 void addAppearance(QMenu& menu, const Lane& lane, const Theme& theme, QWidget* parent,

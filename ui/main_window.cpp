@@ -109,6 +109,7 @@ LocusBox* MainWindow::locusBox() { return toolbar_->locusBox(); }
 void MainWindow::open(const Opening& opening) {
   pendingLocus_ = opening.locus;
   pendingTracks_ = opening.tracks;
+  pendingSelection_ = opening.selection;
   if (!opening.model.isEmpty()) workspace_.openModel(opening.model, opening.config);
   if (!opening.genome.isEmpty()) workspace_.openGenome(opening.genome, opening.companions);
 }
@@ -127,6 +128,10 @@ void MainWindow::onGenome() {
   setWindowTitle(workspace_.genome()->name + " \u2013 JanusScope");
   navigator_.setContigs(workspace_.genome()->contigs);
   for (const QString& track : std::exchange(pendingTracks_, {})) workspace_.openTrack(track);
+  for (const Contig& contig : workspace_.genome()->contigs)
+    if (pendingSelection_ && contig.whole().contains(*pendingSelection_))
+      runs_.setSelection(pendingSelection_);
+  pendingSelection_.reset();
   if (isShipped(workspace_.genome()->path)) runs_.runOnceSoon();
   QString locus = std::exchange(pendingLocus_, {});
   if (locus.isEmpty()) locus = workspace_.genome()->suggested;

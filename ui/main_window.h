@@ -30,6 +30,7 @@ struct Opening {
   QString genome = {}, model = {}, config = {}, locus = {};
   QStringList tracks = {};
   bool companions = true;  // what belongs with a demo genome
+  std::optional<Region> selection = {};
 };
 
 class MainWindow : public QMainWindow {
@@ -120,6 +121,7 @@ class MainWindow : public QMainWindow {
   FeatureSteps* features_;
   QString themeName_, pendingLocus_;
   QStringList pendingTracks_;
+  std::optional<Region> pendingSelection_;
   int analysisHeight_ = 0;
   bool analysisDecided_ = false;  // shown or folded by the user or a session
   bool pointed_ = false;          // the pointer is over the tracks

@@ -77,6 +77,7 @@ Session SessionBinding::capture() const {
   session.theme = window_.themeName().toStdString();
   session.lanes = window_.view().lanes();
   for (const OpenTrack& track : workspace.tracks()) session.tracks.push_back(track.path.toStdString());
+  session.selection = window_.runs().selection();
   if (const Run* run = window_.runs().current())
     session.runs.push_back({run->window, run->strands.toStdString()});
   session.extra["automatic"] = window_.runs().automatic();
@@ -96,7 +97,7 @@ void SessionBinding::apply(const Session& session) {
   if (!session.lanes.empty()) window_.lanes().restore(session.lanes);
   window_.open({QString::fromStdString(session.genome), QString::fromStdString(session.model),
                 QString::fromStdString(session.config), QString::fromStdString(session.locus),
-                tracksOf(session), /*companions=*/session.lanes.empty()});
+                tracksOf(session), /*companions=*/session.lanes.empty(), session.selection});
 }
 
 void SessionBinding::openFile(const QString& path) {

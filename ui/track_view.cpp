@@ -216,6 +216,10 @@ void TrackView::paintOverlay(QPainter& painter) {
     paintStretch(painter, view(), data.adjusted(0, contigBarBottom - headerHeight, 0, 0), dragged(), band);
   }
   if (drag_ == Drag::Reorder) {
+    QColor taken = theme_.accent;
+    taken.setAlphaF(0.14f);
+    const QRect lane = laneRect(stack_.row(*laneAt(pressedAt_)).lane->word());
+    painter.fillRect(lane.intersected(viewport()->rect().adjusted(0, headerHeight, 0, 0)), taken);
     const int y = headerHeight - verticalScrollBar()->value() +
                   stack_.top(stack_.gapAt(draggedTo_.y() - headerHeight + verticalScrollBar()->value()));
     painter.fillRect(QRect(0, y - 2, viewport()->width(), 3), theme_.accent);

@@ -107,7 +107,7 @@ void TrackView::beginDrag(QPoint, Qt::KeyboardModifiers modifiers) {
     drag_ = Drag::Select;
   else
     drag_ = pressedPart_ == Part::Ruler ? Drag::Zoom : Drag::Pan;
-  if (drag_ == Drag::Pan) viewport()->setCursor(Qt::ClosedHandCursor);
+  if (drag_ == Drag::Pan || drag_ == Drag::Reorder) viewport()->setCursor(Qt::ClosedHandCursor);
 }
 
 void TrackView::dragTo(QPoint to) {

@@ -43,6 +43,7 @@ Session example() {
   session.config = "/models/a.json";
   session.tracks = {"/data/genes.gff3"};
   session.locus = "chr16:277,400-281,495";
+  session.selection = Region{"chr16", 277500, 277900};
   session.theme = "dark";
   session.lanes = {{
                        .lane = "entropy",
@@ -67,6 +68,7 @@ TEST_F(SessionTest, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(back.genome, "demo");
   EXPECT_EQ(back.model, session.model);
   EXPECT_EQ(back.locus, session.locus);
+  EXPECT_EQ(back.selection, session.selection);
   EXPECT_EQ(back.theme, "dark");
   ASSERT_EQ(back.lanes.size(), 2u);
   EXPECT_EQ(back.config, "/models/a.json");
@@ -105,6 +107,23 @@ TEST_F(SessionTest, PathsBelowTheSessionMoveWithIt) {
   EXPECT_EQ(back.model, "/elsewhere/m.ckpt");
   EXPECT_EQ(back.lanes.at(0).lane, "file:" + (folder_ / "moved/x.bw").string());
   EXPECT_EQ(back.tracks, (std::vector<std::string>{(folder_ / "moved/x.bw").string(), "/elsewhere/y.bw"}));
+}
+
+TEST_F(SessionTest, WhatShipsIsFoundWhereverTheProgramLies) {
+  Session session;
+  const fs::path genes = fs::path(JANUS_RESOURCES_DIR) / "demo/human-chr16.gtf";
+  session.tracks = {genes.string()};
+  session.lanes = {{.lane = "file:" + genes.string()}};
+  writeSession(session, folder_ / "s.json");
+  EXPECT_THAT(textOf(folder_ / "s.json"), testing::Not(testing::HasSubstr(JANUS_RESOURCES_DIR)));
+  fs::create_directories(folder_ / "elsewhere/demo");
+  const Session here = read(folder_ / "s.json");
+  EXPECT_EQ(here.tracks.at(0), fs::canonical(genes).string());
+  EXPECT_EQ(here.lanes.at(0).lane, "file:" + here.tracks.at(0));
+  setenv("JANUS_RESOURCES", (folder_ / "elsewhere").c_str(), 1);
+  const Session moved = read(folder_ / "s.json");
+  unsetenv("JANUS_RESOURCES");
+  EXPECT_EQ(moved.tracks.at(0), (folder_ / "elsewhere/demo/human-chr16.gtf").string());
 }
 
 TEST_F(SessionTest, AFileCalledDemoIsNotTheDemo) {

@@ -47,6 +47,7 @@ TEST_F(SessionTest, ReopensWhatWasOpen) {
     test.window.showInspector(false);
     lanes = test.window.view().lanes();
     ASSERT_TRUE(test.hasRun());
+    test.window.runs().setSelection(Region{"chrT", 10'100, 10'400});
     test.session.saveFile(file);
   }
   TestWindow test(folders_);
@@ -56,6 +57,8 @@ TEST_F(SessionTest, ReopensWhatWasOpen) {
            !test.window.workspace().busy() && test.region().length() == 2000;
   }));
   EXPECT_EQ(test.region(), (Region{"chrT", 10'000, 12'000}));
+  EXPECT_EQ(test.window.runs().selection(), (Region{"chrT", 10'100, 10'400}));
+  EXPECT_EQ(test.window.view().selection(), test.window.runs().selection()) << "and it is painted";
   EXPECT_EQ(test.window.themeName().toStdString(), "dark");
   EXPECT_FALSE(test.window.inspectorShown());
   EXPECT_EQ(test.window.workspace().tracks().size(), 1u);
