@@ -32,11 +32,13 @@ QPushButton, #toolbar QToolButton, QComboBox, QLineEdit, QAbstractSpinBox {
   background: @background; color: @text; border: 1px solid @separator; border-radius: 5px; padding: 4px 10px; min-height: 18px;
 }
 QPushButton:hover, #toolbar QToolButton:hover, QComboBox:hover { border-color: @accent; }
-QPushButton:disabled, #toolbar QToolButton:disabled { color: @disabled; }
+QPushButton:disabled, #toolbar QToolButton:disabled, QAbstractSpinBox:disabled { color: @disabled; }
 QPushButton:focus, QComboBox:focus { border-color: @accent; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }
 QAbstractSpinBox:focus { border-color: @accent; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QFileDialog QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 3px; background: transparent; }
+QFileDialog QToolButton:hover, QFileDialog QToolButton:checked { background: @hover; }
 QLineEdit:focus { border: 1px solid @accent; }
 QLineEdit[wrong="true"] { color: @problem; border-color: @problem; }
 #toolbar #history { border: 0; background: transparent; font-size: 20px; padding: 0 4px 4px 4px; min-width: 12px; }

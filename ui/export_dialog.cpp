@@ -41,6 +41,9 @@ ExportDialog::ExportDialog(const QString& names, const Region& whole, const Regi
   form->addRow("Format", format_);
   form->addRow("Extent", extent_);
   form->addRow("Threshold", threshold_);
+  const auto follow = [this, form] { form->setRowVisible(threshold_, format() == "bed"); };
+  connect(format_, &QComboBox::currentIndexChanged, this, follow);
+  follow();
   form->addRow("Folder", folderRow());
   addButtons(form);
 }
@@ -52,9 +55,6 @@ void ExportDialog::fillFormats() {
                                      std::pair{"tsv", "TSV table"}, std::pair{"npy", "NumPy arrays (.npy)"}})
     format_->addItem(words, value);
   format_->setCurrentIndex(std::max(0, format_->findData(windowSettings().value(formatKey))));
-  const auto follow = [this] { threshold_->setEnabled(format() == "bed"); };
-  connect(format_, &QComboBox::currentIndexChanged, this, follow);
-  follow();
 }
 
 void ExportDialog::fillExtents(bool wholeResult) {

@@ -10,9 +10,8 @@
 namespace janus::ui {
 namespace {
 
-constexpr int longestName = 200;   // characters
-constexpr int highestLane = 2000;  // pixels
-constexpr int rangeDigits = 6;     // of a limit, as it is written
+constexpr int longestName = 200;  // characters
+constexpr int rangeDigits = 6;    // of a limit, as it is written
 
 // A number as one writes it: without zeros that say nothing.
 class NumberBox : public QDoubleSpinBox {

@@ -13,6 +13,8 @@ class QWidget;
 
 namespace janus::ui {
 
+constexpr int highestLane = 2000;  // pixels
+
 using ChangeLooks = std::function<void(const std::function<void(LaneLook&)>&)>;
 
 struct LaneNames {

@@ -233,8 +233,16 @@ std::vector<LaneSet::Offer> LaneSet::offers() const {
 
 void LaneSet::fillMenu(QMenu* menu) {
   menu->clear();
+  std::map<std::string, QString> named;  // by the user
+  for (const LaneLook& one : view_.lanes())
+    if (!one.title.empty()) named[one.lane] = QString::fromStdString(one.title);
+  std::optional<bool> ofTheModel;
   for (const Offer& offer : offers()) {
-    QAction* action = menu->addAction(offer.title);
+    const bool isOfTheModel = laneSourceOf(offer.word) == LaneSource::Run;
+    if (ofTheModel && *ofTheModel != isOfTheModel) menu->addSeparator();
+    ofTheModel = isOfTheModel;
+    const auto name = named.find(offer.word);
+    QAction* action = menu->addAction(name == named.end() ? offer.title : name->second);
     action->setCheckable(true);
     action->setChecked(shown(offer.word));
     connect(action, &QAction::triggered, this, [this, word = offer.word] { toggle(word); });

@@ -89,11 +89,20 @@ void paintRow(const Canvas& canvas, LaneRow& row, bool figure) {
   painter.drawLine(0, bottom, canvas.data.right() + rightMargin, bottom);
 }
 
+// Told by its ends more than by its tint: the colours of heat maps must still be read.
+void paintMark(QPainter& painter, const Scene& scene, const QRect& data, const Region& region,
+               const QColor& colour) {
+  paintStretch(painter, scene.view, data, region, faded(colour, 0.08));
+  if (region.contig != scene.view.contig) return;
+  painter.setPen(QPen(faded(colour, 0.7), 1));
+  for (const int64_t end : {region.begin, region.end})
+    if (const double x = scene.view.xOf(static_cast<double>(end)); x >= 0 && x <= scene.view.width)
+      painter.drawLine(QPointF(data.left() + x, data.top()), QPointF(data.left() + x, data.bottom()));
+}
+
 void paintMarks(QPainter& painter, const Scene& scene, const QRect& data) {
-  if (scene.highlight)
-    paintStretch(painter, scene.view, data, *scene.highlight, faded(scene.theme.bases[2], 0.13));
-  if (!scene.selection) return;
-  paintStretch(painter, scene.view, data, *scene.selection, faded(scene.theme.accent, 0.12));
+  if (scene.highlight) paintMark(painter, scene, data, *scene.highlight, scene.theme.bases[2]);
+  if (scene.selection) paintMark(painter, scene, data, *scene.selection, scene.theme.accent);
 }
 
 }  // namespace

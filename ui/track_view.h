@@ -19,6 +19,8 @@
 #include "ui/theme.h"
 #include "ui/view_header.h"
 
+class QMenu;
+
 namespace janus::ui {
 
 // A picture for a page: which lanes, and the words over them.
@@ -32,7 +34,8 @@ struct Figure {
 // Delete removes the selected lanes, Escape forgets the selection; drag pans, Ctrl+wheel zooms at the
 // pointer, wheel scrolls lanes, double click and Shift+click zoom in, Alt+click zooms out. Dragging on the
 // ruler zooms to what was dragged over; Shift+drag anywhere (ruler or data) selects a region to run. A click
-// on ruler or contig bar centres there.
+// on ruler or contig bar centres there. Beside the data, dragging a lane's name moves the lane, dragging its
+// lower edge makes it higher.
 class TrackView : public QAbstractScrollArea {
   Q_OBJECT
  public:
@@ -90,7 +93,6 @@ class TrackView : public QAbstractScrollArea {
   void laneSelectionChanged();
   void settledChanged(bool settled);
   void runRequested();  // Run, pressed in a lane that has nothing computed
-  void featureClicked(const janus::Feature& feature);
   // From the lane menu, for the selected lanes.
   void exportRequested(const std::vector<janus::TrackInfo>& tracks, bool wholeResult);
   void pictureRequested(const QStringList& words);
@@ -110,13 +112,15 @@ class TrackView : public QAbstractScrollArea {
 
  private:
   enum class Part { ContigBar, Ruler, Gutter, Data };
-  enum class Drag { None, Undecided, Pan, Zoom, Select, Reorder };
+  enum class Drag { None, Undecided, Pan, Zoom, Select, Reorder, Resize };
 
   View view() const;              // of the screen
   View viewFor(int width) const;  // the same bases over another width
   QRect dataRect() const;         // of the lanes, in the viewport
   Part partAt(QPoint point) const;
   std::optional<size_t> laneAt(QPoint point) const;
+  std::optional<size_t> edgeAt(QPoint point) const;  // the lane whose lower edge is there, beside its name
+  std::optional<Feature> featureAt(QPoint point) const;
   qint64 baseAt(int x) const;
   double positionAt(int x) const;
   int leastDrag() const;
@@ -135,6 +139,8 @@ class TrackView : public QAbstractScrollArea {
   void click(QPoint at, Qt::KeyboardModifiers modifiers);
   void clickLane(QPoint at, Qt::KeyboardModifiers modifiers);
   bool clickAction(QPoint at);
+  void resizeLane(int height);
+  void addFeature(QMenu* menu, const Feature& feature);  // what can be done with it, at the menu's top
   void centreOn(double position);
   Region dragged() const;  // the stretch between the drag's ends
   void point(std::optional<QPoint> at);
@@ -161,6 +167,8 @@ class TrackView : public QAbstractScrollArea {
   QPoint pressedAt_, draggedTo_;
   double pressedPosition_ = 0;
   int panX_ = 0, panScroll_ = 0;
+  std::string resized_;  // the lane whose edge is dragged
+  int resizedFrom_ = 0;  // its height before
   std::optional<QPoint> pointer_;
 };
 

@@ -3,13 +3,17 @@
 #include <cmath>
 
 #include <QApplication>
+#include <QClipboard>
 #include <QContextMenuEvent>
 #include <QHelpEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QScrollBar>
 #include <QToolTip>
 #include <QWheelEvent>
 
+#include "engine/genome/locus.h"
+#include "ui/lane_dialogs.h"
 #include "ui/lane_menu.h"
 #include "ui/track_view.h"
 
@@ -19,6 +23,9 @@ namespace {
 constexpr double zoomStep = 0.5;       // + and double click: half the span
 constexpr double wheelZoomStep = 0.8;  // a notch of the wheel
 constexpr int arrowPan = 50;           // pixels
+constexpr int edgeReach = 4;           // pixels above and below a lane's edge that take hold of it
+constexpr int lowestLane = 16;         // pixels
+constexpr double featureMargin = 0.1;  // of a feature's length, each side, when it is zoomed to
 
 }  // namespace
 
@@ -31,6 +38,22 @@ TrackView::Part TrackView::partAt(QPoint point) const {
 std::optional<size_t> TrackView::laneAt(QPoint point) const {
   if (point.y() < headerHeight) return {};
   return stack_.at(point.y() - headerHeight + verticalScrollBar()->value());
+}
+
+std::optional<size_t> TrackView::edgeAt(QPoint point) const {
+  if (partAt(point) != Part::Gutter || point.y() < headerHeight) return {};
+  const int y = point.y() - headerHeight + verticalScrollBar()->value();
+  for (size_t index = 0; index < stack_.size(); ++index)
+    if (std::abs(stack_.top(index + 1) - 1 - y) <= edgeReach) return index;
+  return {};
+}
+
+std::optional<Feature> TrackView::featureAt(QPoint point) const {
+  const auto index = laneAt(point);
+  if (!index || partAt(point) != Part::Data || !navigator_.contig()) return {};
+  const int y = point.y() - headerHeight + verticalScrollBar()->value() - stack_.top(*index);
+  const Feature* feature = stack_.row(*index).lane->featureAt(view(), positionAt(point.x()), y);
+  return feature ? std::optional(*feature) : std::nullopt;
 }
 
 double TrackView::positionAt(int x) const { return navigator_.positionAt(x - gutterWidth); }
@@ -83,6 +106,7 @@ void TrackView::mouseMoveEvent(QMouseEvent* event) {
   if (drag_ == Drag::Undecided && (event->pos() - pressedAt_).manhattanLength() >= leastDrag())
     beginDrag(event->pos(), event->modifiers());
   if (drag_ != Drag::None && drag_ != Drag::Undecided) dragTo(event->pos());
+  if (drag_ == Drag::None) viewport()->setCursor(edgeAt(event->pos()) ? Qt::SizeVerCursor : Qt::ArrowCursor);
   point(event->pos());
 }
 
@@ -99,7 +123,11 @@ void TrackView::mouseReleaseEvent(QMouseEvent* event) {
 void TrackView::beginDrag(QPoint, Qt::KeyboardModifiers modifiers) {
   panX_ = pressedAt_.x();
   panScroll_ = verticalScrollBar()->value();
-  if (pressedPart_ == Part::Gutter)
+  if (const auto edge = edgeAt(pressedAt_)) {
+    drag_ = Drag::Resize;
+    resized_ = stack_.row(*edge).lane->word();
+    resizedFrom_ = stack_.row(*edge).lane->height();
+  } else if (pressedPart_ == Part::Gutter)
     drag_ = laneAt(pressedAt_) ? Drag::Reorder : Drag::None;
   else if (pressedPart_ == Part::ContigBar)
     drag_ = Drag::Pan;
@@ -120,7 +148,13 @@ void TrackView::dragTo(QPoint to) {
     panX_ = to.x();
     verticalScrollBar()->setValue(panScroll_ + pressedAt_.y() - to.y());
   }
+  if (drag_ == Drag::Resize) resizeLane(resizedFrom_ + to.y() - pressedAt_.y());
   viewport()->update();
+}
+
+void TrackView::resizeLane(int height) {
+  const int fits = std::clamp(height, lowestLane, highestLane);
+  changeLooks({resized_}, [&](LaneLook& look) { look.height = fits; });
 }
 
 Region TrackView::dragged() const {
@@ -163,11 +197,6 @@ void TrackView::click(QPoint at, Qt::KeyboardModifiers modifiers) {
   if (modifiers & Qt::AltModifier) return navigator_.zoom(1 / zoomStep, position);
   if (modifiers & Qt::ShiftModifier) return navigator_.zoom(zoomStep, position);
   emit picked(baseAt(at.x()));
-  const auto index = laneAt(at);
-  if (!index) return;
-  const int y = at.y() - headerHeight + verticalScrollBar()->value() - stack_.top(*index);
-  if (const Feature* feature = stack_.row(*index).lane->featureAt(view(), position, y))
-    emit featureClicked(*feature);
 }
 
 void TrackView::clickLane(QPoint at, Qt::KeyboardModifiers modifiers) {
@@ -271,6 +300,28 @@ void TrackView::keyPressEvent(QKeyEvent* event) {
   QAbstractScrollArea::keyPressEvent(event);  // Up, Down, Page Up, Page Down scroll the lanes
 }
 
+void TrackView::addFeature(QMenu* menu, const Feature& feature) {
+  const Region region = feature.region;
+  const QString name = QString::fromStdString(feature.name.empty() ? feature.identifier : feature.name);
+  const QString place = QString::fromStdString(formatLocus(region));
+  const auto margin = static_cast<int64_t>(static_cast<double>(region.length()) * featureMargin);
+  QAction* before = menu->actions().value(0);
+  const auto add = [&](const QString& text, std::function<void()> done) {
+    auto* action = new QAction(text, menu);
+    connect(action, &QAction::triggered, this, std::move(done));
+    menu->insertAction(before, action);
+  };
+  add(tr("Zoom to %1").arg(name), [this, region, margin] {
+    navigator_.goTo({region.contig, region.begin - margin, region.end + margin});
+  });
+  add(tr("Select %1 as the region to run").arg(name), [this, region] {
+    setSelection(region);
+    emit regionSelected(region);
+  });
+  add(tr("Copy %1").arg(place), [place] { QGuiApplication::clipboard()->setText(place); });
+  menu->insertSeparator(before);
+}
+
 void TrackView::contextMenuEvent(QContextMenuEvent* event) {
   const auto index = laneAt(event->pos());
   if (!index) return;
@@ -288,6 +339,7 @@ void TrackView::contextMenuEvent(QContextMenuEvent* event) {
       {[this, words](const std::function<void(LaneLook&)>& change) { changeLooks(words, change); },
        [this](const std::vector<TrackInfo>& tracks, bool whole) { emit exportRequested(tracks, whole); },
        [this] { emit pictureRequested(selectedLanes()); }, [this] { removeLanes(selectedLanes()); }});
+  if (const auto feature = featureAt(event->pos())) addFeature(menu, *feature);
   menu->popup(event->globalPos());
 }
 

@@ -25,8 +25,8 @@ struct LaneHands {
     click(word);
     QTest::keyClick(&view(), Qt::Key_Delete);
   }
-  QMenu* openMenu(const std::string& word) {
-    const QPoint at = nameOf(word);
+  QMenu* openMenu(const std::string& word) { return openMenuAt(nameOf(word)); }
+  QMenu* openMenuAt(QPoint at) {
     QContextMenuEvent event(QContextMenuEvent::Mouse, at, port()->mapToGlobal(at));
     QApplication::sendEvent(port(), &event);
     return view().findChildren<QMenu*>(QString(), Qt::FindDirectChildrenOnly).last();
@@ -38,9 +38,19 @@ struct LaneHands {
     menu->close();
     return texts;
   }
+  void drag(QPoint from, QPoint to) {
+    QTest::mousePress(port(), Qt::LeftButton, {}, from);
+    for (int step = 1; step <= 4; ++step) {
+      const QPoint at = from + (to - from) * step / 4;
+      QMouseEvent move(QEvent::MouseMove, at, port()->mapToGlobal(at), Qt::NoButton, Qt::LeftButton, {});
+      QApplication::sendEvent(port(), &move);
+    }
+    QTest::mouseRelease(port(), Qt::LeftButton, {}, to);
+  }
   // False where the menu has no such entry.
-  bool choose(const std::string& word, const char* text) {
-    QMenu* menu = openMenu(word);
+  bool choose(const std::string& word, const char* text) { return chooseAt(nameOf(word), text); }
+  bool chooseAt(QPoint at, const char* text) {
+    QMenu* menu = openMenuAt(at);
     for (QAction* action : menu->findChildren<QAction*>()) {
       if (action->text() != QString::fromUtf8(text) || !action->isEnabled()) continue;
       action->trigger();

@@ -2,6 +2,7 @@
 #include "tests/ui/lane_handling.h"
 
 #include <QDialogButtonBox>
+#include <QDoubleSpinBox>
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QImage>
@@ -275,6 +276,63 @@ TEST_F(LaneHandling, FilesDroppedOnTheWindowAreOpened) {
   EXPECT_TRUE(drop.isAccepted());
   ASSERT_TRUE(test.until([&] { return test.window.workspace().tracks().size() == 3; }));
   EXPECT_THAT(LaneHands{test}.words(), Contains("file:/data/more genes.gtf"));
+}
+
+TEST_F(LaneHandling, DraggingALanesLowerEdgeMakesItHigher) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(ready(test));
+  LaneHands hands{test};
+  const auto before = hands.words();
+  hands.nameOf("information");
+  const QRect lane = hands.view().laneRect("information");
+  hands.drag({60, lane.bottom() + 1}, {60, lane.bottom() + 41});
+  EXPECT_EQ(hands.look("information").height, lane.height() + 40);
+  EXPECT_EQ(hands.view().laneRect("information").height(), lane.height() + 40);
+  EXPECT_EQ(hands.words(), before) << "it stays where it is";
+  const QRect higher = hands.view().laneRect("information");
+  hands.drag({60, higher.bottom() + 1}, {60, higher.top() - 50});
+  EXPECT_EQ(hands.view().laneRect("information").height(), 16) << "never so low that it is lost";
+}
+
+TEST_F(LaneHandling, AGeneIsZoomedToSelectedAndCopiedByItsMenu) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(ready(test));
+  LaneHands hands{test};
+  const Region gene{"chrT", 41'000, 42'500};
+  const auto onGene = [&](const char* text) {
+    const double x =
+        gutterWidth + (41'500 - test.window.navigator().left()) / test.window.navigator().basesPerPixel();
+    return hands.chooseAt({int(x), hands.view().laneRect(genes).top() + 20}, text);
+  };
+  ASSERT_TRUE(onGene("Copy chrT:41,001-42,500"));
+  EXPECT_EQ(QGuiApplication::clipboard()->text(), "chrT:41,001-42,500");
+  ASSERT_TRUE(onGene("Select GENE8 as the region to run"));
+  EXPECT_EQ(test.window.runs().selection(), gene);
+  ASSERT_TRUE(onGene("Zoom to GENE8"));
+  EXPECT_EQ(test.region(), (Region{"chrT", 40'850, 42'650}));
+  EXPECT_FALSE(hands.menuOf("information").contains("Zoom to GENE8"));
+}
+
+TEST_F(LaneHandling, ADataRangeIsFixedByItsDialog) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(ready(test));
+  LaneHands hands{test};
+  ASSERT_TRUE(hands.choose("information", "Data range…"));
+  auto* dialog = hands.dialog<QDialog>();
+  ASSERT_NE(dialog, nullptr);
+  auto* lowest = dialog->findChild<QDoubleSpinBox*>("lowest");
+  auto* highest = dialog->findChild<QDoubleSpinBox*>("highest");
+  QPushButton* done = dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok);
+  lowest->setValue(0.75);
+  highest->setValue(0.5);
+  EXPECT_FALSE(done->isEnabled()) << "there is nothing between 0.75 and 0.5";
+  lowest->setValue(-0.25);
+  EXPECT_EQ(lowest->text(), "-0.25");
+  QTest::mouseClick(done, Qt::LeftButton);
+  const LaneLook look = hands.look("information");
+  EXPECT_EQ(look.scale, "fixed");
+  EXPECT_EQ(look.lowest, -0.25);
+  EXPECT_EQ(look.highest, 0.5);
 }
 
 TEST_F(LaneHandling, GenesAloneOfferNoExport) {

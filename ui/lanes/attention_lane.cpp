@@ -59,7 +59,8 @@ void AttentionLane::measure(const View& view, double columnsPerPixel, const Lane
     map_ = answer && answer->bins > 0 ? std::make_unique<AttentionMap>(*answer) : nullptr;
   mapped_ = answer;
   const double finest = std::max(view.basesPerPixel, basesPerRow(view) / 2) / columnsPerPixel;
-  level_ = map_ ? &map_->levelFor(leastCell * finest) : nullptr;
+  const bool inView = map_ && !intersection(map_->region(), view.region()).empty();
+  level_ = inView ? &map_->levelFor(leastCell * finest) : nullptr;
 }
 
 void AttentionLane::paint(const Canvas& canvas) const {

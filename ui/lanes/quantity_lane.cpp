@@ -62,7 +62,8 @@ void QuantityLane::measure(const View& view, double columnsPerPixel, const LaneD
 Range QuantityLane::chosenRange() const {
   if (look_.scale == "fixed" && look_.lowest < look_.highest) return {look_.lowest, look_.highest};
   if (look_.scale == "log") return logRange();
-  const bool isShare = track_ && track_->unit == "probability" && track_->lowest && track_->highest;
+  const bool isShare = track_ && (track_->unit == "probability" || track_->unit == "fraction") &&
+                       track_->lowest && track_->highest;
   if (isShare && look_.scale == "auto") return {*track_->lowest, *track_->highest};
   return visibleRange(look_.scale == "p99" ? robustShare : 1);
 }
