@@ -48,7 +48,7 @@ QToolButton::menu-indicator { image: none; }
 #runLine { color: @faint; }
 #run { background: @accent; color: @onAccent; border: 1px solid @accent; font-weight: 600; padding: 4px 18px; }
 #run:disabled { background: @separator; color: @faint; border-color: @separator; }
-#runProgress { border: 1px solid @separator; border-radius: 5px; background: @background; color: @text; text-align: center; min-width: 240px; min-height: 24px; }
+#runProgress { border: 1px solid @separator; border-radius: 5px; background: @background; color: @text; text-align: center; min-width: 150px; min-height: 24px; }
 #runProgress::chunk { background: @chunk; border-radius: 4px; }
 QComboBox { padding-right: 20px; }
 QComboBox::drop-down { border: 0; width: 0; }

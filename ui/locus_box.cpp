@@ -10,6 +10,8 @@
 namespace janus::ui {
 namespace {
 
+constexpr int aroundPlace = 48;  // pixels: frame and padding at both sides of the text
+constexpr int aroundText = 62;   // with a gap before the length
 constexpr int historyLength = 30;
 constexpr int namesShown = 12;
 constexpr int64_t aroundOneBase = 40;  // bp to each side when a single base is asked for
@@ -33,12 +35,14 @@ LocusBox::LocusBox(Workspace& workspace, Navigator& navigator, QWidget* parent)
   setAccessibleName("Locus");
   setPlaceholderText("Place or gene");
   setToolTip("A place (chr16:277,400-281,495), a gene or a variant; Ctrl+L");
+  setMinimumWidth(190);
   setUpSpan();
   setUpCompleter();
   setUpMessage();
   connect(this, &QLineEdit::textEdited, this, &LocusBox::edited);
   connect(&navigator_, &Navigator::moved, this, &LocusBox::showRegion);
   connect(&navigator_, &Navigator::contigsChanged, this, &LocusBox::showRegion);
+  connect(&navigator_, &Navigator::contigsChanged, this, &LocusBox::giveRoom);
 }
 
 void LocusBox::setUpSpan() {
@@ -76,11 +80,24 @@ void LocusBox::showRegion() {
   span_->adjustSize();
   const int right = width() - span_->width() - 10;
   span_->move(right, (height() - span_->height()) / 2);
-  setTextMargins(4, 0, span_->width() + 14, 0);
+  const QString place = region.empty() ? QString() : QString::fromStdString(formatLocus(region));
+  // A place that is cut misleads; the length also stands above the ruler.
+  const bool roomForSpan = fontMetrics().horizontalAdvance(place) + span_->width() + aroundText <= width();
+  span_->setVisible(roomForSpan);
+  setTextMargins(4, 0, roomForSpan ? span_->width() + 14 : 0, 0);
   if (!hasFocus() || !isModified()) {
-    setText(region.empty() ? QString() : QString::fromStdString(formatLocus(region)));
+    setText(place);
     setCursorPosition(0);
   }
+}
+
+// For the longest place of any contig, within reason.
+void LocusBox::giveRoom() {
+  int widest = 0;
+  for (const Contig& contig : navigator_.contigs())
+    widest = std::max(widest, fontMetrics().horizontalAdvance(QString::fromStdString(
+                                  formatLocus({contig.name, contig.end - 2, contig.end}))));
+  setMinimumWidth(std::clamp(widest + aroundPlace, 150, 260));
 }
 
 void LocusBox::resizeEvent(QResizeEvent* event) {

@@ -40,6 +40,7 @@ class LocusBox : public QLineEdit {
   void setUpCompleter();
   void setUpMessage();
   void showRegion();
+  void giveRoom();
   void edited();
   void complete();
   void showNames(const Answer& answer);

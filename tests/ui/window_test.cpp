@@ -336,6 +336,23 @@ TEST_F(WindowTest, PicturesCarryWhereTheyCameFrom) {
   EXPECT_THAT(svg.readAll().toStdString(), HasSubstr("chrT:40,001-44,096"));
 }
 
+TEST_F(WindowTest, ANarrowWindowSaysLessInsteadOfCuttingWords) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  RunBar& bar = *test.window.toolbar().runBar();
+  ASSERT_TRUE(test.until([&] { return bar.cost().count("\u00b7") == 2; }));
+  EXPECT_EQ(bar.line()->text().toStdString(), "made-up model \u00b7 this region \u00b7 both strands");
+  test.window.resize(900, 700);
+  ASSERT_TRUE(test.until([&] { return bar.line()->text() == "made-up model"; }))
+      << bar.line()->text().toStdString();
+  EXPECT_EQ(test.window.width(), 900) << "nothing in it needs more";
+  EXPECT_LE(bar.line()->fontMetrics().horizontalAdvance(bar.line()->text()), bar.line()->width());
+  const LocusBox& box = *test.window.locusBox();
+  EXPECT_LE(box.fontMetrics().horizontalAdvance(box.text()) + 40, box.width()) << "the place is whole";
+  test.window.resize(1280, 800);
+  EXPECT_TRUE(test.until([&] { return bar.line()->text().endsWith("both strands"); }));
+}
+
 TEST_F(WindowTest, DefaultLanesAndTheLanesMenu) {
   TestWindow test(folders_);
   ASSERT_TRUE(test.openMadeUp());

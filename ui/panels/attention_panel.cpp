@@ -13,7 +13,7 @@ namespace janus::ui {
 namespace {
 
 constexpr int sideWidth = 208;
-constexpr int leastProfile = 240;                      // pixels: narrower curves say nothing
+constexpr int leastProfile = 180;                      // pixels: narrower curves say nothing
 constexpr std::chrono::milliseconds profileDelay{40};  // pointer moves of this long make one pair of curves
 constexpr std::chrono::milliseconds restDelay{150};    // without a move of the view: it has come to rest
 constexpr int64_t mostBins = 1024;                     // of a map: the engine's own limit
@@ -21,7 +21,8 @@ constexpr int64_t shortestFiner = 32;                  // bp: less is no context
 
 const char* const weightDefinition =
     "Weight: the share (0 to 1) of a query base's attention that goes to the bases of one cell,\n"
-    "mean of the heads of the model's last attention layer. The weights of a row sum to 1.";
+    "mean of the heads of the model's last attention layer. The weights of a row sum to 1.\n"
+    "A click on a cell goes to its query, with Shift to its key.";
 
 QString locus(const Region& region) { return QString::fromStdString(formatLocus(region)); }
 QString span(int64_t bases) { return QString::fromStdString(formatSpan(bases)); }
@@ -175,6 +176,9 @@ void AttentionPanel::resizeEvent(QResizeEvent* event) {
   showScale();
 }
 
+// Its parts are cut to the size it has, so they say nothing of the least it needs.
+QSize AttentionPanel::minimumSizeHint() const { return {sideWidth + 200, 160}; }
+
 // The map gets its square, the curves what is left, if that is wide enough for curves.
 void AttentionPanel::share() {
   const QMargins margins = layout()->contentsMargins();
@@ -260,8 +264,7 @@ void AttentionPanel::showProfiles() {
 }
 
 void AttentionPanel::readOut(const std::optional<AttentionCell>& cell) {
-  if (!cell)
-    return emit read("Point at the map to read a weight; click to go to the query, Shift+click to the key.");
+  if (!cell) return emit read("Point at a cell to read its weight; click to go there.");
   emit read(QString("%1 attends to %2: weight %3")
                 .arg(locus(cell->query), locus(cell->key))
                 .arg(cell->weight, 0, 'g', 3));

@@ -21,6 +21,7 @@ class AttentionPanel : public QWidget {
   void setTheme(const Theme& theme);
   void setGuide(std::optional<int64_t> position);
   void setView(const Region& view);
+  QSize minimumSizeHint() const override;
   bool ready() const { return !asked_.pending(); }
 
   const AttentionSquare& map() const { return *map_; }

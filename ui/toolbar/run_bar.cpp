@@ -5,12 +5,27 @@
 #include <QMenu>
 
 #include "engine/genome/locus.h"
+#include "ui/toolbar/fitting_text.h"
 #include "ui/words.h"
 
 namespace janus::ui {
 namespace {
 
-constexpr int finest = 1000;  // of the progress bar
+constexpr int finest = 1000;        // of the progress bar
+constexpr int aroundWords = 24;     // pixels: padding and frame of the button that holds the line
+constexpr int leastLine = 88;       // pixels: enough of a model's name to know it
+constexpr int leastProgress = 150;  // pixels
+constexpr int longestName = 200;    // pixels of a model's name; all of it stands in the tool tip
+constexpr int gap = 8;
+
+QStringList costOf(const Estimate& estimate) {
+  if (estimate.seconds <= 0 && !estimate.fits) return {"cannot be estimated", "no estimate"};
+  const QString time = durationInWords(estimate.seconds), device = estimate.device.section(',', 0, 0);
+  const QString span = QString::fromStdString(formatSpan(estimate.window.length()));
+  const QStringList words{span + " \u00b7 " + time + " \u00b7 " + device, time + " \u00b7 " + device, time};
+  if (estimate.fits) return words;
+  return {words[0] + " \u00b7 too big for memory", "too big for memory", "too big"};
+}
 
 }  // namespace
 
@@ -25,11 +40,12 @@ RunBar::RunBar(Workspace& workspace, RunController& runs, QWidget* parent)
       progress_(new QProgressBar) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(8);
+  row->setSpacing(gap);
   for (QWidget* widget : std::initializer_list<QWidget*>{line_, progress_, run_, cancel_, cost_})
     row->addWidget(widget);
   line_->setObjectName("runLine");
-  line_->setMinimumWidth(110);  // a narrow window cuts its words short before it cuts a place or a cost
+  cost_->setMinimumWidth(0);
+  row->addStretch(1);
   line_->setPopupMode(QToolButton::InstantPopup);
   run_->setObjectName("run");
   run_->setToolTip("Compute this window with the model (Ctrl+Return)");
@@ -94,22 +110,23 @@ void RunBar::showLine() {
   const auto& model = workspace_.model();
   const QString region = runs_.selection() ? "selected region" : "this region";
   const QString strands = runs_.strands() == "both" ? "both strands" : "one strand";
-  line_->setText(model ? QString("%1 \u00b7 %2 \u00b7 %3").arg(model->name, region, strands)
-                       : "No model \u2013 open one");
+  const QFontMetrics metrics(line_->font());
+  const QString name = model ? metrics.elidedText(model->name, Qt::ElideMiddle, longestName) : QString();
+  const QString all = model ? QString("%1 \u00b7 %2 \u00b7 %3").arg(model->name, region, strands) : QString();
+  lineWords_ = model ? QStringList{name + " \u00b7 " + region + " \u00b7 " + strands,
+                                   name + " \u00b7 " + strands, name}
+                     : QStringList{"No model \u2013 open one", "Open model"};
+  line_->setToolTip(model ? all + "\nWhat Run computes; click to change it" : "Open a model (Ctrl+M)");
   run_->setEnabled(model.has_value());
-  if (!model) cost_->clear();
+  if (!model) costWords_ = {QString()};
+  fit();
 }
 
 void RunBar::showCost() {
   const auto& estimate = runs_.estimate();
-  if (!estimate) return cost_->clear();
-  cost_->setToolTip(estimate->sentence);
-  if (estimate->seconds <= 0 && !estimate->fits) return cost_->setText("cannot be estimated");
-  QString text = QString("%1 \u00b7 %2 \u00b7 %3")
-                     .arg(QString::fromStdString(formatSpan(estimate->window.length())),
-                          durationInWords(estimate->seconds), estimate->device.section(',', 0, 0));
-  if (!estimate->fits) text += " \u00b7 too big for memory";
-  cost_->setText(text);
+  costWords_ = estimate ? costOf(*estimate) : QStringList{QString()};
+  cost_->setToolTip(estimate ? estimate->sentence : QString());
+  fit();
 }
 
 void RunBar::showRunning(bool running) {
@@ -124,9 +141,50 @@ void RunBar::showRunning(bool running) {
 void RunBar::showProgress(const Progress& progress) {
   progress_->setValue(static_cast<int>(progress.done * finest));
   if (!runs_.runningWindow()) return;
-  QString text = QString::fromStdString(formatLocus(*runs_.runningWindow()));
-  if (progress.secondsLeft >= 0) text += " \u00b7 " + durationInWords(progress.secondsLeft) + " left";
-  progress_->setFormat(text);
+  const QString place = QString::fromStdString(formatLocus(*runs_.runningWindow()));
+  const QString left =
+      progress.secondsLeft >= 0 ? durationInWords(progress.secondsLeft) + " left" : QString("%p %");
+  progressWords_ = {place + " \u00b7 " + left, left};
+  fit();
+}
+
+int RunBar::lineWidth(const QString& words) const {
+  return QFontMetrics(line_->font()).horizontalAdvance(words) + aroundWords;
+}
+
+QSize RunBar::sizeFor(const QString& line, const QString& cost) const {
+  const int words = cost.isEmpty() ? 0 : cost_->fontMetrics().horizontalAdvance(cost) + gap;
+  return {line.isEmpty() ? leastLine : lineWidth(line) + gap + run_->sizeHint().width() + words + 2,
+          run_->sizeHint().height()};
+}
+
+QSize RunBar::sizeHint() const { return sizeFor(lineWords_.front(), costWords_.front()); }
+
+QSize RunBar::minimumSizeHint() const {
+  const QSize idle = sizeFor(lineWords_.back(), costWords_.back());
+  const int line = lineWidth(lineWords_.back());
+  const int busy = leastProgress + gap + cancel_->sizeHint().width();
+  return {std::max(idle.width() - std::max(0, line - leastLine), busy), idle.height()};
+}
+
+void RunBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fit();
+}
+
+// The place of the line shrinks first, then what it costs: time is the last to go.
+void RunBar::fit() {
+  updateGeometry();
+  const int besides = run_->sizeHint().width() + 2 * gap + 2;
+  const int least = lineWidth(lineWords_.back());
+  const int forCost = std::max(0, width() - besides - std::min(least, lineWidth(lineWords_.front())));
+  const QString cost = fittingText(costWords_, cost_->fontMetrics(), forCost);
+  const int forLine = width() - besides - cost_->fontMetrics().horizontalAdvance(cost);
+  const QString line = fittingText(lineWords_, QFontMetrics(line_->font()), forLine - aroundWords);
+  cost_->setText(cost);
+  line_->setText(line);
+  line_->setFixedWidth(std::clamp(lineWidth(line), 1, std::max(1, forLine)));
+  progress_->setFormat(fittingText(progressWords_, progress_->fontMetrics(), progress_->width() - 16));
 }
 
 }  // namespace janus::ui

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QStringList>
 #include <QToolButton>
 
 #include "ui/run_controller.h"
@@ -21,8 +22,14 @@ class RunBar : public QWidget {
   QPushButton* cancelButton() { return cancel_; }
   QString cost() const { return cost_->text(); }
 
+  QSize sizeHint() const override;         // with all words
+  QSize minimumSizeHint() const override;  // with the fewest
+
  signals:
   void openModelWanted();
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void setUpMenu();
@@ -32,6 +39,9 @@ class RunBar : public QWidget {
   void showCost();
   void showRunning(bool running);
   void showProgress(const Progress& progress);
+  void fit();
+  int lineWidth(const QString& words) const;
+  QSize sizeFor(const QString& line, const QString& cost) const;
 
   Workspace& workspace_;
   RunController& runs_;
@@ -40,6 +50,8 @@ class RunBar : public QWidget {
   QPushButton* cancel_;
   QLabel* cost_;
   QProgressBar* progress_;
+  // Most words first.
+  QStringList lineWords_{{}}, costWords_{{}}, progressWords_{{}};
 };
 
 }  // namespace janus::ui

@@ -7,6 +7,12 @@
 #include "ui/toolbar/choice_box.h"
 
 namespace janus::ui {
+namespace {
+
+constexpr int longestName = 160;  // pixels of a genome's name; all of it stands in the tool tip
+constexpr int wideEnough = 1100;  // pixels of the toolbar
+
+}  // namespace
 
 Toolbar::Toolbar(Workspace& workspace, Navigator& navigator, RunController& runs, QWidget* parent)
     : QWidget(parent), workspace_(workspace), navigator_(navigator) {
@@ -17,7 +23,7 @@ Toolbar::Toolbar(Workspace& workspace, Navigator& navigator, RunController& runs
   row->setSpacing(8);
   addHistory(navigator);
   addPlace(navigator);
-  row->addWidget(new ZoomControl(navigator));
+  row->addWidget(zoom_ = new ZoomControl(navigator));
   row->addWidget(run_ = new RunBar(workspace, runs));
   row->addStretch(1);
   addTheme();
@@ -48,8 +54,7 @@ void Toolbar::addPlace(Navigator& navigator) {
   genome_ = button("Open genome \u25be", "The open genome; open another (Ctrl+O)");
   genome_->setPopupMode(QToolButton::InstantPopup);
   genome_->setObjectName("field");
-  connect(&workspace_, &Workspace::genomeChanged, this,
-          [this] { genome_->setText(workspace_.genome()->name + " \u25be"); });
+  connect(&workspace_, &Workspace::genomeChanged, this, &Toolbar::showGenome);
   layout()->addWidget(contigs_ = new ChoiceBox);
   contigs_->setFocusPolicy(Qt::NoFocus);
   contigs_->setToolTip("Contig");
@@ -63,8 +68,19 @@ void Toolbar::addPlace(Navigator& navigator) {
   connect(&navigator, &Navigator::moved, this, &Toolbar::followContig);
   layout()->addWidget(locus_ = new LocusBox(workspace_, navigator));
   static_cast<QHBoxLayout*>(layout())->setStretchFactor(locus_, 100);
-  locus_->setMinimumWidth(190);
   locus_->setMaximumWidth(360);
+}
+
+void Toolbar::showGenome() {
+  const QString& name = workspace_.genome()->name;
+  genome_->setText(genome_->fontMetrics().elidedText(name, Qt::ElideMiddle, longestName) + " \u25be");
+  genome_->setToolTip(name + ": the open genome; open another (Ctrl+O)");
+}
+
+// The slider of the zoom is the first to go: wheel, keys and both its buttons do the same.
+void Toolbar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  zoom_->showSlider(width() >= wideEnough);
 }
 
 void Toolbar::addTheme() {

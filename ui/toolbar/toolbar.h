@@ -24,10 +24,14 @@ class Toolbar : public QWidget {
  signals:
   void themeSwitched();
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void addHistory(Navigator& navigator);
   void addPlace(Navigator& navigator);
   void addTheme();
+  void showGenome();
   void fillContigs();
   void followContig();
   QToolButton* button(const QString& text, const QString& tip);
@@ -37,6 +41,7 @@ class Toolbar : public QWidget {
   QToolButton *back_, *forward_, *genome_, *theme_;
   QComboBox* contigs_;
   LocusBox* locus_;
+  ZoomControl* zoom_;
   RunBar* run_;
 };
 

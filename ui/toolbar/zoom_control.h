@@ -15,6 +15,8 @@ class ZoomControl : public QWidget {
  public:
   explicit ZoomControl(Navigator& navigator, QWidget* parent = nullptr);
 
+  void showSlider(bool shown) { slider_->setVisible(shown); }
+
  private:
   QToolButton* step(const QString& sign, const QString& tip, double factor);
   void follow();         // the slider shows the navigator
