@@ -2,11 +2,15 @@
  * that any compiler and any language can make one; this header is all that a plugin needs.
  *
  * A plugin exports two symbols:
- *   const uint32_t janus_plugin_api_version = JANUS_PLUGIN_API_VERSION;   read before any code of the plugin
- * is called const janus_plugin* janus_plugin_describe(void);                      called once, never fails,
- * no NULL and lies, as NAME.so, in a folder that JanusScope looks into ($JANUS_PLUGINS,
+ *
+ *   const uint32_t janus_plugin_api_version = JANUS_PLUGIN_API_VERSION;   read before any code is called
+ *   const janus_plugin* janus_plugin_describe(void);                      called once, never fails, never
+ * NULL
+ *
+ * It lies, as NAME.so, in a folder that JanusScope looks into ($JANUS_PLUGINS,
  * ~/.local/share/janusscope/plugins, or lib/janus/plugins beside the program's own folder). Every file is
- * first tried in a process of its own: one that crashes or hangs there is never loaded.
+ * first tried in a process of its own: one that crashes or hangs there is never loaded. One that ends the
+ * engine later, in a call, is left out by the next engine until its file changes.
  *
  * Rules: positions are 0-based and half-open. All functions may be called from several threads at once and
  * depend on their arguments only: the same window must always give the same result. What the host hands over

@@ -11,6 +11,7 @@
 
 #include "engine/error.h"
 #include "engine/plugin/plugin_file.h"
+#include "engine/plugin/plugin_memory.h"
 #include "kernels/cancelled.h"
 #include "plugins/janus_plugin.h"
 
@@ -109,6 +110,7 @@ struct Plugin::Library {
     const janus_host host{&call, callCancelled, callAddFeature, callExplain};
     int failed = 1;
     try {
+      const PluginCall here(owner.digest_);
       failed = function(static_cast<uint32_t>(track), &window, &host);
     } catch (...) {
       if (call.why.empty()) call.why = "it threw an exception";
@@ -122,7 +124,7 @@ struct Plugin::Library {
 };
 
 Plugin::Plugin(std::filesystem::path file, const std::string& digest)
-    : file_(std::move(file)), library_(std::make_unique<Library>()) {
+    : file_(std::move(file)), digest_(digest), library_(std::make_unique<Library>()) {
   library_->handle = ::dlopen(file_.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library_->handle) refusePlugin(file_, loaderError(file_) + ".");
   const void* version = ::dlsym(library_->handle, "janus_plugin_api_version");
@@ -139,7 +141,7 @@ Plugin::Plugin(std::filesystem::path file, const std::string& digest)
   } catch (...) {
     refusePlugin(file_, "it threw an exception while describing itself.");
   }
-  describe(digest);
+  describe();
 }
 
 Plugin::~Plugin() = default;
@@ -150,7 +152,7 @@ std::shared_ptr<const Plugin> Plugin::load(const std::filesystem::path& file) {
 }
 
 // Copies what the plugin says of itself, once it makes sense.
-void Plugin::describe(const std::string& digest) {
+void Plugin::describe() {
   const janus_plugin* plugin = library_->plugin;
   if (!plugin || !isWord(plugin->name)) refusePlugin(file_, "it does not say its name.");
   if (plugin->track_count == 0 || plugin->track_count > mostTracks || !plugin->tracks)
@@ -166,7 +168,7 @@ void Plugin::describe(const std::string& digest) {
                    fmt::format("track {} has no name of its own (a-z 0-9 _ - .).", tracks_.size() + 1));
     requireSense(track);
     tracks_.push_back({infoOf(track), track.flank});
-    tracks_.back().info.id = fmt::format("plugin/{}/{}", digest, track.name);
+    tracks_.back().info.id = fmt::format("plugin/{}/{}", digest_, track.name);
     tracks_.back().info.source = fmt::format("plugin {} {}", name_, version_);
   }
 }

@@ -57,10 +57,11 @@ class Plugin {
   struct Library;
 
   Plugin(std::filesystem::path file, const std::string& digest);
-  void describe(const std::string& digest);
+  void describe();
   void requireSense(const janus_track& track) const;
 
   std::filesystem::path file_;
+  std::string digest_;
   std::unique_ptr<Library> library_;
   std::string name_, version_, description_;
   std::vector<PluginTrack> tracks_;

@@ -12,16 +12,14 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 
 #include <fmt/format.h>
 
-#include "engine/atomic_file.h"
 #include "engine/error.h"
 #include "engine/paths.h"
 #include "engine/plugin/plugin.h"
 #include "engine/plugin/plugin_file.h"
+#include "engine/plugin/plugin_memory.h"
 
 extern char** environ;
 
@@ -30,7 +28,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::string_view sound = "sound";
 constexpr size_t longestAnswer = 4096;
 
 // Bases that look like a genome to a plugin: every letter, CG-rich and N stretches.
@@ -120,40 +117,22 @@ class Child {
 };
 
 // "sound", or why not, as it is remembered.
-std::string tried(const fs::path& file, const ProbeCommand& command, bool& remember) {
+std::string tried(const fs::path& file, const ProbeCommand& command, bool& lasting) {
   std::vector<std::string> words = command.words;
   words.push_back(file.string());
   const auto deadline = Clock::now() + command.limit;
   Child child(words);
   std::string answer = child.answer(deadline);
   int status = 0;
-  remember = true;
+  lasting = true;
   if (!child.ends(deadline, status)) return "it hung when it was tried and is left out.";
   if (WIFSIGNALED(status))
     return fmt::format("it crashed when it was tried ({}) and is left out.", ::strsignal(WTERMSIG(status)));
   if (const size_t end = answer.find('\n'); end != std::string::npos) answer.resize(end);
-  if (WEXITSTATUS(status) == 0 && answer == sound) return answer;
-  remember = false;  // what the file lacks, such as another library, may come
+  if (WEXITSTATUS(status) == 0 && answer == soundPlugin) return answer;
+  lasting = false;  // what the file lacks, such as another library, may come
   if (WEXITSTATUS(status) != 0 && !answer.empty()) throw inputError(answer);
   return "it ended the process that tried it and is left out.";
-}
-
-fs::path memoryOf(const std::string& digest) { return cacheDir() / "plugins" / (digest + ".txt"); }
-
-std::string remembered(const std::string& digest) {
-  std::ifstream in(memoryOf(digest), std::ios::binary);
-  return in ? std::string{std::istreambuf_iterator<char>(in), {}} : "";
-}
-
-// A cache that cannot be written costs a trial at the next start, nothing else.
-void keep(const std::string& digest, const std::string& result) {
-  try {
-    fs::create_directories(memoryOf(digest).parent_path());
-    AtomicFile file(memoryOf(digest));
-    file.write(result);
-    file.commit();
-  } catch (const std::exception&) {
-  }
 }
 
 }  // namespace
@@ -167,7 +146,7 @@ int probePlugin(const fs::path& file) {
   const int answer = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3),
             nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
   ::dup2(nowhere, STDOUT_FILENO);
-  std::string line(sound);
+  std::string line(soundPlugin);
   int code = 0;
   try {
     tryTracks(*Plugin::load(file));
@@ -185,13 +164,13 @@ int probePlugin(const fs::path& file) {
 void requireSound(const fs::path& file, const ProbeCommand& command) {
   const fs::path whole = fs::absolute(file);
   const std::string digest = checkPluginFile(whole);
-  std::string result = remembered(digest);
+  std::string result = rememberedOf(digest);
   if (result.empty()) {
-    bool remember = false;
-    result = tried(whole, command, remember);
-    if (remember) keep(digest, result);
+    bool lasting = false;
+    result = tried(whole, command, lasting);
+    if (lasting) remember(digest, result);
   }
-  if (result != sound) refusePlugin(whole, printable(result, 100));
+  if (result != soundPlugin) refusePlugin(whole, printable(result, 100));
 }
 
 }  // namespace janus

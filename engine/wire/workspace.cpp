@@ -3,6 +3,7 @@
 #include "engine/digest.h"
 #include "engine/error.h"
 #include "engine/paths.h"
+#include "engine/plugin/plugin_memory.h"
 #include "kernels/cancelled.h"
 
 namespace janus {
@@ -88,7 +89,10 @@ TrackSourcePtr Workspace::values(const std::string& id, const std::string& genom
 }
 
 std::span<const FoundPlugin> Workspace::plugins() {
-  std::call_once(pluginsSought_, [this] { plugins_ = findPlugins(pluginFolders(), ownProbe()); });
+  std::call_once(pluginsSought_, [this] {
+    plugins_ = findPlugins(pluginFolders(), ownProbe());
+    rememberCrashes();
+  });
   return plugins_;
 }
 

@@ -1,0 +1,25 @@
+// A plugin that passes its trial and fills the stack on a genome.
+#include "plugins/janus_plugin.h"
+
+#include <cstring>
+namespace {
+int fill(volatile char* outer, long more) {
+  volatile char inner[4096];
+  inner[0] = *outer;
+  return more == 0 ? 0 : fill(inner, more - 1) + inner[0];
+}
+
+int compute(uint32_t, const janus_window* window, const janus_host*, float* values) {
+  if (std::strcmp(window->contig, "trial") != 0)
+    values[0] = static_cast<float>(fill(const_cast<char*>("x"), 1L << 40));
+  for (int64_t i = window->wanted_begin; i < window->wanted_end; ++i) *values++ = 1;
+  return 0;
+}
+constexpr janus_track tracks[] = {{"t", "T", "", "", JANUS_QUANTITY, 1, 0, 0}};
+constexpr janus_plugin plugin = {"overflows-later", "1", "", 1, tracks, compute, nullptr};
+}  // namespace
+
+extern "C" {
+const uint32_t janus_plugin_api_version = JANUS_PLUGIN_API_VERSION;
+const janus_plugin* janus_plugin_describe(void) { return &plugin; }
+}
