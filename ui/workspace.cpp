@@ -61,8 +61,23 @@ Workspace::Workspace(EngineClient& client, QObject* parent) : QObject(parent), c
 
 void Workspace::openGenome(const QString& name, bool companions) {
   const QString path = settled(name);
-  ask({{"op", "open_genome"}, {"path", path.toStdString()}},
-      [this, path, companions](const Answer& answer) { useGenome(path, companions, answer); });
+  ++genomesComing_;
+  ask(
+      {{"op", "open_genome"}, {"path", path.toStdString()}},
+      [this, path, companions](const Answer& answer) {
+        --genomesComing_;
+        useGenome(path, companions, answer);
+        openWaiting();
+      },
+      [this] {
+        --genomesComing_;
+        waiting_.clear();  // they were meant for it
+      });
+}
+
+void Workspace::openWaiting() {
+  if (genomesComing_ > 0) return;
+  for (const QString& track : std::exchange(waiting_, {})) openTrack(track);
 }
 
 void Workspace::openModel(const QString& name, const QString& config) {
@@ -74,6 +89,10 @@ void Workspace::openModel(const QString& name, const QString& config) {
 
 void Workspace::openTrack(const QString& name) {
   const QString path = settled(name);
+  if (genomesComing_ > 0) {
+    if (!waiting_.contains(path)) waiting_ << path;
+    return;
+  }
   if (!genome_) return emit problem("Cannot open a track before a genome is open. Open a genome first.");
   if (const auto closing = closing_.find(path); closing != closing_.end()) {
     closing->second.reopen = true;  // the engine may answer the two in either order
@@ -135,7 +154,8 @@ void Workspace::refreshRuns() {
       [this](const QString& sentence) { emit problem(sentence); });
 }
 
-void Workspace::ask(nlohmann::json head, std::function<void(const Answer&)> use) {
+void Workspace::ask(nlohmann::json head, std::function<void(const Answer&)> use,
+                    std::function<void()> failed) {
   const int number = ++lastAsk_;
   const bool shipped = isShipped(text(head, "path"));
   ++opening_;
@@ -151,7 +171,8 @@ void Workspace::ask(nlohmann::json head, std::function<void(const Answer&)> use)
         if (!shipped) tellNotes(answer.head);  // what ships is known
         end();
       },
-      [this, end](const QString& sentence) {
+      [this, end, failed = std::move(failed)](const QString& sentence) {
+        if (failed) failed();
         emit problem(sentence);
         end();
       });

@@ -61,7 +61,7 @@ class Workspace : public QObject {
   // `companions`: also what belongs with a demo genome, its model (when none is open) and its tracks.
   void openGenome(const QString& path, bool companions = true);
   void openModel(const QString& path, const QString& config = {});
-  void openTrack(const QString& path);
+  void openTrack(const QString& path);   // of the genome that is open, or that is being opened
   void closeTrack(const QString& path);  // as the track has it; the engine lets go of the file too
   void addRun(Run run);                  // one that was just computed; the newest stands first
   void refreshRuns();
@@ -84,7 +84,8 @@ class Workspace : public QObject {
   void opened(const QString& path);  // for recent files; never a word such as "demo"
 
  private:
-  void ask(nlohmann::json head, std::function<void(const Answer&)> use);
+  void ask(nlohmann::json head, std::function<void(const Answer&)> use, std::function<void()> failed = {});
+  void openWaiting();
   void useGenome(const QString& path, bool companions, const Answer& answer);
   void openCompanions(const nlohmann::json& head);
   void useModel(const QString& path, const QString& config, const Answer& answer);
@@ -106,6 +107,8 @@ class Workspace : public QObject {
   std::map<int, Ticket> asked_;  // opens under way
   std::map<QString, Closing> closing_;
   Ticket runsAsked_;
+  int genomesComing_ = 0;
+  QStringList waiting_;  // tracks for the genome that is being opened
   int opening_ = 0, lastAsk_ = 0;
 };
 

@@ -335,6 +335,26 @@ TEST_F(LaneHandling, ADataRangeIsFixedByItsDialog) {
   EXPECT_EQ(look.highest, 0.5);
 }
 
+TEST_F(LaneHandling, AGenomeDroppedWithItsTracksGetsThem) {
+  for (const bool another : {false, true}) {
+    TestWindow test(folders_);
+    if (another) {
+      ASSERT_TRUE(ready(test));
+    }
+    QMimeData files;
+    files.setUrls({QUrl::fromLocalFile("/data/peaks.bed"), QUrl::fromLocalFile("/data/new.fa")});
+    QDropEvent drop({50, 50}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&test.window, &drop);
+    ASSERT_TRUE(test.until([&] {
+      return !test.window.workspace().busy() && test.window.workspace().tracks().size() == 1;
+    })) << test.notices();
+    EXPECT_EQ(test.window.workspace().genome()->path, "/data/new.fa");
+    EXPECT_EQ(test.window.workspace().tracks()[0].path, "/data/peaks.bed");
+    EXPECT_THAT(LaneHands{test}.words(), Contains("file:/data/peaks.bed"));
+    EXPECT_EQ(test.notices(), "");
+  }
+}
+
 TEST_F(LaneHandling, GenesAloneOfferNoExport) {
   TestWindow test(folders_);
   ASSERT_TRUE(ready(test));
