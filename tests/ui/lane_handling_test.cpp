@@ -263,17 +263,22 @@ TEST_F(LaneHandling, ARebuiltPluginIsTheSameLane) {
   EXPECT_THAT(LaneHands{test}.words(), Contains("plugin/made/gc"));
 }
 
+// Qt hands a drop to whom took the drag that came before it.
+void dropOn(QWidget& window, QMimeData& files) {
+  QDragEnterEvent enter({50, 50}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(&window, &enter);
+  EXPECT_TRUE(enter.isAccepted());
+  QDropEvent drop({50, 50}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(&window, &drop);
+  EXPECT_TRUE(drop.isAccepted());
+}
+
 TEST_F(LaneHandling, FilesDroppedOnTheWindowAreOpened) {
   TestWindow test(folders_);
   ASSERT_TRUE(ready(test));
   QMimeData files;
   files.setUrls({QUrl::fromLocalFile("/data/peaks.bed"), QUrl::fromLocalFile("/data/more genes.gtf")});
-  QDragEnterEvent enter({50, 50}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
-  QApplication::sendEvent(&test.window, &enter);
-  EXPECT_TRUE(enter.isAccepted());
-  QDropEvent drop({50, 50}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
-  QApplication::sendEvent(&test.window, &drop);
-  EXPECT_TRUE(drop.isAccepted());
+  dropOn(test.window, files);
   ASSERT_TRUE(test.until([&] { return test.window.workspace().tracks().size() == 3; }));
   EXPECT_THAT(LaneHands{test}.words(), Contains("file:/data/more genes.gtf"));
 }
@@ -343,8 +348,7 @@ TEST_F(LaneHandling, AGenomeDroppedWithItsTracksGetsThem) {
     }
     QMimeData files;
     files.setUrls({QUrl::fromLocalFile("/data/peaks.bed"), QUrl::fromLocalFile("/data/new.fa")});
-    QDropEvent drop({50, 50}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(&test.window, &drop);
+    dropOn(test.window, files);
     ASSERT_TRUE(test.until([&] {
       return !test.window.workspace().busy() && test.window.workspace().tracks().size() == 1;
     })) << test.notices();
