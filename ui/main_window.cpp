@@ -188,6 +188,9 @@ void MainWindow::connectAttention() {
 void MainWindow::connectRuns() {
   connect(&runs_, &RunController::asked, this, &MainWindow::ask);
   connect(&runs_, &RunController::started, notices_, [this] { notices_->withdraw(runTopic); });
+  connect(&runs_, &RunController::started, view_, [this] { view_->setProgress(0); });
+  connect(&runs_, &RunController::progressed, view_,
+          [this](const Progress& progress) { view_->setProgress(progress.done); });
   connect(&runs_, &RunController::failed, this, [this](const QString& sentence, bool automatic) {
     if (automatic) return;  // the lanes say it
     notices_->say(NoticeBar::Tone::Problem, sentence, runTopic, {{"Retry", [this] { runs_.run(); }}});

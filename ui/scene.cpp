@@ -5,7 +5,8 @@
 namespace janus::ui {
 namespace {
 
-constexpr int tallest = 64;  // pixels from a lane's top within which its sentence is centred
+constexpr int leastSentence = 70;  // pixels: less room holds no sentence
+constexpr int tallest = 64;        // pixels from a lane's top within which its sentence is centred
 
 QString joinedCaption(const Lane& lane) { return lane.captions().join("\n"); }
 
@@ -56,15 +57,44 @@ void paintGutter(const Canvas& canvas, const LaneRow& row, bool figure) {
   canvas.painter.restore();
 }
 
-QRect paintSentence(const Canvas& canvas, const LaneState& state) {
+// Where a region lies in a lane, in pixels.
+QRect stretchOf(const Canvas& canvas, const Region& region) {
+  const double from = std::max(0.0, canvas.view.xOf(static_cast<double>(region.begin)));
+  const double to = std::min<double>(canvas.view.width, canvas.view.xOf(static_cast<double>(region.end)));
+  return {canvas.data.left() + static_cast<int>(from), canvas.data.top(),
+          std::max(0, static_cast<int>(to - from)), canvas.data.height()};
+}
+
+// What has no values yet is told from values near 0 by its tint; a run fills it as it gets on.
+QRect paintGaps(const Canvas& canvas, const LaneState& state, double progress) {
+  QRect widest;
+  for (const Region& gap : state.where) {
+    const QRect area = stretchOf(canvas, gap);
+    if (area.width() > widest.width()) widest = area;
+    if (area.width() >= canvas.data.width() && state.kind != LaneState::Computing) continue;
+    canvas.painter.fillRect(area, faded(canvas.theme.faint, 0.07));
+    if (state.kind == LaneState::Computing)
+      canvas.painter.fillRect(QRect(area.topLeft(), QSize(qRound(area.width() * progress), area.height())),
+                              faded(canvas.theme.accent, 0.10));
+  }
+  return state.where.empty() ? canvas.data : widest;
+}
+
+QString sentenceOf(const LaneState& state, double progress) {
+  if (state.kind != LaneState::Computing) return state.sentence;
+  return QString("%1 %2 %").arg(state.sentence).arg(qRound(100 * progress));
+}
+
+QRect paintSentence(const Canvas& canvas, const LaneState& state, const QRect& area, const QString& said) {
   QPainter& painter = canvas.painter;
   painter.setFont(uiFont(11));
   const QFontMetrics metrics = painter.fontMetrics();
   const int actionWidth = state.action.isEmpty() ? 0 : metrics.horizontalAdvance(state.action) + 10;
-  const QString sentence = metrics.elidedText(state.sentence, Qt::ElideRight,
-                                              std::max(40, canvas.data.width() - actionWidth - 24));
+  const int room = area.width() - actionWidth - 16;
+  if (room < leastSentence) return {};
+  const QString sentence = metrics.elidedText(said, Qt::ElideRight, room);
   const int width = metrics.horizontalAdvance(sentence);
-  QRect line(canvas.data.left() + 8, canvas.data.top(), width + 2, std::min(canvas.data.height(), tallest));
+  QRect line(area.left() + 8, area.top(), width + 2, std::min(area.height(), tallest));
   const QRect behind(line.left() - 4, line.center().y() - 9, width + actionWidth + 8, 19);
   painter.fillRect(behind, faded(canvas.theme.background, 0.85));
   painter.setPen(state.kind == LaneState::Failed ? canvas.theme.problem : canvas.theme.faint);
@@ -76,13 +106,17 @@ QRect paintSentence(const Canvas& canvas, const LaneState& state) {
   return action;
 }
 
-void paintRow(const Canvas& canvas, LaneRow& row, bool figure) {
+void paintRow(const Canvas& canvas, LaneRow& row, const Scene& scene) {
   QPainter& painter = canvas.painter;
-  paintGutter(canvas, row, figure);
+  paintGutter(canvas, row, scene.figure);
   painter.save();
   painter.setClipRect(canvas.data, Qt::IntersectClip);
   row.lane->paint(canvas);
-  row.action = row.state.sentence.isEmpty() ? QRect() : paintSentence(canvas, row.state);
+  row.action = {};
+  if (!row.state.sentence.isEmpty()) {
+    const QRect area = paintGaps(canvas, row.state, scene.progress);
+    row.action = paintSentence(canvas, row.state, area, sentenceOf(row.state, scene.progress));
+  }
   painter.restore();
   painter.setPen(canvas.theme.separator);
   const int bottom = canvas.data.bottom() + 1;
@@ -129,7 +163,7 @@ void paintScene(QPainter& painter, const Scene& scene, std::span<LaneRow* const>
     canvas.gutter = QRect(0, top, gutterWidth, height);
     canvas.data = QRect(gutterWidth, top, width, height);
     row->action = {};
-    if (top + height >= headerHeight && top < size.height()) paintRow(canvas, *row, scene.figure);
+    if (top + height >= headerHeight && top < size.height()) paintRow(canvas, *row, scene);
     top += height + 1;
   }
   painter.restore();

@@ -16,6 +16,7 @@ struct Scene {
   std::optional<Region> selection, highlight;
   double scale = 1;  // device pixels a logical pixel
   bool vector = false;
+  double progress = 0;  // of the run under way, 0..1
   bool figure = false;  // without the marks of use: lanes selected, data under way
 };
 

@@ -11,8 +11,9 @@
 namespace janus::ui {
 namespace {
 
-constexpr int bottomRoom = 12;    // pixels kept free under the last lane that can grow
-constexpr int requestDelay = 12;  // ms: the moves of one frame make one round of requests
+constexpr int bottomRoom = 12;          // pixels kept free under the last lane that can grow
+constexpr double leastProgress = 0.02;  // less is not worth a painting
+constexpr int requestDelay = 12;        // ms: the moves of one frame make one round of requests
 
 std::vector<std::string> stdStrings(const QStringList& words) {
   std::vector<std::string> all;
@@ -136,6 +137,13 @@ void TrackView::setHighlight(std::optional<Region> region) {
   changed();
 }
 
+void TrackView::setProgress(double done) {
+  if (std::abs(done - progress_) < leastProgress && done > 0) return;
+  progress_ = done;
+  stale_ = true;
+  viewport()->update();
+}
+
 void TrackView::setMarks(std::vector<Region> marks) {
   marks_ = std::move(marks);
   viewport()->update();
@@ -195,8 +203,8 @@ void TrackView::compose() {
   stack_.measure(shown, scale, store_, scroll, scroll + viewport()->height() - headerHeight);
   const HeaderContent header{navigator_.contig(), computed_, selection_};
   QPainter painter(&picture_);
-  paintScene(painter, {theme_, shown, store_, header, selection_, highlight_, scale}, stack_.rows({}),
-             viewport()->size(), verticalScrollBar()->value());
+  paintScene(painter, {theme_, shown, store_, header, selection_, highlight_, scale, false, progress_},
+             stack_.rows({}), viewport()->size(), verticalScrollBar()->value());
   stale_ = false;
 }
 
@@ -271,7 +279,8 @@ void TrackView::renderTo(QPainter* painter, QSize size, const Figure& figure) {
     painter->translate(0, figureLine);
     size.rheight() -= figureLine;
   }
-  paintScene(*painter, {theme_, shown, store_, header, selection_, highlight_, scale, vector, true},
+  paintScene(*painter,
+             {theme_, shown, store_, header, selection_, highlight_, scale, vector, progress_, true},
              stack_.rows(stdStrings(figure.lanes)), size, 0);
   painter->restore();
   changed();  // the screen's own measures come back with the next paint

@@ -66,6 +66,8 @@ class TrackView : public QAbstractScrollArea {
   const std::optional<Region>& selection() const { return selection_; }
   void setHighlight(std::optional<Region> region);  // a search result or a feature jumped to, drawn faintly
 
+  // How far the run is that computes what lanes lack, 0..1.
+  void setProgress(double done);
   // Places that another view points at (the query and the key of a cell of the attention map), marked by
   // lines.
   void setMarks(std::vector<Region> marks);
@@ -156,6 +158,7 @@ class TrackView : public QAbstractScrollArea {
   std::vector<Region> computed_;
   std::optional<Region> selection_, highlight_;
   std::vector<Region> marks_;
+  double progress_ = 0;
 
   QImage picture_;     // all but the overlay
   bool stale_ = true;  // picture_ is of another state

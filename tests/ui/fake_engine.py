@@ -21,6 +21,8 @@ store = sys.argv[1] + ".runs"
 LENGTH = 100_000
 TILE = 8192
 SECONDS = float(os.environ.get("FAKE_SECONDS", "0.1"))
+DEVICES = [{"name": "CPU, made up, 2 threads", "kind": "cpu", "usable": True, "used": True},
+           {"name": "GPU 0", "kind": "gpu", "usable": False, "why": "No driver that is new enough for a made-up device of this kind is installed."}]
 
 
 def send(head, payload=b""):
@@ -188,7 +190,8 @@ def answer(head):
         return send({"id": head["id"], "ok": True, "bins": 64, "bases_per_bin": (end - begin + 63) // 64,
                      "region": region(begin, end)}, struct.pack("<4096f", *mass))
     if op == "hello":
-        send({"id": head["id"], "ok": True, "protocol": 1, "pid": os.getpid(), "devices": [], "plugins": plugins()})
+        send({"id": head["id"], "ok": True, "protocol": 1, "pid": os.getpid(), "devices": DEVICES,
+              "plugins": plugins()})
     elif op == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     elif op == "die_once":

@@ -346,6 +346,25 @@ TEST_F(LaneTest, SaysWhyItIsEmpty) {
   EXPECT_TRUE(stateOf(*shown, outside).runs);
 }
 
+TEST_F(LaneTest, SaysWhichPartOfTheViewIsEmpty) {
+  auto shown = lane(lookOf("entropy"));
+  const View wider = viewOf(fakeWindow.begin - 1000, fakeWindow.end + 2000);
+  load(*shown, wider);
+  const LaneState state = stateOf(*shown, wider);
+  EXPECT_EQ(state.kind, LaneState::NotComputed);
+  EXPECT_EQ(state.where, (std::vector<Region>{{"chr16", fakeWindow.begin - 1000, fakeWindow.begin},
+                                              {"chr16", fakeWindow.end, fakeWindow.end + 2000}}));
+  catalogue.computing = fakeWindow;  // again what is there already, and nothing of the rest
+  shown->bind(catalogue);
+  EXPECT_EQ(stateOf(*shown, wider).kind, LaneState::NotComputed);
+  catalogue.computing = Region{"chr16", fakeWindow.end, fakeWindow.end + 500};
+  shown->bind(catalogue);
+  EXPECT_EQ(stateOf(*shown, wider).kind, LaneState::Computing);
+  const View inside = viewOf(fakeWindow.begin, fakeWindow.end);
+  load(*shown, inside);
+  EXPECT_EQ(stateOf(*shown, inside).kind, LaneState::Ready);
+}
+
 AttentionAnswer smallAttention() {
   AttentionAnswer answer{{"chr16", 0, 160}, 10, 16, {}};
   for (int query = 0; query < 16; ++query)

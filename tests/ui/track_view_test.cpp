@@ -380,6 +380,26 @@ TEST_F(TrackViewTest, AnotherRunForgetsTheLast) {
   EXPECT_TRUE(showsData(picture(), view.theme().accent.rgb(), {gutterWidth + 400, headerHeight, 300, 52}));
 }
 
+TEST_F(TrackViewTest, WhatIsMissingIsTintedAndFillsAsTheRunGetsOn) {
+  show({"information"});
+  const Region wider{"chr16", fakeWindow.begin, fakeWindow.end + fakeWindow.length()};
+  navigator.goTo(wider);
+  settle();
+  const int low = headerHeight + 45, missing = gutterWidth + navigator.width() * 2 / 3;
+  EXPECT_NE(picture().pixel(missing, low), view.theme().background.rgb());
+  Catalogue running = fakeCatalogue();
+  running.computing = wider;
+  view.setCatalogue(running);
+  settle();
+  const QRgb before = picture().pixel(missing, low);
+  view.setProgress(0.5);
+  const QRgb done = picture().pixel(missing, low);
+  EXPECT_NE(done, before);
+  EXPECT_EQ(picture().pixel(gutterWidth + navigator.width() * 5 / 6, low), before) << "not there yet";
+  view.setProgress(0.9);
+  EXPECT_EQ(picture().pixel(gutterWidth + navigator.width() * 5 / 6, low), done);
+}
+
 TEST_F(TrackViewTest, PicturesKeepTextAsText) {
   show({"file:/data/refseq.gtf", "sequence", "logo", "log_odds", "expert.1.fwd", "attention"});
   navigator.goTo({"chr16", 278'230, 278'300});

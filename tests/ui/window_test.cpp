@@ -259,6 +259,17 @@ TEST_F(WindowTest, AStoppedEngineOffersARestart) {
   EXPECT_FALSE(restart->isVisible());
 }
 
+TEST_F(WindowTest, TheStatusBarSaysWhatComputesAndWhyNothingFaster) {
+  TestWindow test(folders_);
+  const auto words = [&] { return test.window.status().deviceText().toStdString(); };
+  ASSERT_TRUE(test.until([&] { return !words().empty(); }));
+  test.window.resize(1920, 800);
+  EXPECT_EQ(words(), "CPU, made up, 2 threads \u00b7 no GPU: no driver that is new enough for a made-up device of "
+                     "this kind is installed");
+  test.window.resize(test.window.minimumSizeHint().width(), 800);
+  ASSERT_TRUE(test.until([&] { return words() == "CPU, made up, 2 threads"; })) << words();
+}
+
 TEST_F(WindowTest, WhatTheEngineTellsUnaskedStaysUntilDismissed) {
   TestWindow test(folders_);
   ASSERT_TRUE(test.openMadeUp());

@@ -17,6 +17,16 @@ QString fromView(std::string_view text) {
 
 QString pathOf(const std::string& fileWord) { return fromView(pathOfFileLane(fileWord)); }
 
+// The parts of a region that another does not cover, left to right.
+std::vector<Region> without(const Region& region, const Region& covered) {
+  const Region common = intersection(region, covered);
+  if (common.empty()) return {region};
+  std::vector<Region> parts;
+  if (region.begin < common.begin) parts.push_back({region.contig, region.begin, common.begin});
+  if (common.end < region.end) parts.push_back({region.contig, common.end, region.end});
+  return parts;
+}
+
 }  // namespace
 
 void Lane::remember(const Catalogue& catalogue) {
@@ -25,7 +35,7 @@ void Lane::remember(const Catalogue& catalogue) {
 }
 
 // What to say where there is nothing: someone is at it, it went wrong, or nobody has asked.
-LaneState Lane::missing(const View& view) const {
+LaneState Lane::missing(const std::vector<Region>& where) const {
   const LaneSource source = laneSourceOf(word());
   if (source == LaneSource::File)
     return {LaneState::Failed, "This file is not open: " + pathOf(word()), {}, false};
@@ -35,20 +45,24 @@ LaneState Lane::missing(const View& view) const {
         "There is no plugin \u201c" + fromView(namesOfPluginLane(word()).plugin) + "\u201d with this track.",
         {},
         false};
-  if (computing_ && !intersection(*computing_, view.region()).empty())
+  const auto isComputed = [this](const Region& part) { return !intersection(*computing_, part).empty(); };
+  if (computing_ && std::ranges::any_of(where, isComputed))
     return {LaneState::Computing,
             "Computing " + QString::fromStdString(formatLocus(*computing_)) + "…",
             {},
-            false};
-  if (!problem_.isEmpty()) return {LaneState::Failed, problem_, "Retry", true};
-  return {LaneState::NotComputed, "Not computed here.", "Run", true};
+            false,
+            where};
+  if (!problem_.isEmpty()) return {LaneState::Failed, problem_, "Retry", true, where};
+  return {LaneState::NotComputed, "Not computed here.", "Run", true, where};
 }
 
 LaneState Lane::state(const View& view, const Wants& wants, const LaneData& store) const {
-  if (!isOpen()) return missing(view);
+  if (!isOpen()) return missing({view.region()});
   const auto computed = window();
-  if (computed && intersection(*computed, view.region()).empty()) return missing(view);
+  const std::vector<Region> gaps = computed ? without(view.region(), *computed) : std::vector<Region>{};
+  if (computed && intersection(*computed, view.region()).empty()) return missing(gaps);
   if (const QString* sentence = store.failure(wants)) return {LaneState::Failed, *sentence, "Retry", false};
+  if (!gaps.empty()) return missing(gaps);
   if (store.waitingForAny(wants)) return {LaneState::Loading, {}, {}, false};
   return {};
 }

@@ -35,9 +35,10 @@ struct Canvas {
 // Why a lane cannot show (all of) its data.
 struct LaneState {
   enum Kind { Ready, Loading, NotComputed, Computing, Failed } kind = Ready;
-  QString sentence;   // shown in the lane; empty for Ready and Loading
-  QString action;     // the word to click behind the sentence ("Run", "Retry"), or empty
-  bool runs = false;  // the action asks for a run; otherwise for the data again
+  QString sentence;                // shown in the lane; empty for Ready and Loading
+  QString action;                  // the word to click behind the sentence ("Run", "Retry"), or empty
+  bool runs = false;               // the action asks for a run; otherwise for the data again
+  std::vector<Region> where = {};  // the parts of the view it is said of; none = all of it
 };
 
 // What the lane's menu can change.
@@ -89,7 +90,7 @@ class Lane {
   virtual bool isOpen() const = 0;  // what it shows is in the catalogue
   // Where the lane has values at all; nothing = everywhere.
   virtual std::optional<Region> window() const = 0;
-  LaneState missing(const View& view) const;
+  LaneState missing(const std::vector<Region>& where) const;
   // Tiles of a track where the view meets its window.
   static void wantTiles(const TrackInfo& track, const View& view, double columnsPerPixel, Wants& wants);
   void remember(const Catalogue& catalogue);

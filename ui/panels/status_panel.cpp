@@ -2,14 +2,24 @@
 
 #include <QStyle>
 
+#include "ui/toolbar/fitting_text.h"
 #include "ui/words.h"
 
 namespace janus::ui {
 namespace {
 
+constexpr int aroundWords = 90;  // pixels: between and around the labels
+
 // An engine names its device with what matters of it ("CPU, AVX-512, 2 threads").
 QString deviceWords(const nlohmann::json& device) {
   return QString::fromStdString(device.value("name", device.value("kind", "")));
+}
+
+// "no GPU: No NVIDIA driver is installed" for one that is not there, its name for one that is.
+QString gpuWords(const nlohmann::json& device, QString reason) {
+  if (reason.endsWith('.')) reason.chop(1);
+  const QString name = device.value("usable", false) ? deviceWords(device) + " not used" : "no GPU";
+  return name + ": " + reason.left(1).toLower() + reason.mid(1);
 }
 
 }  // namespace
@@ -50,21 +60,40 @@ void StatusPanel::showState() {
   restart_->setVisible(state == State::Stopped);
 }
 
+// What computes, and in the same breath why nothing faster does.
 void StatusPanel::showDevice() {
-  QStringList others;
+  QString used, why;
+  QStringList all;
   for (const auto& device : client_.hello().value("devices", nlohmann::json::array())) {
-    if (device.value("used", false)) device_->setText(deviceWords(device));
-    if (const std::string why = device.value("why", ""); !why.empty())
-      others += deviceWords(device) + ": " + QString::fromStdString(why);
+    const QString words = deviceWords(device), reason = QString::fromStdString(device.value("why", ""));
+    const bool isUsed = device.value("used", false);
+    if (isUsed) used = words;
+    if (!isUsed && why.isEmpty() && !reason.isEmpty()) why = gpuWords(device, reason);
+    all += words + (isUsed ? ": used" : "") + (reason.isEmpty() ? QString() : ": " + reason);
   }
-  device_->setToolTip(others.join("\n"));
+  deviceWords_ = why.isEmpty() ? QStringList{used} : QStringList{used + " \u00b7 " + why, used};
+  device_->setToolTip(all.join("\n"));
+  fit();
 }
 
 void StatusPanel::showHeartbeat(const Heartbeat& heartbeat) {
-  memory_->setText(QString("engine %1 \u00b7 cache %2")
+  memory_->setText(QString("memory %1 \u00b7 cache %2")
                        .arg(bytesInWords(heartbeat.residentBytes), bytesInWords(heartbeat.cacheBytes)));
+  memory_->setToolTip("Memory that the engine holds now; stored results on disk");
   if (client_.state() == EngineClient::State::Ready)
     engine_->setText(heartbeat.busy > 0 ? "engine working" : "engine ready");
+}
+
+void StatusPanel::resizeEvent(QResizeEvent* event) {
+  QStatusBar::resizeEvent(event);
+  fit();
+}
+
+// In a narrow window the reason stands in the tool tip alone.
+void StatusPanel::fit() {
+  const int besides = dot_->width() + engine_->sizeHint().width() + memory_->sizeHint().width() +
+                      session_->sizeHint().width() + aroundWords;
+  device_->setText(fittingText(deviceWords_, device_->fontMetrics(), std::max(80, width() - besides)));
 }
 
 }  // namespace janus::ui

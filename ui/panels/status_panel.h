@@ -15,10 +15,15 @@ class StatusPanel : public QStatusBar {
   explicit StatusPanel(EngineClient& client, QWidget* parent = nullptr);
 
   QString engineWords() const { return engine_->text(); }
+  QString deviceText() const { return device_->text(); }
   QPushButton* restartButton() { return restart_; }
   void setSessionWords(const QString& words) { session_->setText(words); }
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
+  void fit();
   void showState();
   void showDevice();
   void showHeartbeat(const Heartbeat& heartbeat);
@@ -26,6 +31,7 @@ class StatusPanel : public QStatusBar {
   EngineClient& client_;
   QLabel *dot_, *engine_, *device_, *memory_, *session_;
   QPushButton* restart_;
+  QStringList deviceWords_;  // most words first
 };
 
 }  // namespace janus::ui

@@ -24,6 +24,7 @@ Toolbar::Toolbar(Workspace& workspace, Navigator& navigator, RunController& runs
   addHistory(navigator);
   addPlace(navigator);
   row->addWidget(zoom_ = new ZoomControl(navigator));
+  zoom_->showSlider(false);  // until there is room, so that it never makes a small window larger
   row->addWidget(run_ = new RunBar(workspace, runs));
   row->addStretch(1);
   addTheme();
