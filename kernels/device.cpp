@@ -50,7 +50,7 @@ const DeviceModule* cudaModule(std::string& why) {
   return module;
 }
 
-Device cpuDevice() { return {makeCpuBackend()->description(), "cpu", 0, 0, true, ""}; }
+Device cpuDevice() { return {makeCpuBackend()->description(), "cpu", 0, 0, true, true, ""}; }
 
 int ordinalOf(std::string_view device) {
   if (device == "cuda") return 0;
@@ -81,9 +81,9 @@ std::vector<Device> findDevices() {
   const DeviceModule* module = cudaModule(why);
   const int count = module ? module->count(why) : 0;
   for (int i = 0; i < count; ++i)
-    found.push_back({module->name(i), "cuda", i, module->memory(i), true,
+    found.push_back({module->name(i), "cuda", i, module->memory(i), true, false,
                      "Used only when asked for: its kernels have not been proven on a device yet."});
-  if (count == 0) found.push_back({"CUDA", "cuda", 0, 0, false, why});
+  if (count == 0) found.push_back({"CUDA", "cuda", 0, 0, false, false, why});
   return found;
 }
 

@@ -16,6 +16,7 @@ struct Device {
   int ordinal = 0;          // among its kind
   int64_t memoryBytes = 0;  // of the device itself; 0 for the CPU
   bool usable = false;
+  bool used = false;  // what "auto" means
   std::string why;  // a sentence: why it is not usable, or not used unless asked for
 };
 

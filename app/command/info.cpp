@@ -66,8 +66,9 @@ Facts factsOfFile(const fs::path& path, const Options& options, const Setting& s
   return factsOfGenome(*openGenome(path.string(), setting, stop));
 }
 
-// A demo is a genome and a model: both are told.
+// A demo is a genome and a model: both are told. Nothing named: the computer.
 Facts factsOf(const Options& options, const Setting& setting, std::stop_token stop) {
+  if (options.what.empty()) return factsOfComputer();
   if (options.what == "cache") return factsOfFolder(cacheDir(), setting);
   const auto demo = demoNamed(options.what);
   if (!demo) return factsOfFile(options.what, options, setting, stop);
@@ -87,9 +88,9 @@ void info(const Options& options, Setting& setting) {
 
 void addInfo(CLI::App& app, Setting& setting) {
   auto options = std::make_shared<Options>();
-  CLI::App* word = app.add_subcommand("info", "Say what a model, genome, session, track or cache holds");
-  word->add_option("WHAT", options->what, "A model, a genome, a session or a track file; demo; or cache")
-      ->required();
+  CLI::App* word = app.add_subcommand("info", "Say what a model, genome, session, track or cache holds, or which devices are here");
+  word->add_option("WHAT", options->what,
+                   "A model, a genome, a session or a track file; demo; or cache. Without it: this computer");
   word->add_option("--config", options->config,
                    "A model's model_config.json, where it is not beside or inside it")
       ->type_name("FILE");

@@ -12,6 +12,9 @@
 
 namespace janus::command {
 
+// This program and what it finds here: its version, its folders, every device with whether and why not it is
+// used.
+Facts factsOfComputer();
 Facts factsOfSession(const std::filesystem::path& file);
 Facts factsOfModel(const Model& model);
 Facts factsOfGenome(const Genome& genome);

@@ -6,7 +6,10 @@
 #include "engine/formats/annotation_file.h"
 #include "engine/formats/bigwig_file.h"
 #include "engine/genome/locus.h"
+#include "engine/paths.h"
 #include "engine/session.h"
+#include "engine/version.h"
+#include "kernels/device.h"
 
 namespace janus::command {
 namespace {
@@ -26,12 +29,26 @@ Facts factsOf(const Genome& genome, const Contig& contig) {
           {"digest", genome.digest(contig.name)}};
 }
 
+Facts factsOf(const Device& device) {
+  Facts facts{{"name", device.name}, {"kind", device.kind}, {"usable", device.usable}, {"used", device.used}};
+  if (device.memoryBytes > 0) facts["memory_bytes"] = device.memoryBytes;
+  if (!device.why.empty()) facts["why"] = device.why;
+  return facts;
+}
+
 // Annotation alone, without a genome: every contig name is taken as the file has it.
 std::optional<Contig> asItIs(std::string_view name) {
   return Contig{std::string(name), 0, std::numeric_limits<int64_t>::max() / 2};
 }
 
 }  // namespace
+
+Facts factsOfComputer() {
+  Facts facts{{"program", "janus"}, {"version", programVersion()}, {"cache", cacheDir().string()}};
+  facts["devices"] = Facts::array();
+  for (const Device& device : findDevices()) facts["devices"].push_back(factsOf(device));
+  return facts;
+}
 
 Facts factsOfSession(const std::filesystem::path& file) {
   std::vector<std::string> notes;

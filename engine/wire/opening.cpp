@@ -20,7 +20,7 @@ json toJson(const Device& device) {
   out["simd"] = told ? device.name.substr(first + 2, last - first - 2) : "";
   out["threads"] = told ? std::atoi(device.name.c_str() + last + 2) : 0;
   out["usable"] = device.usable;
-  out["used"] = device.kind == "cpu";
+  out["used"] = device.used;
   return out;
 }
 

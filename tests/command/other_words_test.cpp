@@ -57,6 +57,17 @@ TEST_F(OtherWords, InfoTellsTheDemo) {
   EXPECT_THAT(janus({"info", "demo-bacteria"}).out, HasSubstr("48,502"));
 }
 
+TEST_F(OtherWords, InfoAloneTellsTheDevicesAndWhichIsUsed) {
+  const auto devices = json::parse(janus({"info", "--json"}).out)["devices"];
+  ASSERT_GE(devices.size(), 2u);  // the CPU, and CUDA or why there is none
+  EXPECT_EQ(devices[0]["kind"], "cpu");
+  EXPECT_EQ(devices[0]["used"], true);
+  EXPECT_EQ(devices[1]["kind"], "cuda");
+  EXPECT_EQ(devices[1]["used"], false);
+  EXPECT_THAT(devices[1]["why"].get<std::string>(), testing::EndsWith("."));
+  EXPECT_THAT(janus({"info"}).out, HasSubstr("used yes"));
+}
+
 TEST_F(OtherWords, InfoTellsTheCacheAlsoWhereThereIsNone) {
   const json none = facts("cache");
   EXPECT_EQ(none["kind"], "cache");

@@ -69,7 +69,7 @@ TEST_F(Words, UnknownOnesGetTheNearest) {
 }
 
 TEST_F(Words, OptionsAreChecked) {
-  expectOneLine(janus({"info"}), 2);
+  expectOneLine(janus({"estimate"}), 2);
   expectOneLine(janus({"info", "demo", "--jsn"}), 2);
   expectOneLine(janus({"--fast"}), 2);
 }
