@@ -1,9 +1,10 @@
 // A stand-in for CUDA's runtime on the host, for tests: g++ compiles the kernel sources against it, and every thread of
-// a block is a fiber that runs until it meets a barrier or a warp operation. It proves indices, masks, barriers and the
-// algorithm's numerics; a device proves the rest. Blocks run one after the other, so __shared__ may be static. Memory
-// is filled with NaNs at allocation, and a barrier that not every thread of the block reaches ends the test.
+// a block is a fiber that runs until it meets a barrier or an operation of its whole warp. It proves indices, masks,
+// barriers and the algorithm's numerics; a device proves the rest. Blocks run one after the other, so __shared__ may be
+// static. Memory is filled with NaNs at allocation, and a barrier that not every thread of the block reaches ends the test.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +18,7 @@
 #define __shared__ static
 #define __forceinline__ inline
 #define __launch_bounds__(...)
+#define __restrict__
 
 struct dim3 {
   unsigned x = 1, y = 1, z = 1;
@@ -34,11 +36,43 @@ Place& here();
 // Runs `thread` once for every thread of every block.
 void launch(dim3 grid, dim3 block, const std::function<void()>& thread);
 
-void barrier();                                             // __syncthreads
-float shuffleXor(float value, int laneMask, int width);     // all 32 lanes of the warp must take part
+void barrier();  // __syncthreads
+
+// An operation of the warp: when all of its 32 threads have come to the same `operation`, it is called once with what
+// each of them brought.
+using WarpOperation = void (*)(void** lanes);
+void together(WarpOperation operation, void* brought);
+
+// cp.async: the copy is made when its group is waited for, so that a missing wait reads what was there before.
+// `bytes` of 16 are copied, the others become zeros.
+void copyLater(void* to, const void* from, int bytes);
+void commitCopies();
+void awaitCopies(int groupsLeft);
 
 // The number of launches so far, so that a test can see that kernels ran.
 int64_t launches();
+
+// What lane `source(lane)` brought.
+template <class Value>
+struct Exchange {
+  Value given, taken;
+  int source;
+};
+template <class Value>
+Value exchange(Value value, int source) {
+  Exchange<Value> own{value, value, source};
+  together(
+      [](void** lanes) {
+        for (int i = 0; i < 32; ++i) {
+          auto* lane = static_cast<Exchange<Value>*>(lanes[i]);
+          if (lane->source >= 0 && lane->source < 32)
+            lane->taken = static_cast<Exchange<Value>*>(lanes[lane->source])->given;
+        }
+      },
+      &own);
+  return own.taken;
+}
+int lane();
 
 }  // namespace emulation
 
@@ -48,9 +82,23 @@ int64_t launches();
 #define gridDim (emulation::here().gridSize)
 
 inline void __syncthreads() { emulation::barrier(); }
-inline float __shfl_xor_sync(unsigned, float value, int laneMask, int width = 32) {
-  return emulation::shuffleXor(value, laneMask, width);
+template <class Value>
+Value __shfl_xor_sync(unsigned, Value value, int laneMask) {
+  return emulation::exchange(value, emulation::lane() ^ laneMask);
 }
+template <class Value>
+Value __shfl_sync(unsigned, Value value, int source) {
+  return emulation::exchange(value, source % 32);
+}
+template <class Value>
+Value __shfl_up_sync(unsigned, Value value, int delta) {
+  return emulation::exchange(value, emulation::lane() - delta);
+}
+unsigned __ballot_sync(unsigned mask, int predicate);
+inline int __any_sync(unsigned mask, int predicate) { return __ballot_sync(mask, predicate) != 0; }
+inline int __all_sync(unsigned mask, int predicate) { return __ballot_sync(mask, predicate) == 0xffffffffu; }
+inline void __syncwarp(unsigned mask = 0xffffffffu) { __ballot_sync(mask, 0); }
+inline int __popc(unsigned bits) { return __builtin_popcount(bits); }
 inline float rsqrtf(float x) { return 1.0f / std::sqrt(x); }
 using std::exp;
 using std::fmaf;
@@ -78,6 +126,9 @@ inline cudaError_t cudaMemcpy2DAsync(void* to, size_t toPitch, const void* from,
 }
 inline cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind, cudaStream_t) {
   return std::memcpy(to, from, bytes), cudaSuccess;
+}
+inline cudaError_t cudaMemsetAsync(void* memory, int value, size_t bytes, cudaStream_t) {
+  return std::memset(memory, value, bytes), cudaSuccess;
 }
 inline cudaError_t cudaMemset2DAsync(void* memory, size_t pitch, int value, size_t width, size_t height, cudaStream_t) {
   for (size_t row = 0; row < height; ++row) std::memset(static_cast<char*>(memory) + row * pitch, value, width);

@@ -1,6 +1,4 @@
 // Fibers for a block's threads.
-#include <ucontext.h>
-
 #include <cstdio>
 #include <memory>
 #include <vector>
@@ -11,21 +9,59 @@
 #include <sanitizer/common_interface_defs.h>
 #endif
 
+#if !defined(__x86_64__)
+#error "The switch between fibers is written for x86-64."
+#endif
+
+// Saves what a function must preserve (System V ABI, 3.2.1), leaves the stack in *from and goes on at `to`. Unlike
+// swapcontext it makes no system call, and a kernel switches millions of times.
+extern "C" void janus_switch_fiber(void** from, void* to);
+asm(R"(
+.text
+.type janus_switch_fiber, @function
+janus_switch_fiber:
+  pushq %rbp
+  pushq %rbx
+  pushq %r12
+  pushq %r13
+  pushq %r14
+  pushq %r15
+  movq %rsp, (%rdi)
+  movq %rsi, %rsp
+  popq %r15
+  popq %r14
+  popq %r13
+  popq %r12
+  popq %rbx
+  popq %rbp
+  ret
+.size janus_switch_fiber, .-janus_switch_fiber
+)");
+
 namespace emulation {
 namespace {
 
 constexpr size_t stackBytes = 128 << 10;
-constexpr int warpSize = 32;
+constexpr size_t warpThreads = 32;
 
-enum class State { Ready, AtBarrier, AtShuffle, Ended };
+enum class State { Ready, AtBarrier, AtWarp, Ended };
+
+struct Copy {
+  void* to;
+  const void* from;
+  int bytes;
+};
 
 struct Fiber {
-  ucontext_t context;
+  void* stackPointer = nullptr;
   std::unique_ptr<char[]> stack{new char[stackBytes]};
   State state = State::Ready;
   Place place;
-  float given = 0, taken = 0;  // of a shuffle
-  int laneMask = 0;
+  int lane = 0;
+  WarpOperation operation = nullptr;
+  void* brought = nullptr;
+  std::vector<std::vector<Copy>> groups;  // committed copies, oldest first
+  std::vector<Copy> open;
 };
 
 [[noreturn]] void fail(const char* what) {
@@ -41,7 +77,7 @@ class Block {
   Fiber& fiber() { return *fibers_[current_]; }
 
  private:
-  static void enter(unsigned low, unsigned high);
+  [[noreturn]] static void enter();
   void start(Fiber& fiber);
   void resume(size_t index);
   bool release();
@@ -49,7 +85,7 @@ class Block {
 
   std::vector<std::unique_ptr<Fiber>> fibers_;
   size_t count_ = 0, current_ = 0;
-  ucontext_t scheduler_;
+  void* scheduler_ = nullptr;
   const std::function<void()>* thread_ = nullptr;
 #if defined(__SANITIZE_ADDRESS__)
   void* schedulerFake_ = nullptr;
@@ -65,27 +101,29 @@ Block& block() {
 
 int64_t launchCount = 0;
 
-void Block::enter(unsigned low, unsigned high) {
-  auto* self = reinterpret_cast<Block*>(static_cast<uintptr_t>(low) | static_cast<uintptr_t>(high) << 32);
+void Block::enter() {
+  Block& self = block();
 #if defined(__SANITIZE_ADDRESS__)
-  __sanitizer_finish_switch_fiber(nullptr, &self->schedulerStack_, &self->schedulerStackBytes_);
+  __sanitizer_finish_switch_fiber(nullptr, &self.schedulerStack_, &self.schedulerStackBytes_);
 #endif
-  (*self->thread_)();
-  self->fiber().state = State::Ended;
+  (*self.thread_)();
+  Fiber& fiber = self.fiber();
+  if (!fiber.open.empty() || !fiber.groups.empty()) fail("a thread ended with copies it did not wait for");
+  fiber.state = State::Ended;
 #if defined(__SANITIZE_ADDRESS__)
-  __sanitizer_start_switch_fiber(nullptr, self->schedulerStack_, self->schedulerStackBytes_);
+  __sanitizer_start_switch_fiber(nullptr, self.schedulerStack_, self.schedulerStackBytes_);
 #endif
-  swapcontext(&self->fiber().context, &self->scheduler_);
+  janus_switch_fiber(&fiber.stackPointer, self.scheduler_);
+  std::abort();  // an ended fiber is never resumed
 }
 
+// The first switch to a fiber pops six registers and returns into enter().
 void Block::start(Fiber& fiber) {
-  getcontext(&fiber.context);
-  fiber.context.uc_stack.ss_sp = fiber.stack.get();
-  fiber.context.uc_stack.ss_size = stackBytes;
-  fiber.context.uc_link = nullptr;
-  const auto address = reinterpret_cast<uintptr_t>(this);
-  makecontext(&fiber.context, reinterpret_cast<void (*)()>(&Block::enter), 2, static_cast<unsigned>(address),
-              static_cast<unsigned>(address >> 32));
+  auto top = reinterpret_cast<uintptr_t>(fiber.stack.get() + stackBytes) / 16 * 16 - 64;
+  auto** slot = reinterpret_cast<void**>(top);
+  *slot = reinterpret_cast<void*>(&Block::enter);
+  for (int i = 0; i < 6; ++i) *--slot = nullptr;
+  fiber.stackPointer = slot;
   fiber.state = State::Ready;
 }
 
@@ -94,7 +132,7 @@ void Block::resume(size_t index) {
 #if defined(__SANITIZE_ADDRESS__)
   __sanitizer_start_switch_fiber(&schedulerFake_, fiber().stack.get(), stackBytes);
 #endif
-  swapcontext(&scheduler_, &fiber().context);
+  janus_switch_fiber(&scheduler_, fiber().stackPointer);
 #if defined(__SANITIZE_ADDRESS__)
   __sanitizer_finish_switch_fiber(schedulerFake_, nullptr, nullptr);
 #endif
@@ -107,29 +145,31 @@ void Block::wait(State state) {
   void* fake = nullptr;
   __sanitizer_start_switch_fiber(&fake, schedulerStack_, schedulerStackBytes_);
 #endif
-  swapcontext(&self.context, &scheduler_);
+  janus_switch_fiber(&self.stackPointer, scheduler_);
 #if defined(__SANITIZE_ADDRESS__)
   __sanitizer_finish_switch_fiber(fake, &schedulerStack_, &schedulerStackBytes_);
 #endif
 }
 
-// A warp's shuffle is done when all of its threads have come to it.
+// A warp's operation is done when all of its threads have come to it.
 bool Block::releaseWarp(size_t first, size_t last) {
   for (size_t i = first; i < last; ++i)
-    if (fibers_[i]->state != State::AtShuffle) return false;
+    if (fibers_[i]->state != State::AtWarp) return false;
+  if (last - first != warpThreads) fail("an operation of the warp in a warp that is not whole");
+  void* lanes[warpThreads];
   for (size_t i = first; i < last; ++i) {
-    const size_t partner = first + ((i - first) ^ static_cast<size_t>(fibers_[i]->laneMask));
-    if (partner >= last) fail("a shuffle reads a lane that the warp does not have");
-    fibers_[i]->taken = fibers_[partner]->given;
+    if (fibers_[i]->operation != fibers_[first]->operation) fail("threads of a warp are at different operations");
+    lanes[i - first] = fibers_[i]->brought;
   }
+  fibers_[first]->operation(lanes);
   for (size_t i = first; i < last; ++i) fibers_[i]->state = State::Ready;
   return true;
 }
 
 bool Block::release() {
   bool any = false;
-  for (size_t first = 0; first < count_; first += warpSize)
-    any |= releaseWarp(first, std::min(first + warpSize, count_));
+  for (size_t first = 0; first < count_; first += warpThreads)
+    any |= releaseWarp(first, std::min(first + warpThreads, count_));
   if (any) return true;
   for (size_t i = 0; i < count_; ++i)
     if (fibers_[i]->state != State::AtBarrier) return false;
@@ -143,10 +183,12 @@ void Block::run(const Place& place, const std::function<void()>& thread) {
   while (fibers_.size() < count_) fibers_.push_back(std::make_unique<Fiber>());
   for (size_t i = 0; i < count_; ++i) {
     const auto index = static_cast<unsigned>(i);
-    fibers_[i]->place = place;
-    fibers_[i]->place.thread = dim3(index % place.blockSize.x, index / place.blockSize.x % place.blockSize.y,
-                                    index / (place.blockSize.x * place.blockSize.y));
-    start(*fibers_[i]);
+    Fiber& fiber = *fibers_[i];
+    fiber.place = place;
+    fiber.place.thread = dim3(index % place.blockSize.x, index / place.blockSize.x % place.blockSize.y,
+                              index / (place.blockSize.x * place.blockSize.y));
+    fiber.lane = static_cast<int>(i % warpThreads);
+    start(fiber);
   }
   for (;;) {
     bool ended = true;
@@ -155,13 +197,14 @@ void Block::run(const Place& place, const std::function<void()>& thread) {
       ended &= fibers_[i]->state == State::Ended;
     }
     if (ended) return;
-    if (!release()) fail("some threads wait at a barrier or shuffle that the others never reach");
+    if (!release()) fail("some threads wait at a barrier or for their warp, and the others never come");
   }
 }
 
 }  // namespace
 
 Place& here() { return block().fiber().place; }
+int lane() { return block().fiber().lane; }
 
 void launch(dim3 grid, dim3 blockSize, const std::function<void()>& thread) {
   ++launchCount;
@@ -174,13 +217,34 @@ void launch(dim3 grid, dim3 blockSize, const std::function<void()>& thread) {
 
 void barrier() { block().wait(State::AtBarrier); }
 
-float shuffleXor(float value, int laneMask, int width) {
-  if (laneMask >= width) fail("a shuffle's mask is wider than its width");
+void together(WarpOperation operation, void* brought) {
   Fiber& fiber = block().fiber();
-  fiber.given = value;
-  fiber.laneMask = laneMask;
-  block().wait(State::AtShuffle);
-  return fiber.taken;
+  fiber.operation = operation;
+  fiber.brought = brought;
+  block().wait(State::AtWarp);
+}
+
+void copyLater(void* to, const void* from, int bytes) {
+  if (reinterpret_cast<uintptr_t>(to) % 16 != 0 || reinterpret_cast<uintptr_t>(from) % 16 != 0)
+    fail("an asynchronous copy is not aligned to 16 bytes");
+  block().fiber().open.push_back({to, from, bytes});
+}
+
+void commitCopies() {
+  Fiber& fiber = block().fiber();
+  fiber.groups.push_back(std::move(fiber.open));
+  fiber.open.clear();
+}
+
+void awaitCopies(int groupsLeft) {
+  auto& groups = block().fiber().groups;
+  while (static_cast<int>(groups.size()) > groupsLeft) {
+    for (const Copy& copy : groups.front()) {
+      std::memset(copy.to, 0, 16);
+      std::memcpy(copy.to, copy.from, static_cast<size_t>(copy.bytes));
+    }
+    groups.erase(groups.begin());
+  }
 }
 
 int64_t launches() { return launchCount; }
