@@ -20,6 +20,9 @@ struct LinearOptions {
   Tensor bias = {};  // [1, outputs], optional
   Activation activation = Activation::None;
   bool accumulate = false;
+  // In float32 whatever the device's precision: for what decides (a choice of experts, the bases' logits) or
+  // is exponentiated (the step sizes of a scan).
+  bool faithful = false;
 };
 
 // What a selective scan reads beside its input; shapes for T tokens, E channels, N = 16 states.
@@ -77,10 +80,13 @@ class Backend {
   // For a person: "CPU, AVX-512, 2 threads".
   virtual std::string description() const = 0;
 
-  // How many tokens the device likes to be given at a time: enough to fill it, few enough to stay in its caches.
+  // How many tokens the device likes to be given at a time: enough to fill it, few enough to stay in its
+  // caches.
   virtual int64_t tokensPerStep() const = 0;
   // How many parts of an operation run at the same time, each with scratch memory of its own in the host's.
   virtual int64_t tasksAtOnce() const = 0;
+  // The most of the device's own memory that was in use since this was last asked; 0 where it is not counted.
+  virtual int64_t takePeakBytes() { return 0; }
 
   // Memory.
   virtual Buffer allocate(int64_t rows, int64_t columns) = 0;

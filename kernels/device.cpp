@@ -61,7 +61,7 @@ int ordinalOf(std::string_view device) {
   return ordinal;
 }
 
-std::unique_ptr<Backend> makeCuda(const std::string& device) {
+std::unique_ptr<Backend> makeCuda(const std::string& device, const DeviceOptions& options) {
   std::string why;
   const DeviceModule* module = cudaModule(why);
   const int devices = module ? module->count(why) : 0;
@@ -70,7 +70,7 @@ std::unique_ptr<Backend> makeCuda(const std::string& device) {
   if (ordinal < 0 || ordinal >= devices)
     throw std::runtime_error("There is no device " + device +
                              ": this computer has cuda:0 to cuda:" + std::to_string(devices - 1) + ".");
-  return module->open(ordinal);
+  return module->open(ordinal, options);
 }
 
 }  // namespace
@@ -87,9 +87,9 @@ std::vector<Device> findDevices() {
   return found;
 }
 
-std::unique_ptr<Backend> makeBackend(const std::string& device, int threads) {
+std::unique_ptr<Backend> makeBackend(const std::string& device, int threads, const DeviceOptions& options) {
   if (device == "auto" || device == "cpu") return makeCpuBackend(threads);
-  if (device == "cuda" || device.starts_with("cuda:")) return makeCuda(device);
+  if (device == "cuda" || device.starts_with("cuda:")) return makeCuda(device, options);
   throw std::runtime_error("There is no kind of device called " + device +
                            ": say auto, cpu, cuda or cuda:N.");
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/backend.h"
+#include "kernels/device_options.h"
 
 namespace janus {
 
@@ -25,7 +26,9 @@ struct Device {
 std::vector<Device> findDevices();
 
 // `device`: "auto", "cpu", "cuda" or "cuda:N". Throws std::runtime_error with a sentence when it cannot be
-// had. "auto" is the CPU: the CUDA operations have passed their tests on an emulated device only.
-std::unique_ptr<Backend> makeBackend(const std::string& device, int threads = 0);
+// had. `options` are for a GPU. "auto" is the CPU: the CUDA operations have passed their tests on an emulated
+// device only.
+std::unique_ptr<Backend> makeBackend(const std::string& device, int threads = 0,
+                                     const DeviceOptions& options = {});
 
 }  // namespace janus

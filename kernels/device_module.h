@@ -5,12 +5,14 @@
 #include <memory>
 #include <string>
 
+#include "kernels/device_options.h"
+
 namespace janus {
 
 class Backend;
 
 // Module and program are built together: anything but the same string is refused.
-constexpr const char* deviceModuleVersion = "janus-device-module 1";
+constexpr const char* deviceModuleVersion = "janus-device-module 2";
 
 struct DeviceModule {
   const char* version;
@@ -18,7 +20,7 @@ struct DeviceModule {
   int (*count)(std::string& why);
   std::string (*name)(int device);
   int64_t (*memory)(int device);  // bytes
-  std::unique_ptr<Backend> (*open)(int device);
+  std::unique_ptr<Backend> (*open)(int device, const DeviceOptions& options);
 };
 
 // The one symbol a module exports, as extern "C".

@@ -257,7 +257,7 @@ void JanusPass::predict(int64_t first, int64_t count) {
     backend_.linear(wide.tensor(), *mlp->second, {mlp->secondBias.tensor(), Activation::Silu, true},
                     h.tensor());
   }
-  backend_.linear(h.tensor(), *weights_.head, {}, logits.tensor());
+  backend_.linear(h.tensor(), *weights_.head, {.faithful = true}, logits.tensor());
 
   const auto part = [&](std::vector<float>& all, int64_t columns) {
     const int64_t at = first - prediction_.predicted.begin;

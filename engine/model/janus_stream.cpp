@@ -74,11 +74,12 @@ void JanusStream::mamba(const MambaWeights& weights, Memory& memory, const Tenso
 
   backend_.linear(input, *weights.inProjection, {}, inner);
   backend_.convSilu(u, weights.convWeight.tensor(), weights.convBias.tensor(), memory.convolution.tensor());
-  backend_.linear(u, *weights.xProjection, {}, parameters);
+  backend_.linear(u, *weights.xProjection, {.faithful = true}, parameters);
   backend_.rmsNorm(step, weights.dtNorm.tensor(), epsilon, step);
   backend_.rmsNorm(b, weights.bNorm.tensor(), epsilon, b);
   backend_.rmsNorm(c, weights.cNorm.tensor(), epsilon, c);
-  backend_.linear(step, *weights.dtProjection, {weights.dtBias.tensor(), Activation::Softplus, false}, dt);
+  backend_.linear(step, *weights.dtProjection, {weights.dtBias.tensor(), Activation::Softplus, false, true},
+                  dt);
   backend_.scan({u, dt, b, c, gate, weights.decay.tensor(), weights.skip.tensor()}, memory.scan.tensor(), u);
   backend_.linear(u, *weights.outProjection, {.accumulate = true}, x);
 }
@@ -100,7 +101,7 @@ void JanusStream::attend(int layer, const AttentionWeights& weights, Memory& mem
 void JanusStream::chooseExperts(int layer, const ExpertWeights& weights, const Tensor& x, const Tensor& input,
                                 const Tensor& routes) {
   const Tensor logits = routerLogits_.firstRows(x.rows);
-  backend_.linear(input, *weights.router, {}, logits);
+  backend_.linear(input, *weights.router, {.faithful = true}, logits);
   backend_.route(logits, routes);
   backend_.experts(input, routes, weights.experts, x);
   observe("router." + std::to_string(layer) + "." + name() + ".logits", logits);

@@ -2,8 +2,10 @@
 // of keys at a time in shared memory, with a running maximum (Milakov & Gimelshein 2018, arXiv 1805.02867).
 #include "kernels/cuda/attention.h"
 
+#include "kernels/cuda/attention_sight.cuh"
 #include "kernels/cuda/device_math.cuh"
 #include "kernels/cuda/launch.h"
+#include "kernels/cuda/tensor_core.cuh"
 
 namespace janus::cuda {
 namespace {
@@ -11,13 +13,6 @@ namespace {
 constexpr int blockQueries = 64;
 constexpr int tileKeys = 32;
 constexpr float nothing = -1e30f;  // below every score
-
-__device__ __forceinline__ Sight sightOf(const QueryRows& rows, int64_t row) {
-  if (rows.causal) return {rows.first + row + 1, 0};
-  const int64_t token = rows.first + (row < rows.count ? row : row - rows.count);
-  if (row < rows.count) return {token + 1, token + 2};
-  return {token > 1 ? token - 1 : 0, token};
-}
 
 // One query on its way through the keys.
 struct Running {
@@ -48,8 +43,8 @@ __device__ __forceinline__ void meetTile(Running& state, const KeyView& store, i
     const int64_t token = first + i / size;
     const bool there = token < store.capacity;
     const int64_t from = (headRow + token) * size + i % size;
-    keys[i] = there ? store.keys[from] : 0.0f;
-    values[i] = there ? store.values[from] : 0.0f;
+    keys[i] = there ? static_cast<const float*>(store.keys)[from] : 0.0f;
+    values[i] = there ? static_cast<const float*>(store.values)[from] : 0.0f;
   }
   __syncthreads();
   for (int k = 0; k < tileKeys; ++k)
@@ -99,17 +94,28 @@ __global__ void attendKernel(View q, int64_t begin, int64_t end, QueryRows rows,
   if (lse.data) lse.at(head, row) = state.maximum + logf(state.total);
 }
 
+// The score of a query and a key of a head in natural logarithms, from the factors as attention had them.
+__device__ __forceinline__ float scoreOf(const float* query, int size, const KeyView& store, int64_t row,
+                                         float scale) {
+  constexpr float naturalOfBinary = 0.69314718f;
+  float score = 0.0f;
+  if (store.rounded) {
+    const auto* key = static_cast<const uint16_t*>(store.keys) + row * store.pitch;
+    for (int c = 0; c < size; ++c)
+      score = fmaf(fromBf16(toBf16(query[c] * (scale / naturalOfBinary))), fromBf16(key[c]), score);
+    return score * naturalOfBinary;
+  }
+  const auto* key = static_cast<const float*>(store.keys) + row * store.pitch;
+  for (int c = 0; c < size; ++c) score = fmaf(query[c] * scale, key[c], score);
+  return score;
+}
+
 // The probability mass that one query gives to the keys first..last of a stream.
 __device__ __forceinline__ float massOf(const View& q, int64_t row, int head, int size, const KeyView& store,
                                         int64_t first, int64_t last, float scale, float lse) {
   float sum = 0.0f;
-  for (int64_t k = first; k < last; ++k) {
-    float score = 0.0f;
-    for (int c = 0; c < size; ++c)
-      score =
-          fmaf(q.at(row, head * size + c) * scale, store.keys[(head * store.capacity + k) * size + c], score);
-    sum += expf(score - lse);
-  }
+  for (int64_t k = first; k < last; ++k)
+    sum += expf(scoreOf(&q.at(row, head * size), size, store, head * store.capacity + k, scale) - lse);
   return sum;
 }
 
@@ -170,8 +176,8 @@ void addToMap(const Tensor& q, int64_t beginBin, int64_t endBin, int heads, cons
               const MapViews& map, cudaStream_t stream) {
   constexpr int blockThreads = 128;
   const dim3 grid(blocksFor((endBin - beginBin) * map.bins, blockThreads).x, 4);
-  launch("addToMap", mapKernel, grid, blockThreads, stream, q, beginBin, endBin, heads, rows, forward, backward, scale, lse, map,
-         static_cast<int>(q.columns / heads));
+  launch("addToMap", mapKernel, grid, blockThreads, stream, q, beginBin, endBin, heads, rows, forward,
+         backward, scale, lse, map, static_cast<int>(q.columns / heads));
 }
 
 void storeKeys(const Tensor& k, const Tensor& v, int64_t at, const KeyStore& store, cudaStream_t stream) {

@@ -24,17 +24,24 @@ struct QueryRows {
   bool causal = false;
 };
 
-// One stream's keys and values as device code sees them.
+// One stream's keys and values as device code sees them: float32, or bfloat16 where `rounded`, `pitch` values
+// from key to key.
 struct KeyView {
-  const float* keys;
-  const float* values;
+  const void* keys;
+  const void* values;
   int64_t capacity;
-  KeyView(const KeyStore& store)
-      : keys(store.keys.tensor().data), values(store.values.tensor().data), capacity(store.capacity) {}
+  int pitch;
+  bool rounded;
+  KeyView(const KeyStore& store, int pitch, bool rounded = false)
+      : keys(store.keys.tensor().data),
+        values(store.values.tensor().data),
+        capacity(store.capacity),
+        pitch(pitch),
+        rounded(rounded) {}
 };
 
 // Rows `begin`..`end` of q become the attended values. lse [heads, rows of q] or no data. headSize <=
-// widestHead.
+// widestHead; keys and values in float32 without gaps.
 void attend(const Tensor& q, int64_t begin, int64_t end, int heads, const QueryRows& rows,
             const KeyView& forward, const KeyView& backward, float scale, const Tensor& lse,
             cudaStream_t stream);

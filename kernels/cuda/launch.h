@@ -5,10 +5,10 @@
 
 #include <cstdint>
 #include <new>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "kernels/device_lost.h"
 #include "kernels/tensor.h"
 
 namespace janus::cuda {
@@ -20,13 +20,6 @@ struct View {
   View(const Tensor& tensor)
       : data(tensor.data), rows(tensor.rows), columns(tensor.columns), stride(tensor.stride) {}
   __device__ __host__ float& at(int64_t row, int64_t column) const { return data[row * stride + column]; }
-};
-
-// The device failed in a way that poisons its context until the process ends: nothing that it holds can be
-// trusted.
-class DeviceLost : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
 };
 
 // Throws std::bad_alloc when the device is out of memory, DeviceLost on anything else that is not success.

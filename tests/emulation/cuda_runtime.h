@@ -1,7 +1,8 @@
-// A stand-in for CUDA's runtime on the host, for tests: g++ compiles the kernel sources against it, and every thread of
-// a block is a fiber that runs until it meets a barrier or an operation of its whole warp. It proves indices, masks,
-// barriers and the algorithm's numerics; a device proves the rest. Blocks run one after the other, so __shared__ may be
-// static. Memory is filled with NaNs at allocation, and a barrier that not every thread of the block reaches ends the test.
+// A stand-in for CUDA's runtime on the host, for tests: g++ compiles the kernel sources against it, and every
+// thread of a block is a fiber that runs until it meets a barrier or an operation of its whole warp. It
+// proves indices, masks, barriers and the algorithm's numerics; a device proves the rest. Blocks run one
+// after the other, so __shared__ may be static. Memory is filled with NaNs at allocation, and a barrier that
+// not every thread of the block reaches ends the test.
 #pragma once
 
 #include <algorithm>
@@ -38,13 +39,13 @@ void launch(dim3 grid, dim3 block, const std::function<void()>& thread);
 
 void barrier();  // __syncthreads
 
-// An operation of the warp: when all of its 32 threads have come to the same `operation`, it is called once with what
-// each of them brought.
+// An operation of the warp: when all of its 32 threads have come to the same `operation`, it is called once
+// with what each of them brought.
 using WarpOperation = void (*)(void** lanes);
 void together(WarpOperation operation, void* brought);
 
-// cp.async: the copy is made when its group is waited for, so that a missing wait reads what was there before.
-// `bytes` of 16 are copied, the others become zeros.
+// cp.async: the copy is made when its group is waited for, so that a missing wait reads what was there
+// before. `bytes` of 16 are copied, the others become zeros.
 void copyLater(void* to, const void* from, int bytes);
 void commitCopies();
 void awaitCopies(int groupsLeft);
@@ -118,10 +119,11 @@ struct cudaDeviceProp {
 
 cudaError_t cudaMalloc(void** memory, size_t bytes);
 inline cudaError_t cudaFree(void* memory) { return std::free(memory), cudaSuccess; }
-inline cudaError_t cudaMemcpy2DAsync(void* to, size_t toPitch, const void* from, size_t fromPitch, size_t width,
-                                     size_t height, cudaMemcpyKind, cudaStream_t) {
+inline cudaError_t cudaMemcpy2DAsync(void* to, size_t toPitch, const void* from, size_t fromPitch,
+                                     size_t width, size_t height, cudaMemcpyKind, cudaStream_t) {
   for (size_t row = 0; row < height; ++row)
-    std::memmove(static_cast<char*>(to) + row * toPitch, static_cast<const char*>(from) + row * fromPitch, width);
+    std::memmove(static_cast<char*>(to) + row * toPitch, static_cast<const char*>(from) + row * fromPitch,
+                 width);
   return cudaSuccess;
 }
 inline cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind, cudaStream_t) {
@@ -130,8 +132,10 @@ inline cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cud
 inline cudaError_t cudaMemsetAsync(void* memory, int value, size_t bytes, cudaStream_t) {
   return std::memset(memory, value, bytes), cudaSuccess;
 }
-inline cudaError_t cudaMemset2DAsync(void* memory, size_t pitch, int value, size_t width, size_t height, cudaStream_t) {
-  for (size_t row = 0; row < height; ++row) std::memset(static_cast<char*>(memory) + row * pitch, value, width);
+inline cudaError_t cudaMemset2DAsync(void* memory, size_t pitch, int value, size_t width, size_t height,
+                                     cudaStream_t) {
+  for (size_t row = 0; row < height; ++row)
+    std::memset(static_cast<char*>(memory) + row * pitch, value, width);
   return cudaSuccess;
 }
 inline cudaError_t cudaStreamCreate(cudaStream_t* stream) { return *stream = nullptr, cudaSuccess; }
@@ -142,7 +146,9 @@ inline const char* cudaGetErrorString(cudaError_t) { return "emulated"; }
 inline cudaError_t cudaSetDevice(int) { return cudaSuccess; }
 inline cudaError_t cudaGetDeviceCount(int* count) { return *count = 1, cudaSuccess; }
 inline cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
-  *properties = {"emulated device", 0, 0, 1, size_t{1} << 30};
+  *properties = {"emulated device", 9, 0, 1, size_t{1} << 30};
   return cudaSuccess;
 }
-inline cudaError_t cudaMemGetInfo(size_t* free, size_t* total) { return *free = *total = size_t{1} << 30, cudaSuccess; }
+inline cudaError_t cudaMemGetInfo(size_t* free, size_t* total) {
+  return *free = *total = size_t{1} << 30, cudaSuccess;
+}

@@ -13,8 +13,8 @@
 #error "The switch between fibers is written for x86-64."
 #endif
 
-// Saves what a function must preserve (System V ABI, 3.2.1), leaves the stack in *from and goes on at `to`. Unlike
-// swapcontext it makes no system call, and a kernel switches millions of times.
+// Saves what a function must preserve (System V ABI, 3.2.1), leaves the stack in *from and goes on at `to`.
+// Unlike swapcontext it makes no system call, and a kernel switches millions of times.
 extern "C" void janus_switch_fiber(void** from, void* to);
 asm(R"(
 .text
@@ -158,7 +158,8 @@ bool Block::releaseWarp(size_t first, size_t last) {
   if (last - first != warpThreads) fail("an operation of the warp in a warp that is not whole");
   void* lanes[warpThreads];
   for (size_t i = first; i < last; ++i) {
-    if (fibers_[i]->operation != fibers_[first]->operation) fail("threads of a warp are at different operations");
+    if (fibers_[i]->operation != fibers_[first]->operation)
+      fail("threads of a warp are at different operations");
     lanes[i - first] = fibers_[i]->brought;
   }
   fibers_[first]->operation(lanes);

@@ -190,6 +190,7 @@ TEST_P(AttentionTest, MapsAreSumsOfProbabilities) {
 
 // Keys that all point away from their query: the bound on the scores is then far above every score.
 TEST_P(AttentionTest, ALooseBoundLosesNothing) {
+  if (GetParam().tolerance > 1e-3) GTEST_SKIP() << "scores of -1000 have a step of 4 in bfloat16";
   const int64_t tokens = 100, d = heads * 8;
   const Values v = random(tokens * d), noise = random(tokens * d, -0.01f, 0.01f);
   for (const float size : {10.0f, 14.0f, 20.0f}) {

@@ -13,7 +13,12 @@ namespace janus {
 namespace {
 
 // The authors' own float32 run differs from the reference by up to 1.5e-6.
-constexpr double resultTolerance = 3e-6, intermediateTolerance = 1e-5;
+const double resultTolerance = testedInBf16() ? 2e-2 : 3e-6;
+const double intermediateTolerance = testedInBf16() ? 5e-2 : 1e-5;
+const double mapTolerance = testedInBf16() ? 2e-2 : 1e-5;
+// In bfloat16: of the probabilities of the four bases and N, mean of the absolute differences; and the share
+// of choices of experts that are the reference's.
+constexpr double probabilityTolerance = 5e-3, leastAgreement = 0.98;
 // Where the second and third expert are closer than this, float32 may choose either.
 constexpr double decisiveGap = 1e-5;
 
@@ -90,6 +95,30 @@ TEST_P(GoldenTest, LogitsAndHidden) {
   compare("hidden", prediction_.hidden, resultTolerance);
 }
 
+// softmax over a token's logits.
+std::vector<double> baseProbabilities(std::span<const float> logits, int64_t vocabulary) {
+  std::vector<double> all;
+  for (size_t begin = 0; begin < logits.size(); begin += static_cast<size_t>(vocabulary)) {
+    const auto row = logits.subspan(begin, static_cast<size_t>(vocabulary));
+    const double largest = *std::max_element(row.begin(), row.end());
+    double sum = 0;
+    for (const float value : row) sum += std::exp(value - largest);
+    for (const float value : row) all.push_back(std::exp(value - largest) / sum);
+  }
+  return all;
+}
+
+TEST_P(GoldenTest, ProbabilitiesOfBases) {
+  const auto actual = baseProbabilities(prediction_.logits, golden_.config.vocabSize);
+  const auto reference = baseProbabilities(*expected("logits"), golden_.config.vocabSize);
+  ASSERT_EQ(actual.size(), reference.size());
+  double difference = 0;
+  for (size_t i = 0; i < actual.size(); ++i) difference += std::abs(actual[i] - reference[i]);
+  difference /= static_cast<double>(actual.size());
+  std::printf("  %s base probabilities, mean absolute difference %.2e\n", GetParam(), difference);
+  EXPECT_LE(difference, testedInBf16() ? probabilityTolerance : 1e-6);
+}
+
 TEST_P(GoldenTest, ObservingChangesNothing) {
   EXPECT_EQ(prediction_.logits, answered_.observedPrediction.logits);
   EXPECT_EQ(prediction_.hidden, answered_.observedPrediction.hidden);
@@ -105,13 +134,14 @@ TEST_P(GoldenTest, PooledAttention) {
   const char* streams[] = {"fwd", "bwd"};
   for (size_t pair = 0; pair < 4; ++pair)
     compare(std::string("pooled64.") + streams[pair / 2] + "_" + streams[pair % 2],
-            prediction_.attention.mass[pair], intermediateTolerance);
+            prediction_.attention.mass[pair], mapTolerance);
   if (compared_ == 0) GTEST_SKIP() << "no map in this case's reference";
   std::printf("  %s worst pooled %.2e\n", GetParam(), worst_);
 }
 
 // Where a choice is decisive it must be the reference's, and the weights with it.
 TEST_P(GoldenTest, Routing) {
+  if (testedInBf16()) GTEST_SKIP() << "see RoutingMostlyAgrees";
   const std::vector<int> layers = golden_.config.expertLayers();
   int64_t compared = 0;
   for (size_t i = 0; i < layers.size(); ++i)
@@ -135,6 +165,22 @@ TEST_P(GoldenTest, Routing) {
       }
     }
   EXPECT_GT(compared, static_cast<int64_t>(layers.size()) * 2 * length() * 99 / 100);
+}
+
+TEST_P(GoldenTest, RoutingMostlyAgrees) {
+  const std::vector<int> layers = golden_.config.expertLayers();
+  int64_t agreeing = 0, all = 0;
+  for (size_t i = 0; i < layers.size(); ++i)
+    for (const int stream : {0, 1}) {
+      const ExpertChoice& choice = prediction_.experts[i][static_cast<size_t>(stream)];
+      const std::vector<float>& top2 =
+          *expected("router." + std::to_string(layers[i]) + (stream == 0 ? ".fwd." : ".bwd.") + "top2");
+      for (size_t t = 0; t < golden_.tokens.size(); ++t, ++all)
+        agreeing += choice.first[t] == top2[2 * t] && choice.second[t] == top2[2 * t + 1];
+    }
+  const double agreement = static_cast<double>(agreeing) / static_cast<double>(all);
+  std::printf("  %s routing agreement %.4f of %lld\n", GetParam(), agreement, static_cast<long long>(all));
+  EXPECT_GE(agreement, testedInBf16() ? leastAgreement : 0.9999);
 }
 
 // softmax of scale * q.k over the keys a query sees; [heads, rows of q, rows of k].

@@ -4,5 +4,6 @@
 namespace janus {
 
 std::unique_ptr<Backend> makeTestBackend() { return makeCpuBackend(); }
+bool testedInBf16() { return false; }
 
 }  // namespace janus

@@ -1,9 +1,12 @@
 // The CUDA kernels: on a device, or on the host's emulation of one when compiled against it.
+// JANUS_CUDA_KERNELS and JANUS_CUDA_PRECISION choose which.
 #include "kernels/cuda/cuda_backend.h"
+#include "kernels/cuda/options.h"
 #include "tests/support/test_backend.h"
 
 namespace janus {
 
 std::unique_ptr<Backend> makeTestBackend() { return cuda::makeCudaBackend(0); }
+bool testedInBf16() { return cuda::chooseOptions({}).device.precision == Precision::Bfloat16; }
 
 }  // namespace janus

@@ -9,4 +9,7 @@ namespace janus {
 
 std::unique_ptr<Backend> makeTestBackend();
 
+// Whether that device rounds factors to bfloat16, so that tests allow for it.
+bool testedInBf16();
+
 }  // namespace janus

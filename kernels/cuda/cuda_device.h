@@ -1,0 +1,89 @@
+// The operations of the forward pass on an NVIDIA device: each in its simplest form, and most in one made for
+// speed.
+#pragma once
+
+#include <cuda_runtime.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "kernels/backend.h"
+#include "kernels/cuda/attention.h"
+#include "kernels/cuda/cublas_products.h"
+#include "kernels/cuda/device_memory.h"
+#include "kernels/cuda/launch_budget.h"
+#include "kernels/cuda/options.h"
+#include "kernels/cuda/products.h"
+#include "kernels/cuda/tiled_attention.h"
+
+namespace janus::cuda {
+
+class CudaDevice : public Backend {
+ public:
+  CudaDevice(int device, const Options& options);
+  ~CudaDevice() override;
+
+  std::string description() const override;
+  int64_t tokensPerStep() const override { return 16 * 1024; }
+  int64_t tasksAtOnce() const override { return 1; }
+  int64_t takePeakBytes() override;
+
+  Buffer allocate(int64_t rows, int64_t columns) override;
+  std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs,
+                                       int64_t inputs) override;
+  void upload(std::span<const float> values, const Tensor& to) override;
+  void download(const Tensor& from, std::span<float> values) override;
+  void fillZero(const Tensor& tensor) override;
+  void copy(const Tensor& from, const Tensor& to) override;
+  void copyReversed(const Tensor& from, const Tensor& to) override;
+  void both(const std::function<void(int)>& work) override;
+
+  void embed(std::span<const uint8_t> tokens, const Tensor& table, const Tensor& y) override;
+  void rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) override;
+  void linear(const Tensor& x, const Matrix& weight, const LinearOptions& options, const Tensor& y) override;
+  void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) override;
+  void scan(const ScanInputs& in, const Tensor& state, const Tensor& y) override;
+  void gatedMlp(const Tensor& x, const GatedMlp& mlp, const Tensor& y) override;
+  void route(const Tensor& logits, const Tensor& routes) override;
+  void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
+               const Tensor& y) override;
+
+  KeyStore keyStore(int heads, int headSize, int64_t tokens) override;
+  void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) override;
+  void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale, const Tensor& lse,
+                       const Watch& watch) override;
+  void janusAttention(const Tensor& q, int64_t first, const KeyStore& forward, const KeyStore& backward,
+                      float scale, const Tensor& lse, const AttentionMap* map, const Watch& watch) override;
+  void joinContexts(const Tensor& x, int64_t first, const Tensor& h) override;
+
+ private:
+  bool optimised() const { return options_.form == Form::Optimised; }
+  bool rounds() const { return options_.device.precision == Precision::Bfloat16; }
+  KeyLayout layoutOf(int headSize) const;
+
+  // CUDA's current device belongs to the calling thread.
+  cudaStream_t use() const;
+  void wait() const;
+
+  void expertsSimple(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps, const Tensor& y);
+  WeightView viewOf(const Matrix& matrix, bool faithful) const;
+
+  struct Attending;  // what a call of attention is about
+  void attendSimple(const Attending& call) const;
+  void attendTiled(const Attending& call, const AttentionMap* map);
+  void attendTiles(const Attending& call, TiledAttention& tiles, int64_t end, const AttentionMap* map);
+  int64_t tilesPerLaunch(const Attending& call, const BinWeights& bins) const;
+  void addToMap(const Attending& call, const Tensor& queries, const Tensor& lse,
+                const AttentionMap& map) const;
+
+  int device_;
+  Options options_;
+  std::string name_;
+  cudaStream_t stream_ = nullptr;
+  std::shared_ptr<DeviceMemory> memory_;
+  std::unique_ptr<CublasProducts> cublas_;  // where it was chosen
+  mutable LaunchBudget budget_;
+};
+
+}  // namespace janus::cuda

@@ -1,0 +1,95 @@
+// Products, nets, and what runs along a stream: which form of a kernel does it, with what scratch.
+#include <vector>
+
+#include "kernels/cuda/chunked_recurrence.h"
+#include "kernels/cuda/cuda_device.h"
+#include "kernels/cuda/device_matrix.h"
+#include "kernels/cuda/expert_order.h"
+#include "kernels/cuda/experts.h"
+#include "kernels/cuda/launch.h"
+#include "kernels/cuda/linear.h"
+#include "kernels/cuda/recurrence.h"
+#include "kernels/cuda/rows.h"
+
+namespace janus::cuda {
+namespace {
+
+Tensor onDevice(const Matrix& matrix) { return static_cast<const DeviceMatrix&>(matrix).tensor(); }
+
+}  // namespace
+
+WeightView CudaDevice::viewOf(const Matrix& matrix, bool faithful) const {
+  return {onDevice(matrix).data, matrix.outputs(), matrix.inputs(), rounds() && !faithful};
+}
+
+void CudaDevice::linear(const Tensor& x, const Matrix& weight, const LinearOptions& options,
+                        const Tensor& y) {
+  use();
+  if (!optimised()) return cuda::linear(x, onDevice(weight), options, y, stream_);
+  const WeightView view = viewOf(weight, options.faithful);
+  if (cublas_ && !options.bias.data && options.activation == Activation::None)
+    return cublas_->multiply(x, view, options.accumulate, y);
+  linearTiled(x, view, options, y, stream_);
+}
+
+void CudaDevice::convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) {
+  use();
+  if (!optimised()) return cuda::convSilu(x, weight, bias, state, stream_);
+  const Buffer scratch = allocate(1, convScratch(x.rows, x.columns));
+  convSiluChunked(x, weight, bias, state, scratch.tensor().data, stream_);
+}
+
+void CudaDevice::scan(const ScanInputs& in, const Tensor& state, const Tensor& y) {
+  use();
+  if (!optimised()) return cuda::scan(in, state, y, stream_);
+  const Buffer scratch = allocate(1, scanScratch(in.u.rows, in.u.columns));
+  scanChunked(in, state, y, scratch.tensor().data, stream_);
+}
+
+void CudaDevice::gatedMlp(const Tensor& x, const GatedMlp& mlp, const Tensor& y) {
+  use();
+  const int64_t hidden = mlp.down->inputs();
+  const Buffer gated = allocate(x.rows, hidden);
+  if (optimised()) {
+    gatedTiled(x, viewOf(*mlp.gateUp, false), gated.tensor(), stream_);
+  } else {
+    const Buffer both = allocate(x.rows, 2 * hidden);
+    linear(x, *mlp.gateUp, {}, both.tensor());
+    gate(both.tensor(), gated.tensor(), stream_);
+  }
+  linear(gated.tensor(), *mlp.down, {.accumulate = true}, y);
+}
+
+void CudaDevice::experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
+                         const Tensor& y) {
+  use();
+  if (!optimised() || mlps.size() > mostExpertsAtOnce) return expertsSimple(x, routes, mlps, y);
+  std::vector<WeightView> gateUp, down;
+  for (const GatedMlp& mlp : mlps) {
+    gateUp.push_back(viewOf(*mlp.gateUp, false));
+    down.push_back(viewOf(*mlp.down, false));
+  }
+  const int count = static_cast<int>(mlps.size());
+  const auto places = memory_->take(orderInts(x.rows, count) * static_cast<int64_t>(sizeof(int)));
+  const ExpertOrder order = orderByExpert(routes, count, static_cast<int*>(places.get()), stream_);
+  const Buffer hidden = allocate(2 * x.rows, mlps.front().down->inputs()),
+               out = allocate(2 * x.rows, y.columns);
+  gatedForExperts(x, gateUp, order.tiles, hidden.tensor(), stream_);
+  downForExperts(hidden.tensor(), down, order.tiles, out.tensor(), stream_);
+  addFromExperts(out.tensor(), routes, order.place, y, stream_);
+}
+
+void CudaDevice::expertsSimple(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
+                               const Tensor& y) {
+  const int64_t hidden = mlps.front().down->inputs();
+  if (hidden > longestHidden)
+    throw std::invalid_argument("experts are wider than the kernel's shared memory");
+  std::vector<ExpertWeights> weights;
+  for (const GatedMlp& mlp : mlps) weights.push_back({onDevice(*mlp.gateUp).data, onDevice(*mlp.down).data});
+  const size_t bytes = weights.size() * sizeof(ExpertWeights);
+  const auto memory = memory_->take(static_cast<int64_t>(bytes));
+  check(cudaMemcpyAsync(memory.get(), weights.data(), bytes, cudaMemcpyHostToDevice, stream_), "copy");
+  cuda::experts(x, routes, static_cast<const ExpertWeights*>(memory.get()), hidden, y, stream_);
+}
+
+}  // namespace janus::cuda

@@ -1,0 +1,55 @@
+#include "kernels/cuda/options.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+
+namespace janus::cuda {
+namespace {
+
+std::string fromEnvironment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+// Whether the environment says `yes`; `otherwise` where it says nothing.
+bool says(const char* name, const std::string& yes, const std::string& no, bool otherwise) {
+  const std::string word = fromEnvironment(name);
+  if (word.empty()) return otherwise;
+  if (word != yes && word != no)
+    throw std::runtime_error(std::string(name) + " is \"" + word + "\"; it may be " + no + " or " + yes +
+                             ".");
+  return word == yes;
+}
+
+int64_t bytesOf(const std::string& words) {
+  char* end = nullptr;
+  double bytes = std::strtod(words.c_str(), &end);
+  const std::string unit = end;
+  if (unit == "M") bytes *= 1e6;
+  if (unit == "G") bytes *= 1e9;
+  if (end == words.c_str() || !(bytes >= 1) || !(unit.empty() || unit == "M" || unit == "G"))
+    throw std::runtime_error("JANUS_CUDA_MEMORY is \"" + words +
+                             "\"; it may be bytes, or like 500M or 4.5G.");
+  return static_cast<int64_t>(bytes);
+}
+
+}  // namespace
+
+Options chooseOptions(const DeviceOptions& device) {
+  Options options{.device = device};
+  const bool reduced = says("JANUS_CUDA_PRECISION", "bf16", "fp32", device.precision == Precision::Bfloat16);
+  options.device.precision = reduced ? Precision::Bfloat16 : Precision::Float32;
+  options.form = says("JANUS_CUDA_KERNELS", "optimised", "simple", reduced) ? Form::Optimised : Form::Simple;
+  if (reduced && options.form == Form::Simple)
+    throw std::runtime_error(
+        "The simple kernels compute in fp32 only; bf16 needs JANUS_CUDA_KERNELS=optimised.");
+  options.products = says("JANUS_CUDA_PRODUCTS", "cublas", "own", false) ? Products::Cublas : Products::Own;
+  options.poison = says("JANUS_CUDA_POISON", "1", "0", false);
+  if (const std::string words = fromEnvironment("JANUS_CUDA_MEMORY"); !words.empty())
+    options.device.memoryBytes = bytesOf(words);
+  return options;
+}
+
+}  // namespace janus::cuda

@@ -1,0 +1,75 @@
+// Attention in tiles of queries, in float32 or on the matrix units, with the maps made on the way.
+#pragma once
+
+#include <cuda_runtime.h>
+
+#include <cstdint>
+
+#include "kernels/cuda/attention.h"
+#include "kernels/cuda/launch.h"
+
+namespace janus::cuda {
+
+// How keys and values lie in a KeyStore. Plain: [heads * capacity, head size] float32. Padded: the same,
+// every row padded with zeros to `keyPitch` values, so that rows are copied 16 bytes at a time. Rounded:
+// bfloat16, rows padded to keyPitch and valuePitch; the last of a value's row is 1, so that the attended
+// values end with the sum of weights.
+enum class KeyForm { Plain, Padded, Rounded };
+struct KeyLayout {
+  KeyForm form;
+  int keyPitch, valuePitch;  // in values
+};
+// The layout for heads of `size` values; Plain where the tiles are too narrow.
+KeyLayout keyLayout(int size, bool rounded);
+
+// Bytes of a row of keys and of values.
+int64_t keyRowBytes(const KeyLayout& layout);
+int64_t valueRowBytes(const KeyLayout& layout);
+
+void storeKeysTiled(const Tensor& k, const Tensor& v, int64_t at, const KeyStore& store,
+                    const KeyLayout& layout, cudaStream_t stream);
+
+// The rows of a block, and the tiles of a stream's rows (twice that for both streams' rows).
+constexpr int attentionTileRows = 128;
+__host__ __device__ constexpr int64_t attentionTiles(int64_t tokens) {
+  return (tokens + attentionTileRows - 1) / attentionTileRows;
+}
+
+// What the queries of a launch give to every bin of keys, row by row, before their sums are known. Row
+// (tile * heads + head) * attentionTileRows + row in tile of [.., width + 1] holds the binary logarithms of
+// the weights, unnormalised, of forward bin b at b and of backward bin b at b + shift, and at `width` that of
+// the whole.
+struct BinWeights {
+  float* logs = nullptr;  // no data: no map is wanted
+  int64_t tokensPerBin = 0, bins = 0, shift = 0, width = 0;
+};
+// tokensPerBin must be a multiple of binStep.
+constexpr int binStep = 16;
+BinWeights binWeights(int64_t tokensPerBin, int64_t bins, float* logs);
+constexpr int64_t binWeightFloats(const BinWeights& bins, int64_t tiles, int heads) {
+  return tiles * heads * attentionTileRows * (bins.width + 1);
+}
+
+// Tiles `beginTile`..`endTile` of the rows of q become the attended values (see QueryRows; both streams'
+// tiles follow each other). lse [heads, rows of q] or no data. The layout is not Plain.
+struct TiledAttention {
+  View q;
+  QueryRows rows;
+  const void *forwardKeys, *forwardValues, *backwardKeys, *backwardValues;
+  int64_t capacity;
+  float scale;
+  View lse;
+  BinWeights bins;
+  int heads, size;
+  int64_t beginTile;
+};
+void attendFloat(const TiledAttention& attention, int64_t endTile, const KeyLayout& layout,
+                 cudaStream_t stream);
+void attendRounded(const TiledAttention& attention, int64_t endTile, const KeyLayout& layout,
+                   cudaStream_t stream);
+
+// Adds what tiles `beginTile`..`endTile`, all of one stream, gave to the maps. The order of additions is that
+// of the rows, whatever the launches.
+void poolBins(const TiledAttention& attention, int64_t endTile, const MapViews& map, cudaStream_t stream);
+
+}  // namespace janus::cuda
