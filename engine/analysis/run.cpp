@@ -7,12 +7,11 @@
 
 #include <fmt/format.h>
 
-#include "engine/analysis/base_probabilities.h"
+#include "engine/analysis/run_equations.h"
 #include "engine/analysis/run_storage.h"
 #include "engine/analysis/run_tracks.h"
 #include "engine/error.h"
 #include "engine/genome/locus.h"
-#include "engine/model/vocabulary.h"
 #include "engine/track/derived.h"
 #include "engine/track/pooled.h"
 #include "engine/track/pooling.h"
@@ -31,20 +30,7 @@ class RunLetters {
     return text_;
   }
 
-  // Which base is where: 0..3, or -1 outside of the window and for other letters.
-  class Reference {
-   public:
-    Reference(std::string_view text, int64_t begin) : text_(text), begin_(begin) {}
-    int at(int64_t position) const {
-      const auto offset = static_cast<size_t>(position - begin_);
-      return position >= begin_ && offset < text_.size() ? baseIndex(text_[offset]) : -1;
-    }
-
-   private:
-    std::string_view text_;
-    int64_t begin_;
-  };
-  Reference reference() const { return {text(), manifest_.spec.window.begin}; }
+  ReferenceBases reference() const { return {text(), manifest_.spec.window.begin}; }
 
  private:
   std::shared_ptr<TileStore> store_;
@@ -60,34 +46,6 @@ constexpr float nothing = std::numeric_limits<float>::quiet_NaN();
 
 RunShape shapeOf(const RunManifest& manifest) {
   return {manifest.spec, manifest.words(), manifest.expertLayers, manifest.experts};
-}
-
-// An equation of the four probabilities of a base alone.
-template <typename Equation>
-DerivedSource::Equation ofProbabilities(Equation equation) {
-  return [equation](int64_t, std::span<const std::span<const float>> p, std::span<float> out) {
-    for (size_t i = 0; i < out.size(); ++i) out[i] = equation({p[0][i], p[1][i], p[2][i], p[3][i]});
-  };
-}
-
-// One that also asks which base is there.
-template <typename Equation>
-DerivedSource::Equation ofReference(std::shared_ptr<const RunLetters> run, Equation equation) {
-  return [run = std::move(run), equation](int64_t begin, std::span<const std::span<const float>> p,
-                                          std::span<float> out) {
-    const auto reference = run->reference();
-    for (size_t i = 0; i < out.size(); ++i)
-      out[i] = equation({p[0][i], p[1][i], p[2][i], p[3][i]}, reference.at(begin + static_cast<int64_t>(i)));
-  };
-}
-
-DerivedSource::Equation equationOf(const std::string& name, std::shared_ptr<const RunLetters> run) {
-  if (name == "entropy") return ofProbabilities(entropyOf);
-  if (name == "information") return ofProbabilities(informationOf);
-  if (name == "reference_probability") return ofReference(std::move(run), referenceProbability);
-  const int base = baseIndex(name.back());  // log_odds.X
-  return ofReference(std::move(run),
-                     [base](const BaseProbability& p, int reference) { return logOdds(p, base, reference); });
 }
 
 // The values of one level-0 tile, classes as numbers, appended where they fall into `part`.
@@ -132,7 +90,9 @@ void Run::addDerived() {
   for (const char letter : letters)
     probabilities.push_back(sources(fmt::format("probability.{}", letter)).exact);
   for (const TrackInfo& info : derivedTracks(shapeOf(manifest_)))
-    add(info, std::make_shared<DerivedSource>(info, probabilities, equationOf(info.name, letters_)));
+    add(info, std::make_shared<DerivedSource>(
+                  info, probabilities,
+                  equationOf(info.name, [letters = letters_] { return letters->reference(); })));
 }
 
 const Run::Sources& Run::sources(std::string_view name) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,7 +17,15 @@ namespace janus {
 // what was wanted. Keys nobody reads are ignored.
 class Request {
  public:
-  explicit Request(nlohmann::json head) : head_(std::move(head)) {}
+  using Tell = std::function<void(nlohmann::json event)>;
+
+  explicit Request(nlohmann::json head, Tell tell = {}) : head_(std::move(head)), tell_(std::move(tell)) {}
+  Request toldBy(Tell tell) const { return Request(head_, std::move(tell)); }
+
+  // An event before the answer; nobody is told where nobody listens (any more).
+  void tell(nlohmann::json event) const {
+    if (tell_) tell_(std::move(event));
+  }
 
   std::optional<int64_t> id() const;
   std::string op() const { return text("op"); }
@@ -36,6 +45,7 @@ class Request {
   [[noreturn]] void refuse(const char* key, const std::string& wanted) const;
 
   nlohmann::json head_;
+  Tell tell_;
 };
 
 struct Answer {

@@ -56,6 +56,37 @@ std::vector<std::byte> bytesOf(const std::vector<float>& values) {
   return {bytes, bytes + values.size() * sizeof(float)};
 }
 
+// What somebody looks at is told, and its tracks answered, while the rest of the window is still to come.
+void tellFirst(Workspace& workspace, const Request& request, OpenGenome& genome, RunRequest& run) {
+  const Region first = intersection(request.region("first"), run.spec.window);
+  if (first.empty() || first == run.spec.window) return;
+  run.options.first = first;
+  run.options.firstDone = [&workspace, request, shared = genome.shared(), spec = run.spec,
+                           labels = run.labels](const FirstBases& bases) {
+    const auto tracks =
+        std::make_shared<const FirstTracks>(spec, labels, bases, shared->sequence(bases.region));
+    workspace.keepFirst(tracks);
+    request.tell({{"event", "first"},
+                  {"run", tracks->key()},
+                  {"region", tracks->region()},
+                  {"tracks", tracks->tracks()},
+                  {"device", labels.deviceName},
+                  {"provenance", provenanceOf(tracks->manifest())}});
+  };
+}
+
+json inJson(const std::vector<std::pair<std::string, float>>& point) {
+  json values = json::object();
+  for (const auto& [name, value] : point) values[name] = value;  // NaN is sent as null
+  return values;
+}
+
+void requireWithin(const Region& window, int64_t position) {
+  if (!window.contains(position))
+    throw usageError("The run over " + formatLocus(window) + " says nothing about " +
+                     formatLocus({window.contig, position, position + 1}) + ".");
+}
+
 }  // namespace
 
 Answer estimateRun(Workspace& workspace, const Request& request, const JobControl& control) {
@@ -77,6 +108,7 @@ Answer makeRun(Workspace& workspace, const Request& request, const JobControl& c
   RunRequest asked =
       model->request(genome->shared(), genome->path(), genome->clipped(request.region()), strandsOf(request));
   asked.options.progress = control.progress;
+  if (request.has("first")) tellFirst(workspace, request, *genome, asked);
   fallIfAsked();
   const auto answer = workspace.run(*model, asked, control.stop);
   json head = toJson(*answer.run);
@@ -106,16 +138,16 @@ Answer readAttention(Workspace& workspace, const Request& request, const JobCont
 }
 
 Answer readPoint(Workspace& workspace, const Request& request, const JobControl&) {
-  const auto run = workspace.run(request.text("run"));
-  const Region& window = run->manifest().spec.window;
   const int64_t position = request.whole("position", 0, INT64_MAX / 2);
-  if (!window.contains(position))
-    throw usageError("The run over " + formatLocus(window) + " says nothing about " +
-                     formatLocus({window.contig, position, position + 1}) + ".");
-  json values = json::object();
-  for (const auto& [name, value] : run->point(position)) values[name] = value;  // NaN is sent as null
-  return {{{"values", std::move(values)},
-           {"reference", std::string(1, run->bases()[static_cast<size_t>(position - window.begin)])}}};
+  const auto at = [&](const auto& run, const Region& window) -> Answer {
+    requireWithin(window, position);
+    const char letter = run.bases()[static_cast<size_t>(position - window.begin)];
+    return {{{"values", inJson(run.point(position))}, {"reference", std::string(1, letter)}}};
+  };
+  const std::string key = request.text("run");
+  if (const auto told = workspace.first(key)) return at(*told, told->region());
+  const auto run = workspace.run(key);
+  return at(*run, run->manifest().spec.window);
 }
 
 }  // namespace janus

@@ -109,9 +109,9 @@ void Server::start(int64_t id, const Request& request) {
   const auto answer = std::make_shared<Answer>();
   Job job;
   job.priority = operation->priority;
-  job.work = [this, operation, request, answer](const JobControl& control) {
-    *answer = operation->answer(workspace_, request, control);
-  };
+  job.work = [this, operation, answer,
+              told = request.toldBy([this, id](json event) { tell(id, std::move(event)); })](
+                 const JobControl& control) { *answer = operation->answer(workspace_, told, control); };
   job.ended = [this, id, answer](const std::exception_ptr& why) {
     if (!finish(id)) return;
     why ? fail(id, why) : succeed(id, std::move(*answer));
@@ -161,6 +161,14 @@ void Server::fail(const json& id, const std::exception_ptr& why) {
 void Server::tellNotices() {
   for (const std::string& line : workspace_.store().takeNotices())
     channel_.write({{"event", "notice"}, {"line", line}});
+}
+
+// Nothing is told of a request that has been answered.
+void Server::tell(int64_t id, json event) {
+  const std::lock_guard lock(mutex_);
+  if (!tickets_.contains(id)) return;
+  event["id"] = id;
+  channel_.write(event);
 }
 
 // Ten events a second are as many as an eye can use.

@@ -41,6 +41,7 @@ class Server {
   void succeed(int64_t id, Answer answer);
   void fail(const nlohmann::json& id, const std::exception_ptr& why);
   void tellNotices();
+  void tell(int64_t id, nlohmann::json event);
   std::function<void(double)> progressOf(int64_t id);
   void beat(const std::stop_token& stop);
 

@@ -1,5 +1,6 @@
 #include "engine/wire/workspace.h"
 
+#include "engine/analysis/run_tracks.h"
 #include "engine/digest.h"
 #include "engine/error.h"
 #include "engine/paths.h"
@@ -80,7 +81,10 @@ OpenModelPtr Workspace::model(const std::string& digest) const {
 }
 
 TrackSourcePtr Workspace::values(const std::string& id, const std::string& genome) {
-  if (id.starts_with("run/")) return runs_.track(id);
+  if (const auto [run, name] = parseRunTrackId(id); !run.empty()) {
+    const auto told = first(run);
+    return told ? told->track(name) : runs_.track(id);
+  }
   if (id.starts_with(pluginPrefix)) return pluginValues(id, genome);
   const auto track = this->track(id);
   if (!track->values)
@@ -158,6 +162,16 @@ RunCatalog::Answer Workspace::run(ReadyModel& model, const RunRequest& request, 
   if (auto there = runs_.find(request.spec.key())) return {std::move(there), true, nullptr};
   const Turn turn(*this, stop);
   return model.run(runs_, request, stop);
+}
+
+void Workspace::keepFirst(std::shared_ptr<const FirstTracks> tracks) {
+  const std::lock_guard lock(firstMutex_);
+  first_ = std::move(tracks);
+}
+
+std::shared_ptr<const FirstTracks> Workspace::first(const std::string& key) const {
+  const std::lock_guard lock(firstMutex_);
+  return first_ && first_->key() == key ? first_ : nullptr;
 }
 
 // Of the file alone: the heart must beat while the store is busy.

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/analysis/first_tracks.h"
 #include "engine/analysis/ready_model.h"
 #include "engine/plugin/plugin_folder.h"
 #include "engine/plugin/plugin_track.h"
@@ -51,6 +52,10 @@ class Workspace {
   // One run is computed at a time; one that is already there does not wait for its turn.
   RunCatalog::Answer run(ReadyModel& model, const RunRequest& request, std::stop_token stop);
 
+  // What the run under way has told: answers for its tracks until another run tells something.
+  void keepFirst(std::shared_ptr<const FirstTracks> tracks);
+  std::shared_ptr<const FirstTracks> first(const std::string& key) const;  // nullptr where it is not that one
+
   TileStore& store() { return *store_; }
   int64_t cacheBytes() const;
 
@@ -70,6 +75,8 @@ class Workspace {
   std::mutex turns_;
   std::condition_variable_any turnFree_;
   bool computing_ = false;
+  mutable std::mutex firstMutex_;
+  std::shared_ptr<const FirstTracks> first_;
   Shelf<OpenGenome> genomes_;
   Shelf<const OpenModel> modelsByStamp_, models_;
   Shelf<const OpenTrack> tracksByStamp_, tracks_;

@@ -133,6 +133,12 @@ Frame EngineProcess::event(const std::string& name, int64_t id) {
   });
 }
 
+int EngineProcess::heard(const std::string& name, int64_t id) const {
+  return static_cast<int>(std::ranges::count_if(kept_, [&](const Frame& frame) {
+    return frame.head.value("event", "") == name && frame.head.value("id", 0) == id;
+  }));
+}
+
 void EngineProcess::closeInput() {
   if (in_ >= 0) ::close(std::exchange(in_, -1));
 }

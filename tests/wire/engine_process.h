@@ -36,6 +36,8 @@ class EngineProcess {
   }
   // The next frame that is an event of this name, of request `id` if one is given.
   Frame event(const std::string& name, int64_t id = 0);
+  // How many of them have come and were not asked for, by the time of the last answer.
+  int heard(const std::string& name, int64_t id) const;
   void closeInput();
   void kill(int signal) const;
   int exitCode();  // waits; 128 + signal where a signal ended it

@@ -6,52 +6,13 @@
 
 #include <gmock/gmock.h>
 
-#include "engine/track/tile.h"
-#include "tests/wire/engine_process.h"
+#include "tests/wire/demo_engine.h"
 
 namespace janus::test {
 namespace {
 
 using nlohmann::json;
 using testing::HasSubstr;
-
-// A window of an engine with the demo open.
-struct DemoEngine {
-  explicit DemoEngine(const std::map<std::string, std::string>& environment = {},
-                      const std::filesystem::path& cache = {})
-      : engine(environment, cache) {
-    engine.hello();
-    genome = engine.ask({{"op", "open_genome"}, {"path", "demo"}}).head.at("genome");
-    model = engine.ask({{"op", "open_model"}, {"path", "demo"}}).head.at("model");
-  }
-  json run(int64_t begin, int64_t end) const {
-    return {{"op", "run"},
-            {"model", model},
-            {"genome", genome},
-            {"strands", "both"},
-            {"device", "auto"},
-            {"precision", "fp32"},
-            {"region", Region{"chr16", begin, end}}};
-  }
-  EngineProcess engine;
-  std::string genome, model;
-};
-
-const TrackInfo trackNamed(const json& run, const std::string& name) {
-  for (const json& track : run.at("tracks"))
-    if (track.at("name") == name) return track.get<TrackInfo>();
-  ADD_FAILURE() << "no track " << name;
-  return {};
-}
-
-// What a lane does with the answer.
-Tile tileOf(DemoEngine& demo, const TrackInfo& track, int level, int64_t index) {
-  const TileId id{track.id, "chr16", level, index};
-  const Frame frame = demo.engine.ask({{"op", "tile"}, {"genome", demo.genome}, {"tile", id}});
-  EXPECT_EQ(frame.head.value("ok", false), true) << frame.head;
-  EXPECT_EQ(frame.head.at("tile").get<TileId>(), id);
-  return {id, track.kind, track.categories, frame.payload};
-}
 
 TEST(Runs, GiveTracksPointsAndAttention) {
   DemoEngine demo;
@@ -66,7 +27,7 @@ TEST(Runs, GiveTracksPointsAndAttention) {
 
   const TrackInfo entropy = trackNamed(run, "entropy");
   const int64_t index = begin / basesPerTile(0);
-  const Tile tile = tileOf(demo, entropy, 0, index);
+  const Tile tile = demo.tile(entropy, 0, index);
   ASSERT_EQ(tile.bytes.size(), Tile::bytesFor(TrackKind::Quantity, 0, 0));
   const size_t at = static_cast<size_t>(begin - tile.id.region().begin);
   EXPECT_TRUE(std::isnan(tile.mean()[at - 1]));
@@ -79,8 +40,8 @@ TEST(Runs, GiveTracksPointsAndAttention) {
 
   const TrackInfo expert = trackNamed(run, "expert.1.fwd");
   EXPECT_EQ(expert.kind, TrackKind::Category);
-  EXPECT_LT(tileOf(demo, expert, 0, index).category()[at], 16);
-  EXPECT_EQ(tileOf(demo, entropy, 2, 5000).bytes.size(), 0u);
+  EXPECT_LT(demo.tile(expert, 0, index).category()[at], 16);
+  EXPECT_EQ(demo.tile(entropy, 2, 5000).bytes.size(), 0u);
 
   const Frame map = demo.engine.ask({{"op", "attention"}, {"run", run["run"]}, {"combine", "both"}});
   const size_t bins = map.head["bins"];
@@ -105,7 +66,7 @@ TEST(Runs, AreFoundAgainByThisEngineAndTheNext) {
 
   DemoEngine next({}, demo.engine.cache());
   // As a window does after an engine has died: it asks for what it shows, before any run.
-  EXPECT_EQ(tileOf(next, trackNamed(first, "information"), 1, 300000 / basesPerTile(1)).bytes.size(),
+  EXPECT_EQ(next.tile(trackNamed(first, "information"), 1, 300000 / basesPerTile(1)).bytes.size(),
             Tile::bytesFor(TrackKind::Quantity, 1, 0));
   const json listed =
       next.engine.ask({{"op", "runs"}, {"genome", next.genome}, {"model", next.model}}).head["runs"];
