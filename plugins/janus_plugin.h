@@ -4,8 +4,7 @@
  * A plugin exports two symbols:
  *
  *   const uint32_t janus_plugin_api_version = JANUS_PLUGIN_API_VERSION;   read before any code is called
- *   const janus_plugin* janus_plugin_describe(void);                      called once, never fails, never
- * NULL
+ *   const janus_plugin* janus_plugin_describe(void);                      called once, never fails
  *
  * It lies, as NAME.so, in a folder that JanusScope looks into ($JANUS_PLUGINS,
  * ~/.local/share/janusscope/plugins, or lib/janus/plugins beside the program's own folder). Every file is

@@ -1,4 +1,5 @@
-// Runs every row of a tests/bad folder's expected.tsv: file, exit code or "ok" or "note", the exact line.
+// The rows of a tests/bad folder's expected.tsv (file, exit code or "ok" or "note", the exact line), and how
+// a reader is held against them.
 #pragma once
 
 #include <filesystem>
@@ -6,6 +7,7 @@
 #include <functional>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -13,11 +15,50 @@
 
 namespace janus {
 
-// What a bad input gave: "ok", "note" or the exit code, and the line, with the file's own path shown as
-// {file}.
+// `kind` is "ok", "note" or the exit code; in `line` the file's own path stands as {file}.
 struct Outcome {
   std::string kind, line;
 };
+
+struct BadInput {
+  std::string file;
+  Outcome wanted;
+  bool refused() const { return wanted.kind != "ok" && wanted.kind != "note"; }
+};
+
+inline void PrintTo(const BadInput& bad, std::ostream* out) { *out << bad.file; }
+
+inline std::filesystem::path badFolder(const std::string& kind) {
+  return std::filesystem::path(JANUS_TESTS_DIR) / "bad" / kind;
+}
+
+inline std::vector<BadInput> badInputs(const std::string& kind) {
+  std::vector<BadInput> rows;
+  std::ifstream table(badFolder(kind) / "expected.tsv");
+  for (std::string row; std::getline(table, row);) {
+    if (row.empty() || row.front() == '#') continue;
+    std::istringstream fields(row);
+    BadInput& bad = rows.emplace_back();
+    std::getline(fields, bad.file, '\t');
+    std::getline(fields, bad.wanted.kind, '\t');
+    std::getline(fields, bad.wanted.line);
+  }
+  return rows;
+}
+
+// Of a test that has a BadInput as its parameter.
+inline std::string nameOf(const testing::TestParamInfo<BadInput>& row) {
+  std::string name = row.param.file;
+  for (char& c : name)
+    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+  return name;
+}
+
+inline std::string joined(const std::vector<std::string>& notes, const std::string& separator = " | ") {
+  std::string line;
+  for (const std::string& note : notes) line += (line.empty() ? "" : separator) + note;
+  return line;
+}
 
 // `open` reads the file and answers its notes, one a line; Errors become their exit code and line.
 inline Outcome outcomeOf(const std::filesystem::path& file,
@@ -38,29 +79,24 @@ inline Outcome outcomeOf(const std::filesystem::path& file,
   return outcome;
 }
 
+inline void expectOutcome(const BadInput& bad, const std::filesystem::path& input,
+                          const std::function<std::string(const std::filesystem::path&)>& open) {
+  ASSERT_TRUE(std::filesystem::exists(input)) << input;
+  const Outcome seen = outcomeOf(input, open);
+  EXPECT_EQ(seen.kind, bad.wanted.kind) << bad.file << ": " << seen.line;
+  EXPECT_EQ(seen.line, bad.wanted.line) << bad.file;
+}
+
 // `place` answers where the input of a row lies, for inputs that are built.
 inline void forEachBad(const std::string& kind,
                        const std::function<std::string(const std::filesystem::path&)>& open,
                        const std::function<std::filesystem::path(const std::filesystem::path&)>& place = {}) {
-  const std::filesystem::path folder = std::filesystem::path(JANUS_TESTS_DIR) / "bad" / kind;
-  std::ifstream table(folder / "expected.tsv");
-  ASSERT_TRUE(table) << folder;
-  int rows = 0;
-  for (std::string row; std::getline(table, row);) {
-    if (row.empty() || row.front() == '#') continue;
-    std::stringstream fields(row);
-    std::string name, wanted, line;
-    std::getline(fields, name, '\t');
-    std::getline(fields, wanted, '\t');
-    std::getline(fields, line, '\t');
-    const std::filesystem::path input = place ? place(folder / name) : folder / name;
-    ASSERT_TRUE(std::filesystem::exists(input)) << input;
-    const Outcome seen = outcomeOf(input, open);
-    EXPECT_EQ(seen.kind, wanted) << name << ": " << seen.line;
-    EXPECT_EQ(seen.line, line) << name;
-    ++rows;
+  const auto rows = badInputs(kind);
+  EXPECT_FALSE(rows.empty()) << kind;
+  for (const BadInput& bad : rows) {
+    const std::filesystem::path file = badFolder(kind) / bad.file;
+    expectOutcome(bad, place ? place(file) : file, open);
   }
-  EXPECT_GT(rows, 0);
 }
 
 }  // namespace janus

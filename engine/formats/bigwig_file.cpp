@@ -45,11 +45,12 @@ void BigWigFile::damaged(const std::string& what, uint64_t byte) const {
 }
 
 std::vector<std::byte> BigWigFile::bytesAt(uint64_t offset, uint64_t size) const {
-  const auto whole = static_cast<uint64_t>(input_.size());
+  const uint64_t whole = input_.size();
   if (offset > whole || size > whole - offset)
-    damaged(fmt::format("the file has {} bytes, {} are wanted", grouped(input_.size()), size), offset);
+    damaged(fmt::format("the file has {} bytes, {} are wanted", grouped(static_cast<int64_t>(whole)), size),
+            offset);
   std::vector<std::byte> bytes(size);
-  input_.read(static_cast<int64_t>(offset), bytes);
+  input_.read(offset, bytes);
   return bytes;
 }
 
@@ -103,7 +104,7 @@ void BigWigFile::readChromosomes(uint64_t offset) {
   const uint64_t items = header.u64();
   if (keySize == 0 || keySize > longestName || valueSize != 8)
     damaged(fmt::format("contig names of {} and values of {} bytes", keySize, valueSize), offset + 8);
-  if (items > static_cast<uint64_t>(input_.size()) / (keySize + valueSize))
+  if (items > input_.size() / (keySize + valueSize))
     damaged(fmt::format("{} contigs, more than fit in the file,", items), offset + 16);
   std::vector<uint64_t> seen;
   readChromosomeNode(offset + 32, keySize, items, 0, seen);
@@ -186,8 +187,7 @@ void BigWigFile::searchNode(IndexSearch& search, uint64_t offset, int depth) con
   const uint64_t size = uint64_t{count} * (leaf ? 32 : 24);
   // Nodes of a sound index do not overlap, so that together they are smaller than the file.
   search.nodeBytes += size;
-  if (search.nodeBytes > static_cast<uint64_t>(input_.size()))
-    damaged("an index larger than the file", offset);
+  if (search.nodeBytes > input_.size()) damaged("an index larger than the file", offset);
   const std::vector<std::byte> bytes = bytesAt(offset + 4, size);
   ByteCursor node = cursor(bytes, offset + 4);
   for (uint16_t i = 0; i < count && !search.full(); ++i) {
@@ -198,8 +198,7 @@ void BigWigFile::searchNode(IndexSearch& search, uint64_t offset, int depth) con
       searchNode(search, child, depth + 1);
       continue;
     }
-    if (blockSize > largestBlock || child > static_cast<uint64_t>(input_.size()) ||
-        blockSize > static_cast<uint64_t>(input_.size()) - child)
+    if (blockSize > largestBlock || child > input_.size() || blockSize > input_.size() - child)
       damaged(fmt::format("a block of {} bytes from byte {} that is not in the file,", blockSize, child),
               offset);
     search.found.push_back({child, blockSize});

@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/formats/byte_cursor.h"
-#include "engine/formats/input_file.h"
+#include "engine/byte_cursor.h"
+#include "engine/input_file.h"
 
 namespace janus {
 

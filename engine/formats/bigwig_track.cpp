@@ -142,7 +142,7 @@ Tile BigWigTrack::tile(const TileId& id, std::stop_token stop) const {
   if (found == contigs_.end()) return empty;
   const Region region = intersection(id.region(), found->second.contig.whole());
   if (region.empty()) return empty;
-  file_.input().checkUnchanged();
+  file_.input().requireUnchanged();
   const uint32_t chromosome = found->second.chromosome;
   const BigWigFile::Zoom* zoom = zoomFor(basesPerBin(id.level));
   auto blocks = file_.blocks(file_.dataIndex(), chromosome, region.begin, region.end,

@@ -7,11 +7,11 @@
 namespace janus {
 
 TrackInfo fileTrackInfo(const InputFile& file) {
-  constexpr int64_t sample = 1 << 16;
+  constexpr uint64_t sample = 1 << 16;
   std::vector<std::byte> ends(sample);
   Digest digest;
-  digest.add(fmt::format("{}\n{}\n{}\n", file.path().string(), file.size(), file.modifiedNanoseconds()));
-  for (const int64_t offset : {int64_t{0}, std::max(int64_t{0}, file.size() - sample)})
+  digest.add(fmt::format("{}\n{}\n{}\n", file.path().string(), file.size(), file.identity().modified));
+  for (const uint64_t offset : {uint64_t{0}, file.size() - std::min(file.size(), sample)})
     digest.add(std::span(ends).first(file.readSome(offset, ends)));
   TrackInfo info;
   info.id = "file/" + digest.finish();

@@ -1,7 +1,7 @@
 // What every track made from a user's file says of itself.
 #pragma once
 
-#include "engine/formats/input_file.h"
+#include "engine/input_file.h"
 #include "engine/track/tile.h"
 
 namespace janus {

@@ -47,12 +47,12 @@ Contig placeOf(const FastaRecord& record) {
 
 }  // namespace
 
-Genome::Genome(std::shared_ptr<const OpenFile> file)
+Genome::Genome(std::shared_ptr<const InputFile> file)
     : file_(std::move(file)), bytes_(textBytesOf(file_)), name_(nameOf(file_->path())) {}
 
 std::shared_ptr<const Genome> Genome::open(const std::filesystem::path& path, std::stop_token stop,
                                            const Progress& progress) {
-  std::shared_ptr<Genome> genome(new Genome(std::make_shared<const OpenFile>(path)));
+  std::shared_ptr<Genome> genome(new Genome(std::make_shared<const InputFile>(path, "genome")));
   genome->read(
       stop, progress ? progress : [](double) {});
   genome->nameContigs();
@@ -147,8 +147,7 @@ void Genome::appendBases(std::string& out, const FastaRecord& record, int64_t be
     const int64_t count = std::min(end, (base / record.lineBases + 1) * record.lineBases) - base;
     const char* line = bytes.data() + (byteOf(base) - first);
     if (std::any_of(line, line + count, [](unsigned char c) { return c <= ' ' || c == '>'; }))
-      throw inputError(fmt::format("Genome {}: the file changed while it was open. Open it again.",
-                                   inQuotes(path().string())));
+      throw file_->changed();
     out.append(line, static_cast<size_t>(count));
     base += count;
   }

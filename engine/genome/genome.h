@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "engine/genome/fasta_scan.h"
-#include "engine/genome/open_file.h"
 #include "engine/genome/region.h"
 #include "engine/genome/text_bytes.h"
+#include "engine/input_file.h"
 
 namespace janus {
 
@@ -53,13 +53,13 @@ class Genome {
   std::string sequence(const Region& region, const std::stop_token& stop = {}) const;
 
  private:
-  explicit Genome(std::shared_ptr<const OpenFile> file);
+  explicit Genome(std::shared_ptr<const InputFile> file);
   void read(const std::stop_token& stop, const Progress& progress);
   void nameContigs();
   size_t indexOf(std::string_view name) const;
   void appendBases(std::string& out, const FastaRecord& record, int64_t begin, int64_t end) const;
 
-  std::shared_ptr<const OpenFile> file_;
+  std::shared_ptr<const InputFile> file_;
   std::unique_ptr<TextBytes> bytes_;
   std::string name_, digest_;
   std::vector<FastaRecord> records_;

@@ -85,15 +85,14 @@ std::string_view takeLine(std::string_view& text) {
 
 }  // namespace
 
-std::string indexKey(const OpenFile& file) {
+std::string indexKey(const InputFile& file) {
   const FileIdentity& identity = file.identity();
   Digest digest;
   digest.add(fmt::format("{} {} {} {} {} ", firstWord, identity.size, identity.modified, identity.inode,
                          identity.device));
-  std::vector<char> buffer(hashedEnd);
-  digest.add(std::string_view(buffer.data(), file.read(0, buffer)));
-  digest.add(
-      std::string_view(buffer.data(), file.read(std::max<int64_t>(0, identity.size - hashedEnd), buffer)));
+  std::vector<std::byte> buffer(hashedEnd);
+  for (const uint64_t offset : {uint64_t{0}, identity.size - std::min<uint64_t>(identity.size, hashedEnd)})
+    digest.add(std::span(buffer).first(file.readSome(offset, buffer)));
   return digest.finish();
 }
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "engine/genome/fasta_scan.h"
-#include "engine/genome/open_file.h"
 #include "engine/genome/text_bytes.h"
+#include "engine/input_file.h"
 
 namespace janus {
 
@@ -20,7 +20,7 @@ struct GenomeIndex {
 
 // Names a file's content: size, time of last change, inode, device, the first and last 64 KiB, and our
 // version. An index is found under this name only, so one of another content is never even looked at.
-std::string indexKey(const OpenFile& file);
+std::string indexKey(const InputFile& file);
 
 std::filesystem::path indexPath(const std::string& key);
 

@@ -21,14 +21,15 @@ constexpr size_t portion = 1 << 20;
 
 class PlainBytes : public TextBytes {
  public:
-  explicit PlainBytes(std::shared_ptr<const OpenFile> file) : file_(std::move(file)) {}
+  explicit PlainBytes(std::shared_ptr<const InputFile> file) : file_(std::move(file)) {}
 
   void readAll(const Take& take, const std::stop_token& stop, const Progress& progress) override {
     std::vector<char> buffer(portion);
-    const auto size = static_cast<double>(std::max<int64_t>(file_->identity().size, 1));
+    const auto size = static_cast<double>(std::max<uint64_t>(file_->size(), 1));
     for (int64_t offset = 0;;) {
       throwIfStopped(stop);
-      const size_t count = file_->read(offset, buffer);
+      const size_t count =
+          file_->readSome(static_cast<uint64_t>(offset), std::as_writable_bytes(std::span(buffer)));
       if (count == 0) return;
       take({buffer.data(), count});
       offset += static_cast<int64_t>(count);
@@ -37,13 +38,11 @@ class PlainBytes : public TextBytes {
   }
 
   void read(int64_t offset, std::span<char> out) const override {
-    if (file_->read(offset, out) != out.size())
-      file_->refuse(
-          fmt::format("it ends before byte {}. Open it again.", offset + static_cast<int64_t>(out.size())));
+    file_->read(static_cast<uint64_t>(offset), std::as_writable_bytes(out));
   }
 
  private:
-  std::shared_ptr<const OpenFile> file_;
+  std::shared_ptr<const InputFile> file_;
 };
 
 struct CloseBgzf {
@@ -55,7 +54,7 @@ using BgzfPtr = std::unique_ptr<BGZF, CloseBgzf>;
 // true, and may end the program where it is not.
 class BgzfBytes : public TextBytes {
  public:
-  explicit BgzfBytes(std::shared_ptr<const OpenFile> file) : file_(std::move(file)) {}
+  explicit BgzfBytes(std::shared_ptr<const InputFile> file) : file_(std::move(file)) {}
 
   void readAll(const Take& take, const std::stop_token& stop, const Progress& progress) override;
   void read(int64_t offset, std::span<char> out) const override;
@@ -70,7 +69,7 @@ class BgzfBytes : public TextBytes {
   void requireLength(BGZF* handle) const;
   std::string_view block(BGZF* handle, size_t index) const;
 
-  std::shared_ptr<const OpenFile> file_;
+  std::shared_ptr<const InputFile> file_;
   std::vector<BgzfBlock> blocks_;  // the last one is the end: no bytes
   mutable std::mutex mutex_;
   mutable std::vector<BgzfPtr> idle_;  // a handle serves one thread at a time
@@ -80,7 +79,7 @@ BgzfPtr BgzfBytes::opened() const {
   hts_set_log_level(HTS_LOG_OFF);  // what it would print is in our errors
   BgzfPtr handle(bgzf_open(file_->descriptorPath().c_str(), "r"));
   if (!handle || bgzf_compression(handle.get()) != 2)
-    file_->refuse("it is no bgzip file. Make it again with bgzip.");
+    throw file_->error("it is no bgzip file. Make it again with bgzip.");
   return handle;
 }
 
@@ -105,8 +104,8 @@ void BgzfBytes::giveBack(BgzfPtr handle) const {
 std::string_view BgzfBytes::nextBlock(BGZF* handle) const {
   const int64_t before = htell(handle->fp);
   if (bgzf_read_block(handle) != 0 || handle->is_gzip)
-    file_->refuse(fmt::format("its bgzip data is damaged or cut short at byte {} of {}. Copy it again.",
-                              withThousands(before), withThousands(file_->identity().size)));
+    throw file_->error(fmt::format("its bgzip data is damaged or cut short at byte {} of {}. Copy it again.",
+                                   withThousands(before), withThousands(file_->identity().size)));
   return {static_cast<const char*>(handle->uncompressed_block), static_cast<size_t>(handle->block_length)};
 }
 
@@ -114,9 +113,9 @@ std::string_view BgzfBytes::nextBlock(BGZF* handle) const {
 void BgzfBytes::requireLength(BGZF* handle) const {
   uint32_t length = 0;
   const int64_t place = htell(handle->fp) - static_cast<int64_t>(sizeof length);
-  file_->read(place, {reinterpret_cast<char*>(&length), sizeof length});
+  file_->read(static_cast<uint64_t>(place), std::as_writable_bytes(std::span(&length, 1)));
   if (length != static_cast<uint32_t>(handle->block_length))
-    file_->refuse(fmt::format(
+    throw file_->error(fmt::format(
         "its bgzip block at byte {} says {} bytes and holds {}. Make it again with bgzip.",
         withThousands(handle->block_address), withThousands(length), withThousands(handle->block_length)));
 }
@@ -137,27 +136,27 @@ void BgzfBytes::readAll(const Take& take, const std::stop_token& stop, const Pro
     progress(std::min(1.0, static_cast<double>(handle->block_address) / size));
   }
   if (handle->no_eof_block)
-    file_->refuse(
+    throw file_->error(
         "its bgzip end marker is missing: the file may be cut short. Copy it, or make it with bgzip, again.");
-  blocks.push_back({file_->identity().size, position});
+  blocks.push_back({static_cast<int64_t>(file_->size()), position});
   blocks_ = std::move(blocks);
 }
 
 std::string_view BgzfBytes::block(BGZF* handle, size_t index) const {
   const auto [compressed, uncompressed] = blocks_[index];
   if (bgzf_seek(handle, compressed << 16, SEEK_SET) != 0)
-    file_->refuse(fmt::format("seeking to byte {} failed.", withThousands(compressed)));
+    throw file_->error(fmt::format("seeking to byte {} failed.", withThousands(compressed)));
   const std::string_view bytes = nextBlock(handle);
   if (static_cast<int64_t>(bytes.size()) != blocks_[index + 1].uncompressed - uncompressed)
-    file_->refuse(fmt::format("its bgzip block at byte {} is not what it was. Open it again.",
-                              withThousands(compressed)));
+    throw file_->error(fmt::format("its bgzip block at byte {} is not what it was. Open it again.",
+                                   withThousands(compressed)));
   return bytes;
 }
 
 void BgzfBytes::read(int64_t offset, std::span<char> out) const {
   const int64_t end = offset + static_cast<int64_t>(out.size());
   if (offset < 0 || blocks_.empty() || end > blocks_.back().uncompressed)
-    file_->refuse(fmt::format("it ends before byte {} of its text. Open it again.", withThousands(end)));
+    throw file_->error(fmt::format("it ends before byte {} of its text. Open it again.", withThousands(end)));
   BgzfPtr handle = taken();
   const auto after =
       std::upper_bound(blocks_.begin(), blocks_.end(), offset,
@@ -207,15 +206,14 @@ bool isBgzf(std::string_view head) {
 
 }  // namespace
 
-std::unique_ptr<TextBytes> textBytesOf(std::shared_ptr<const OpenFile> file) {
-  char buffer[64];
-  const std::string_view head(buffer, file->read(0, buffer));
-  if (head.empty()) file->refuse("it is empty.");
+std::unique_ptr<TextBytes> textBytesOf(std::shared_ptr<const InputFile> file) {
+  const std::string head = file->firstBytes(64);
+  if (head.empty()) throw file->error("it is empty.");
   for (const Foreign& foreign : foreigners)
-    if (head.starts_with(foreign.magic)) file->refuse(foreign.why);
+    if (head.starts_with(foreign.magic)) throw file->error(foreign.why);
   if (!head.starts_with("\x1f\x8b")) return std::make_unique<PlainBytes>(std::move(file));
   if (!isBgzf(head))
-    file->refuse(
+    throw file->error(
         "it is compressed with gzip, which has no random access. Make a bgzip copy: zcat FILE | bgzip > "
         "NEW.fa.gz.");
   return std::make_unique<BgzfBytes>(std::move(file));

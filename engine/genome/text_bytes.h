@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/genome/open_file.h"
+#include "engine/input_file.h"
 
 namespace janus {
 
@@ -39,6 +39,6 @@ class TextBytes {
 };
 
 // Tells plain and bgzip files by their first bytes; refuses other compressed files by name.
-std::unique_ptr<TextBytes> textBytesOf(std::shared_ptr<const OpenFile> file);
+std::unique_ptr<TextBytes> textBytesOf(std::shared_ptr<const InputFile> file);
 
 }  // namespace janus

@@ -17,7 +17,7 @@ namespace {
 constexpr uint64_t largestPickle = 64 << 20, largestNotice = 64;
 
 // What else stands under the names checkpoints have, told by its first bytes.
-void refuseOtherFormats(const SourceFile& file) {
+void refuseOtherFormats(const InputFile& file) {
   const std::string start = file.firstBytes(512);
   const auto refuse = [&](const char* what) { throw badModel(file.path(), what); };
   if (start.starts_with("PK\3\4")) return;
@@ -70,7 +70,7 @@ std::string trimmed(std::string text) {
 }  // namespace
 
 struct CheckpointFile::Contents {
-  explicit Contents(const std::filesystem::path& path) : file(path) {
+  explicit Contents(const std::filesystem::path& path) : file(path, "model") {
     refuseImpostors(file);
     refuseOtherFormats(file);
     zip = std::make_unique<ZipFile>(file);
@@ -180,7 +180,7 @@ struct CheckpointFile::Contents {
     return storageBytes;
   }
 
-  SourceFile file;
+  InputFile file;
   std::string storageRead;
   std::vector<std::byte> storageBytes;
   std::unique_ptr<ZipFile> zip;

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/model/config.h"
-#include "engine/model/source_file.h"
+#include "engine/model/model_error.h"
 
 namespace janus {
 namespace {
@@ -179,7 +179,8 @@ Config readConfig(Reader& read, const Json& object) {
   config.intermediateSize = intermediateSize(read, config.hiddenSize);
   config.heads = read.required("num_attention_heads", 1, largestCount);
   config.flexAttentionWidth = read.required("flex_attn_n_embd", 1, 4 * largestWidth);
-  config.experts = read.integer("num_experts", config.experts, 2, 255);  // an expert's index is a byte, and 255 is none
+  config.experts =
+      read.integer("num_experts", config.experts, 2, 255);  // an expert's index is a byte, and 255 is none
   read.wanted("num_experts_per_tok", config.expertsPerToken);
   config.expertLayerPeriod = read.integer("expert_layer_period", config.expertLayerPeriod, 1, largestPeriod);
   config.expertLayerOffset = read.integer("expert_layer_offset", config.expertLayerOffset, 0, largestPeriod);

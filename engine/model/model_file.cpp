@@ -152,7 +152,7 @@ void readTensors(Model& model, const TensorFile& file, const fs::path& config,
 }
 
 // By content rather than by name: both kinds are found under every extension.
-bool isZip(const fs::path& path) { return SourceFile(path).firstBytes(2) == "PK"; }
+bool isZip(const fs::path& path) { return InputFile(path, "model").firstBytes(2) == "PK"; }
 
 Model readFile(const fs::path& given, const fs::path& config, std::stop_token stop) {
   Model model;

@@ -62,7 +62,7 @@ class Pickle {
   const std::set<std::string>& names() const { return names_; }
 
  private:
-  friend class PickleReader;
+  friend class PickleMachine;
 
   std::string bytes_;
   std::vector<PickleNode> nodes_;

@@ -49,7 +49,7 @@ uint64_t bytesOf(const TensorEntry& entry) { return static_cast<uint64_t>(entry.
 
 }  // namespace
 
-SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : file_(path) {
+SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : file_(path, "model") {
   refuseImpostors(file_);
   readHeader();
 }

@@ -35,7 +35,7 @@ class SafetensorsFile : public TensorFile {
   void readMetadata(const nlohmann::json& json);
   void checkLayout(uint64_t dataStart) const;
 
-  SourceFile file_;
+  InputFile file_;
   std::vector<TensorEntry> entries_;
   std::map<std::string, std::string> metadata_;
 };

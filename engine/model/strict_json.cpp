@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/model/source_file.h"
+#include "engine/model/model_error.h"
 
 namespace janus {
 namespace {

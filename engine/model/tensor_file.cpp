@@ -45,7 +45,7 @@ std::string shapeText(const std::vector<int64_t>& shape) {
   return fmt::format("[{}]", fmt::join(shape, ", "));
 }
 
-void refuseImpostors(const SourceFile& file) {
+void refuseImpostors(const InputFile& file) {
   const std::string start = file.firstBytes(512);
   if (start.empty()) throw badModel(file.path(), "it is empty. Download or copy it again.");
   if (start.starts_with("version https://git-lfs"))

@@ -8,8 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/input_file.h"
 #include "engine/model/element_type.h"
-#include "engine/model/source_file.h"
+#include "engine/model/model_error.h"
 
 namespace janus {
 
@@ -50,6 +51,6 @@ std::string shapeText(const std::vector<int64_t>& shape);
 // Throws for files that are no model at all but often stand where one is expected: Git LFS pointers, web
 // pages saved instead of the file, empty files, indexes of sharded models. To be called before a reader says
 // what is wrong.
-void refuseImpostors(const SourceFile& file);
+void refuseImpostors(const InputFile& file);
 
 }  // namespace janus

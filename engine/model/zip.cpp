@@ -76,7 +76,7 @@ bool inflated(std::span<const std::byte> packed, std::span<std::byte> unpacked) 
 
 }  // namespace
 
-ZipFile::ZipFile(const SourceFile& file) : file_(file) {
+ZipFile::ZipFile(const InputFile& file) : file_(file) {
   const Directory directory = locate();
   readEntries(directory);
   checkExtents(directory.offset);

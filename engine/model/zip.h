@@ -7,7 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "engine/model/source_file.h"
+#include "engine/input_file.h"
+#include "engine/model/model_error.h"
 
 namespace janus {
 
@@ -26,7 +27,7 @@ struct ZipEntry {
 // the root folder, and files cut short. Nothing is ever unpacked to a disk.
 class ZipFile {
  public:
-  explicit ZipFile(const SourceFile& file);  // must outlive this
+  explicit ZipFile(const InputFile& file);  // must outlive this
 
   const std::vector<ZipEntry>& entries() const { return entries_; }
   const ZipEntry* find(const std::string& name) const;
@@ -44,7 +45,7 @@ class ZipFile {
   uint64_t checkLocalHeader(const ZipEntry& entry, uint16_t flags, uint64_t headerStart) const;
   void checkExtents(uint64_t directoryStart) const;
 
-  const SourceFile& file_;
+  const InputFile& file_;
   std::string root_;
   std::vector<ZipEntry> entries_;
   std::vector<std::pair<uint64_t, uint64_t>> extents_;  // [begin, end) of each entry with its local header

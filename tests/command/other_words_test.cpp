@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/bad_inputs.h"
 #include "tests/command/program.h"
 
 namespace janus::test {
@@ -25,19 +26,16 @@ class OtherWords : public ProgramTest {
   // Through `words` and the file, every row of tests/bad/KIND that must be refused.
   // `unread`: damage in a part of the file that the word does not look at is no error of it.
   void expectRefused(const std::string& kind, const std::vector<std::string>& words, bool unread = false) {
-    std::ifstream table(tests / "bad" / kind / "expected.tsv");
     int seen = 0;
-    for (std::string row; std::getline(table, row);) {
-      const size_t tab = row.find('\t');
-      if (tab == std::string::npos || !std::isdigit(row[tab + 1])) continue;
-      const fs::path file = tests / "bad" / kind / row.substr(0, tab);
-      if (!fs::exists(file)) continue;
+    for (const BadInput& bad : badInputs(kind)) {
+      const fs::path file = badFolder(kind) / bad.file;
+      if (!bad.refused() || !fs::exists(file)) continue;
       SCOPED_TRACE(file.string());
       auto all = words;
       all.push_back(file.string());
       const Outcome outcome = janus(all);
       if (unread && outcome.code == 0) continue;
-      EXPECT_EQ(outcome.code, row[tab + 1] - '0') << outcome.err;
+      EXPECT_EQ(std::to_string(outcome.code), bad.wanted.kind) << outcome.err;
       EXPECT_THAT(outcome.err, testing::StartsWith("janus: "));
       EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
       ++seen;

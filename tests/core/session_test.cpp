@@ -7,11 +7,11 @@
 #include <gmock/gmock.h>
 
 #include "engine/error.h"
+#include "tests/bad_inputs.h"
 
 namespace janus {
 namespace {
 namespace fs = std::filesystem;
-using testing::ElementsAre;
 using testing::IsEmpty;
 
 class SessionTest : public testing::Test {
@@ -175,54 +175,19 @@ TEST_F(SessionTest, WhatIsNoRegularFileIsRefusedUnread) {
   EXPECT_THROW(read(folder_ / "absent.json"), Error);
 }
 
-struct BadSession {
-  std::string file, outcome, line;
-};
-
-void PrintTo(const BadSession& bad, std::ostream* out) { *out << bad.file; }
-
-std::vector<BadSession> badSessions() {
-  std::vector<BadSession> rows;
-  std::ifstream in(fs::path(JANUS_TESTS_DIR) / "bad/session/expected.tsv");
-  for (std::string row; std::getline(in, row);) {
-    std::istringstream parts(row);
-    BadSession bad;
-    std::getline(parts, bad.file, '\t');
-    std::getline(parts, bad.outcome, '\t');
-    std::getline(parts, bad.line);
-    rows.push_back(bad);
-  }
-  return rows;
-}
-
-class BadSessions : public testing::TestWithParam<BadSession> {};
+class BadSessions : public testing::TestWithParam<BadInput> {};
 
 TEST_P(BadSessions, GetTheirLine) {
-  const auto& [file, outcome, line] = GetParam();
-  const fs::path path = fs::path(JANUS_TESTS_DIR) / "bad/session" / file;
-  std::string expected = line;
-  if (const size_t at = expected.find("{file}"); at != std::string::npos)
-    expected.replace(at, 6, printable(path.string()));
-  std::vector<std::string> notes;
-  try {
-    readSession(path, notes);
-    EXPECT_NE(outcome, "3") << "it was read";
-    EXPECT_THAT(notes, outcome == "note" ? testing::Matcher<std::vector<std::string>>(ElementsAre(expected))
-                                         : IsEmpty());
-  } catch (const Error& error) {
-    EXPECT_EQ(std::to_string(static_cast<int>(error.errorClass())), outcome);
-    EXPECT_EQ(error.what(), expected);
-  }
+  expectOutcome(GetParam(), badFolder("session") / GetParam().file, [](const fs::path& file) {
+    std::vector<std::string> notes;
+    readSession(file, notes);
+    return joined(notes);
+  });
 }
 
-INSTANTIATE_TEST_SUITE_P(Corpus, BadSessions, testing::ValuesIn(badSessions()), [](const auto& row) {
-  std::string name = row.param.file;
-  for (char& c : name)
-    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Corpus, BadSessions, testing::ValuesIn(badInputs("session")), nameOf);
 
-TEST(BadSessionCorpus, IsThere) { EXPECT_GE(badSessions().size(), 8u); }
+TEST(BadSessionCorpus, IsThere) { EXPECT_GE(badInputs("session").size(), 8u); }
 
 }  // namespace
 }  // namespace janus

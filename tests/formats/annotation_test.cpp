@@ -9,7 +9,7 @@
 
 #include "engine/error.h"
 #include "kernels/cancelled.h"
-#include "tests/formats/bad_corpus.h"
+#include "tests/bad_inputs.h"
 #include "tests/formats/scratch.h"
 
 namespace janus {
@@ -296,7 +296,8 @@ TEST(AnnotationMutations, EndInSoundFeaturesOrAnError) {
 class BadAnnotations : public testing::TestWithParam<BadInput> {};
 
 TEST_P(BadAnnotations, GetTheirLine) {
-  expectLine("annotation", GetParam(), [](const auto& path) { return readAnnotation(path, toy).notes; });
+  expectOutcome(GetParam(), badFolder("annotation") / GetParam().file,
+                [](const auto& path) { return joined(readAnnotation(path, toy).notes); });
 }
 
 INSTANTIATE_TEST_SUITE_P(Corpus, BadAnnotations, testing::ValuesIn(badInputs("annotation")), nameOf);

@@ -36,7 +36,7 @@ void expectPyBigWigReads(const Made& made) {
         {{"contig", made.pieces[i].contig}, {"begin", made.pieces[i].begin}, {"values", raw.string()}});
   }
   const auto file = scratch.write("a.bw", bigWigBytes(made.contigs, made.pieces));
-  const Outcome seen =
+  const ForeignRun seen =
       runScript("check_bigwig.py", {file.string(), scratch.write("spec.json", spec.dump()).string()});
   EXPECT_EQ(seen.status, 0) << seen.output;
 }
@@ -104,7 +104,7 @@ TEST(BigWigWriter, ManyContigs) {
   EXPECT_EQ(track.tile({"", "scaffold_777", 0, 0}, {}).mean()[3], 2.0f);
   EXPECT_TRUE(track.tile({"", "scaffold_5", 0, 0}, {}).empty());
   JANUS_NEEDS_PYTHON("pyBigWig");
-  const Outcome seen =
+  const ForeignRun seen =
       runForeign({"/usr/bin/python3", "-c",
                   "import pyBigWig, sys; f = pyBigWig.open(sys.argv[1]); "
                   "print(len(f.chroms()), f.values('scaffold_99999', 9, 10), f.values('scaffold_777', 3, 4))",
@@ -131,7 +131,7 @@ TEST(BigWigWriter, OneIntervalAsLongAsTheFormatHolds) {
   EXPECT_EQ(tile.mean()[4095], 0.5f);
   EXPECT_TRUE(std::isnan(tile.mean()[4096]));
   JANUS_NEEDS_PYTHON("pyBigWig");
-  const Outcome seen =
+  const ForeignRun seen =
       runForeign({"/usr/bin/python3", "-c",
                   "import pyBigWig, sys; f = pyBigWig.open(sys.argv[1]); "
                   "print(f.values('c', 4294967200, 4294967202), f.header()['nBasesCovered'])",

@@ -11,7 +11,7 @@
 
 namespace janus {
 
-struct Outcome {
+struct ForeignRun {
   int status = -1;
   std::string output;  // stdout and stderr
 };
@@ -22,10 +22,10 @@ inline std::string shellQuoted(const std::string& word) {
   return out + "'";
 }
 
-inline Outcome runForeign(const std::vector<std::string>& words) {
+inline ForeignRun runForeign(const std::vector<std::string>& words) {
   std::string line;
   for (const std::string& word : words) line += shellQuoted(word) + " ";
-  Outcome outcome;
+  ForeignRun outcome;
   std::FILE* pipe = ::popen((line + "2>&1").c_str(), "r");
   if (!pipe) return outcome;
   std::array<char, 4096> buffer{};
@@ -36,7 +36,7 @@ inline Outcome runForeign(const std::vector<std::string>& words) {
 }
 
 // A script of tests/formats. /usr/bin/python3 is the interpreter that Debian's pyBigWig and numpy belong to.
-inline Outcome runScript(const std::string& script, std::vector<std::string> arguments) {
+inline ForeignRun runScript(const std::string& script, std::vector<std::string> arguments) {
   std::vector<std::string> words{"/usr/bin/python3", std::string(JANUS_TESTS_DIR) + "/formats/" + script};
   words.insert(words.end(), arguments.begin(), arguments.end());
   return runForeign(words);

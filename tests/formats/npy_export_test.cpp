@@ -26,7 +26,7 @@ void expectNumPyReads(const std::filesystem::path& file, const std::string& type
                       const std::string& raw) {
   JANUS_NEEDS_PYTHON("numpy");
   const Scratch scratch;
-  const Outcome seen =
+  const ForeignRun seen =
       runScript("check_npy.py", {file.string(), type, shape, scratch.write("raw", raw).string()});
   EXPECT_EQ(seen.status, 0) << file << '\n' << seen.output;
 }

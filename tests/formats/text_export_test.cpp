@@ -38,17 +38,17 @@ TEST(BedGraph, BedtoolsAndTabixTakeIt) {
             "entropy.bedgraph");
   const std::string file = (scratch / "out/entropy.bedgraph").string();
   if (runForeign({"bedtools", "--version"}).status != 0) GTEST_SKIP() << "bedtools is not installed";
-  const Outcome sorted = runForeign({"bedtools", "sort", "-i", file});
+  const ForeignRun sorted = runForeign({"bedtools", "sort", "-i", file});
   EXPECT_EQ(sorted.status, 0);
   EXPECT_EQ(sorted.output, withoutHeader(text)) << "it was not sorted";
-  const Outcome merged = runForeign({"bedtools", "merge", "-i", file});
+  const ForeignRun merged = runForeign({"bedtools", "merge", "-i", file});
   EXPECT_TRUE(merged.output.starts_with("chr10\t5\t50\nchr10\t55\t100\n")) << merged.output;
   EXPECT_THAT(merged.output, HasSubstr("chr2\t955\t1000\n"));
   if (runForeign({"bgzip", "--version"}).status != 0) GTEST_SKIP() << "tabix is not installed";
   EXPECT_EQ(runForeign({"bgzip", "-k", file}).status, 0);
-  const Outcome indexed = runForeign({"tabix", "-p", "bed", file + ".gz"});
+  const ForeignRun indexed = runForeign({"tabix", "-p", "bed", file + ".gz"});
   EXPECT_EQ(indexed.status, 0) << indexed.output;
-  const Outcome last = runForeign({"tabix", file + ".gz", "chr2:1000-1000"});
+  const ForeignRun last = runForeign({"tabix", file + ".gz", "chr2:1000-1000"});
   EXPECT_TRUE(last.output.starts_with("chr2\t999\t1000\t")) << last.output;
 }
 
@@ -84,12 +84,12 @@ TEST(Bed, BedtoolsFindsTheSameBases) {
   std::string passing;
   for (size_t i = 0; i < values.size(); ++i)
     if (values[i] >= 1) passing += "chr2\t" + std::to_string(i) + "\t" + std::to_string(i + 1) + "\n";
-  const Outcome merged =
+  const ForeignRun merged =
       runForeign({"bedtools", "merge", "-i", scratch.write("bases.bed", passing).string()});
-  const Outcome ours = runForeign({"bedtools", "merge", "-i", (scratch / "out/entropy.bed").string()});
+  const ForeignRun ours = runForeign({"bedtools", "merge", "-i", (scratch / "out/entropy.bed").string()});
   EXPECT_EQ(ours.output, merged.output);
-  const Outcome common = runForeign({"bedtools", "intersect", "-v", "-a", (scratch / "bases.bed").string(),
-                                     "-b", (scratch / "out/entropy.bed").string()});
+  const ForeignRun common = runForeign({"bedtools", "intersect", "-v", "-a", (scratch / "bases.bed").string(),
+                                        "-b", (scratch / "out/entropy.bed").string()});
   EXPECT_EQ(common.output, "");
 }
 
@@ -125,7 +125,7 @@ TEST(Tsv, NumPyReadsEveryFloatBack) {
   exportTracks(
       requestFor(scratch, ExportFormat::Tsv, {{quantity("entropy"), {{{"chr2", 0, 1000}, values}}}}));
   const auto raw = scratch.write("raw", {reinterpret_cast<const char*>(values.data()), values.size() * 4});
-  const Outcome seen =
+  const ForeignRun seen =
       runScript("check_table.py", {(scratch / "out/tracks.tsv").string(), "0", "entropy=" + raw.string()});
   EXPECT_EQ(seen.status, 0) << seen.output;
 }

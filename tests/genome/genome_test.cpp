@@ -133,7 +133,7 @@ TEST_F(GenomeTest, AnIndexOfOtherContentIsNeverTaken) {
 TEST_F(GenomeTest, ADamagedIndexIsMadeAgain) {
   const fs::path file = write("g.fa", ">c1\nACGT\nAC\n");
   Genome::open(file);
-  const fs::path index = indexPath(indexKey(OpenFile(file)));
+  const fs::path index = indexPath(indexKey(InputFile(file, "genome")));
   const std::string good = textOf(index);
   std::mt19937 random(1);
   for (int i = 0; i < 200; ++i) {
@@ -168,10 +168,10 @@ TEST_F(GenomeTest, NoticesThatTheFileChanged) {
   };
   EXPECT_EQ(lineOfRead(), "ACGT");
   std::ofstream(file, std::ios::app) << "GG\n";
-  EXPECT_THAT(lineOfRead(), HasSubstr("the file changed while it was open. Open it again."));
+  EXPECT_THAT(lineOfRead(), HasSubstr("changed while it was open. Open it again."));
   write("other.fa", ">c1\nGGGG\n");
   fs::rename(folder() / "other.fa", file);
-  EXPECT_THAT(lineOfRead(), HasSubstr("the file changed"));
+  EXPECT_THAT(lineOfRead(), HasSubstr("changed while it was open"));
   fs::remove(file);
   EXPECT_THAT(lineOfRead(), HasSubstr("is gone"));
 }
@@ -189,9 +189,9 @@ TEST_F(GenomeTest, WhatIsNoFileIsRefusedBeforeReading) {
                  locked = write("locked.fa", ">c1\nACGT\n");
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   fs::create_symlink("nowhere.fa", link);
-  EXPECT_EQ(lineOf(folder()), "Cannot open genome \"{file}\": it is a folder. Give a FASTA file.");
-  EXPECT_EQ(lineOf(pipe), "Cannot open genome \"{file}\": it is a pipe. Give a FASTA file.");
-  EXPECT_EQ(lineOf("/dev/zero"), "Cannot open genome \"{file}\": it is a device. Give a FASTA file.");
+  EXPECT_EQ(lineOf(folder()), "Cannot open genome \"{file}\": it is a folder, not a file.");
+  EXPECT_EQ(lineOf(pipe), "Cannot open genome \"{file}\": it is a pipe, not a file.");
+  EXPECT_EQ(lineOf("/dev/zero"), "Cannot open genome \"{file}\": it is a device, not a file.");
   EXPECT_EQ(lineOf(link),
             "Cannot open genome \"{file}\": it is a link to \"nowhere.fa\", which is not there.");
   EXPECT_EQ(lineOf(folder() / "absent.fa"),
@@ -210,17 +210,12 @@ TEST_F(GenomeTest, ASocketIsRefused) {
   path.string().copy(address.sun_path, sizeof address.sun_path - 1);
   const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
   ASSERT_EQ(::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  EXPECT_EQ(lineOf(path), "Cannot open genome \"{file}\": it is a socket. Give a FASTA file.");
+  EXPECT_EQ(lineOf(path), "Cannot open genome \"{file}\": it is a socket, not a file.");
   ::close(socket);
 }
 
 TEST_F(GenomeTest, RefusesBadFilesWithTheirLine) {
-  forEachBad("fasta", [](const fs::path& file) {
-    const auto genome = Genome::open(file);
-    std::string notes;
-    for (const std::string& note : genome->notes()) notes += (notes.empty() ? "" : " ") + note;
-    return notes;
-  });
+  forEachBad("fasta", [](const fs::path& file) { return joined(Genome::open(file)->notes(), " "); });
 }
 
 // What must be read right, although it looks unusual.

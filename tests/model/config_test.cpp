@@ -7,7 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/error.h"
-#include "engine/model/source_file.h"
+#include "engine/input_file.h"
+#include "engine/model/model_error.h"
 #include "engine/model/strict_json.h"
 
 namespace janus {

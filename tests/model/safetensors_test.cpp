@@ -105,10 +105,10 @@ TEST(Safetensors, TruncationAnywhereIsAnError) {
   }
 }
 
-TEST(SourceFile, RefusesWhatIsNotAFile) {
-  EXPECT_THAT(failureOf([] { SourceFile("/nowhere/x.ckpt"); }), HasSubstr("No such file"));
-  EXPECT_THAT(failureOf([] { SourceFile("/tmp"); }), HasSubstr("it is a folder"));
-  EXPECT_THAT(failureOf([] { SourceFile("/dev/zero"); }), HasSubstr("it is a device"));
+TEST(InputFile, RefusesWhatIsNotAFile) {
+  EXPECT_THAT(failureOf([] { InputFile("/nowhere/x.ckpt", "model"); }), HasSubstr("there is no such file"));
+  EXPECT_THAT(failureOf([] { InputFile("/tmp", "model"); }), HasSubstr("it is a folder"));
+  EXPECT_THAT(failureOf([] { InputFile("/dev/zero", "model"); }), HasSubstr("it is a device"));
 }
 
 }  // namespace

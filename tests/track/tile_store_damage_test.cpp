@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "engine/track/tile_store.h"
+#include "tests/bad_inputs.h"
 #include "tests/track/store_fixture.h"
 
 namespace janus {
@@ -21,24 +22,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const fs::path badFolder = fs::path(JANUS_TESTS_DIR) / "bad" / "cache";
 constexpr int stepTiles = 40;
 
-struct BadCache {
-  std::string file, kind, line;
-};
-
-std::vector<BadCache> badCaches() {
-  std::ifstream table(badFolder / "expected.tsv");
-  std::vector<BadCache> caches;
-  for (std::string line; std::getline(table, line);) {
-    std::istringstream fields(line);
-    BadCache cache;
-    std::getline(fields, cache.file, '\t');
-    std::getline(fields, cache.kind, '\t');
-    std::getline(fields, cache.line, '\t');
-    if (fs::exists(badFolder / cache.file)) caches.push_back(cache);
-  }
+// Those that are files; the others are made where they are tested.
+std::vector<BadInput> badCaches() {
+  std::vector<BadInput> caches = badInputs("cache");
+  std::erase_if(caches, [](const BadInput& cache) { return !fs::exists(badFolder("cache") / cache.file); });
   return caches;
 }
 
@@ -63,13 +52,13 @@ std::vector<std::string> plain(std::vector<std::string> notices, const fs::path&
   return notices;
 }
 
-class BadCaches : public testing::TestWithParam<BadCache> {};
+class BadCaches : public testing::TestWithParam<BadInput> {};
 
 TEST_P(BadCaches, GiveNoWrongTileAndOneNotice) {
-  const BadCache bad = GetParam();
+  const BadInput bad = GetParam();
   const ScratchFolder folder;
   const fs::path file = folder.path() / "cache.db";
-  fs::copy_file(badFolder / bad.file, file);
+  fs::copy_file(badFolder("cache") / bad.file, file);
   const std::string before = bytesOf(file);
   std::vector<std::string> notices;
   {
@@ -89,10 +78,10 @@ TEST_P(BadCaches, GiveNoWrongTileAndOneNotice) {
     EXPECT_TRUE(holdsNoise(store, "new", 2));
     notices = plain(store.takeNotices(), folder.path());
   }
-  if (bad.kind == "ok")
+  if (bad.wanted.kind == "ok")
     EXPECT_THAT(notices, IsEmpty());
   else
-    EXPECT_THAT(notices, ElementsAre(bad.line));
+    EXPECT_THAT(notices, ElementsAre(bad.wanted.line));
   if (bad.file.starts_with("C6")) {
     EXPECT_EQ(bytesOf(file), before);
     return;
@@ -103,19 +92,15 @@ TEST_P(BadCaches, GiveNoWrongTileAndOneNotice) {
   EXPECT_EQ(again.verify().damaged, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, BadCaches, testing::ValuesIn(badCaches()), [](const auto& info) {
-  std::string name = info.param.file;
-  for (char& letter : name) letter = isalnum(static_cast<unsigned char>(letter)) ? letter : '_';
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Files, BadCaches, testing::ValuesIn(badCaches()), nameOf);
 
 TEST(TileStoreDamage, TheFileSetAsideIsTheUsersUnchanged) {
   const ScratchFolder folder;
-  fs::copy_file(badFolder / "C3-not-a-database.db", folder.path() / "cache.db");
+  fs::copy_file(badFolder("cache") / "C3-not-a-database.db", folder.path() / "cache.db");
   TileStore store({.folder = folder.path()});
   for (const auto& entry : fs::directory_iterator(folder.path()))
     if (entry.path().filename().string().starts_with("cache.corrupt-")) {
-      EXPECT_EQ(bytesOf(entry.path()), bytesOf(badFolder / "C3-not-a-database.db"));
+      EXPECT_EQ(bytesOf(entry.path()), bytesOf(badFolder("cache") / "C3-not-a-database.db"));
       return;
     }
   FAIL() << "nothing was set aside";

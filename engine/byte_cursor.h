@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 
 #include "engine/error.h"
-#include "engine/formats/input_file.h"
+#include "engine/input_file.h"
 
 namespace janus {
 
