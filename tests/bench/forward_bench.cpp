@@ -1,27 +1,17 @@
 // Times whole forward passes of models of the published shapes, with seeded weights.
-// forward_bench [threads [longest window [width]]]; built for another device, it takes that one for "threads".
+// forward_bench [threads [longest window [width]]]
 #include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "engine/model/janus.h"
 #include "kernels/cpu/cpu_backend.h"
+#include "tests/bench/published_models.h"
 #include "tests/bench/timing.h"
 #include "tests/model/seeded_weights.h"
-#include "tests/support/test_backend.h"
 
 namespace janus {
 namespace {
-
-Config publishedConfig(int width) {
-  Config config;
-  config.hiddenSize = width;
-  config.intermediateSize = 4 * width;
-  config.flexAttentionWidth = width == 32 ? 64 : width == 72 ? 128 : 256;
-  config.mambaDtRank = (width + 15) / 16;
-  if (width == 144) config.attentionLayerOffset = 100;
-  return config;
-}
 
 std::vector<uint8_t> someTokens(int64_t length) {
   std::vector<uint8_t> tokens;
@@ -53,13 +43,9 @@ void bench(int width, int64_t longest, Backend& backend) {
 }  // namespace janus
 
 int main(int argc, char** argv) {
-#ifdef JANUS_TESTED_DEVICE
-  const auto backend = janus::makeTestBackend();
-#else
   const auto backend = janus::makeCpuBackend(argc > 1 ? std::atoi(argv[1]) : 1);
-#endif
   const int64_t longest = argc > 2 ? std::atoll(argv[2]) : 16384;
   fmt::print("{}\n", backend->description());
-  for (const int width : {32, 72, 144})
+  for (const int width : janus::publishedWidths)
     if (argc <= 3 || std::atoi(argv[3]) == width) janus::bench(width, longest, *backend);
 }

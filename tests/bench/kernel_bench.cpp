@@ -126,7 +126,8 @@ class KernelBench {
     AttentionMap map{1, tokens, {}};
     for (int pair = 0; withMap && pair < 4; ++pair) map.mass.push_back(random(1, tokens * tokens));
     const Timing seconds = median(
-        [&] { backend_->janusAttention(q, 0, forward, backward, 0.3f, {}, withMap ? &map : nullptr, {}); }, 0.2);
+        [&] { backend_->janusAttention(q, 0, forward, backward, 0.3f, {}, withMap ? &map : nullptr, {}); },
+        0.2);
     report(withMap ? "janus, 1 bp map" : "janus attention", seconds, 8.0 * tokens * tokens, "G pairs/s");
     buffers_.clear();
   }
