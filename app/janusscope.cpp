@@ -33,7 +33,7 @@ void describe(QCommandLineParser& parser) {
   parser.addVersionOption();
   parser.addPositionalArgument("session", "Session file to open.", "[SESSION]");
   parser.addOptions(
-      {{"genome", "Genome to open: a FASTA file or `demo`.", "G"},
+      {{"genome", "Genome to open: a FASTA or .2bit file, or `demo`.", "G"},
        {"model", "Model to open: a .safetensors or .ckpt file, or `demo`.", "M"},
        {"locus", "Place to show, as in the locus box.", "R"},
        {"demo", "Open the demo genome and model."},

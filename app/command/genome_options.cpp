@@ -91,7 +91,8 @@ std::vector<Region> merged(const std::vector<Region>& sorted, const Setting& set
 }  // namespace
 
 void addGenome(CLI::App& word, std::string& path) {
-  word.add_option("GENOME", path, "A FASTA file, plain or compressed by bgzip; demo or demo-bacteria")
+  word.add_option("GENOME", path,
+                  "A FASTA file, plain or compressed by bgzip, or a .2bit; demo or demo-bacteria")
       ->required();
 }
 

@@ -1,7 +1,6 @@
 #include "engine/genome/fasta_scan.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include <fmt/format.h>
 
@@ -12,51 +11,11 @@ namespace janus {
 namespace {
 
 constexpr size_t longestHeader = 1 << 16;  // bytes; longer ones mean that the file has no line ends
-constexpr size_t digestPortion = 1 << 16;
 constexpr int emptyRecordsTold = 3;
 constexpr double mostOther = 0.05;  // of a record, before it is taken for protein
 constexpr std::string_view rewrap = "Rewrap it with seqkit seq -w 60.";
 
-constexpr std::array<char, 256> upperTable = [] {
-  std::array<char, 256> table{};
-  for (int c = 0; c < 256; ++c)
-    table[static_cast<size_t>(c)] = static_cast<char>('a' <= c && c <= 'z' ? c - 32 : c);
-  return table;
-}();
-
-// 1 for what may not stand in a sequence line.
-constexpr std::array<uint8_t, 256> badTable = [] {
-  std::array<uint8_t, 256> table{};
-  for (size_t c = 0; c < 256; ++c) {
-    const bool letter = ('A' <= c && c <= 'Z') || ('a' <= c && c <= 'z');
-    table[c] = letter || c == '-' || c == '.' || c == '*' ? 0 : 1;
-  }
-  return table;
-}();
-
 std::string shown(std::string_view name) { return printable(name, 40); }
-
-// What printable() would escape, but for quotes and backslashes.
-bool hasControl(std::string name) {
-  std::erase_if(name, [](char c) { return c == '"' || c == '\\'; });
-  return printable(name, SIZE_MAX).find('\\') != std::string::npos;
-}
-
-// From how often each byte occurs.
-BaseCounts countsFrom(const std::array<int64_t, 256>& histogram) {
-  BaseCounts counts;
-  for (size_t c = 0; c < 256; ++c) {
-    const char base = upperTable[c];
-    int64_t& kind = std::strchr("ACGT", base)         ? counts.acgt
-                    : base == 'N'                     ? counts.n
-                    : base == 'U'                     ? counts.uracil
-                    : std::strchr("RYSWKMBDHV", base) ? counts.ambiguous
-                                                      : counts.other;
-    if (c) kind += histogram[c];
-    if ('a' <= c && c <= 'z') counts.lower += histogram[c];
-  }
-  return counts;
-}
 
 }  // namespace
 
@@ -152,7 +111,7 @@ void FastaScan::startRecord() {
   std::string_view name = std::string_view(header_).substr(1);
   name = name.substr(0, name.find_first_of(" \t"));
   if (name.empty()) refuse(fmt::format("line {} has \">\" without a name after it. Name the record.", line_));
-  if (hasControl(std::string(name)))
+  if (!canBeShown(name))
     refuse(
         fmt::format("the name at line {} has control characters or is no UTF-8: \"{}\". Rename the record.",
                     line_, shown(name)));
@@ -163,20 +122,18 @@ void FastaScan::startRecord() {
   record_.emplace();
   record_->name = name;
   record_->line = line_;
-  digest_.emplace();
+  tally_.emplace();
   header_.clear();
 }
 
 void FastaScan::endRecord() {
   if (!record_) return;
-  flushDigest();
   if (record_->length == 0) {
     if (++emptyRecords_ <= emptyRecordsTold)
       contents_.notes.push_back(fmt::format("Record \"{}\" (line {}) has no bases and is left out.",
                                             shown(record_->name), record_->line));
   } else {
-    record_->counts = countsFrom(histogram_);
-    record_->digest = "SQ." + digest_->finish();
+    tally_->finish(*record_);
     const auto other = static_cast<double>(record_->counts.other),
                length = static_cast<double>(record_->length);
     if (other > mostOther * length)
@@ -186,7 +143,6 @@ void FastaScan::endRecord() {
     contents_.records.push_back(std::move(*record_));
   }
   record_.reset();
-  histogram_.fill(0);
   oddLine_ = blankLine_ = 0;
 }
 
@@ -194,7 +150,10 @@ void FastaScan::sequence(std::string_view bytes) {
   if (bytes.empty()) return;
   if (!record_) refuseCarriageReturn();  // the only line that may start without a record starts with one
   if (lineBases_ == 0) startSequenceLine();
-  count(bytes);
+  if (!tally_->add(bytes)) {
+    const auto at = std::find_if_not(bytes.begin(), bytes.end(), isSequenceCharacter);
+    refuseByte(*at, lineBases_ + (at - bytes.begin()) + 1);
+  }
   lineBases_ += static_cast<int64_t>(bytes.size());
   record_->length += static_cast<int64_t>(bytes.size());
   position_ += static_cast<int64_t>(bytes.size());
@@ -229,25 +188,6 @@ void FastaScan::endSequenceLine(bool atEnd) {
   }
 }
 
-// One pass: what each byte is, whether it may be here, and its upper case for the digest.
-void FastaScan::count(std::string_view bytes) {
-  const size_t before = upper_.size();
-  upper_.resize(before + bytes.size());
-  char* upper = upper_.data() + before;
-  uint8_t bad = 0;
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    const auto c = static_cast<unsigned char>(bytes[i]);
-    ++histogram_[c];
-    bad |= badTable[c];
-    upper[i] = upperTable[c];
-  }
-  if (bad) {
-    const auto at = std::find_if(bytes.begin(), bytes.end(), [](unsigned char c) { return badTable[c]; });
-    refuseByte(*at, lineBases_ + (at - bytes.begin()) + 1);
-  }
-  if (upper_.size() >= digestPortion) flushDigest();
-}
-
 void FastaScan::refuseByte(char byte, int64_t column) const {
   const std::string place = fmt::format("line {} has ", line_);
   if (byte == '\r') refuseCarriageReturn();
@@ -268,12 +208,7 @@ void FastaScan::refuseCarriageReturn() const {
       fmt::format("line {} has a CR without LF, the line end of old Macs. Convert it with mac2unix.", line_));
 }
 
-void FastaScan::flushDigest() {
-  if (digest_) digest_->add(upper_);
-  upper_.clear();
-}
-
-FastaContents FastaScan::finish() {
+SequenceContents FastaScan::finish() {
   if (!begun_) begin();
   if (lineOpen_) endLine(true);
   if (record_ && record_->length == 0)
@@ -291,8 +226,8 @@ FastaContents FastaScan::finish() {
 void FastaScan::tellCounts() {
   const auto tell = [&](int64_t BaseCounts::*kind, const char* sentence) {
     int64_t sum = 0;
-    const FastaRecord* first = nullptr;
-    for (const FastaRecord& record : contents_.records) {
+    const SequenceRecord* first = nullptr;
+    for (const SequenceRecord& record : contents_.records) {
       if (record.counts.*kind && !first) first = &record;
       sum += record.counts.*kind;
     }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/digest.h"
 #include "engine/error.h"
 #include "engine/genome/aliases.h"
 #include "engine/genome/genome_index.h"
@@ -21,7 +22,7 @@ constexpr int64_t basesAtOnce = 1 << 20;  // read between two looks at the stop 
 std::string nameOf(const std::filesystem::path& path) {
   std::filesystem::path name = path.filename();
   if (name.extension() == ".gz" || name.extension() == ".bgz") name = name.stem();
-  for (const char* extension : {".fa", ".fasta", ".fna", ".fas", ".txt"})
+  for (const char* extension : {".fa", ".fasta", ".fna", ".fas", ".txt", ".2bit"})
     if (name.extension() == extension) return name.stem().string();
   return name.string();
 }
@@ -34,7 +35,7 @@ std::optional<int64_t> number(std::string_view text) {
 }
 
 // What a record's name says of where it was cut from; the whole record where it says nothing.
-Contig placeOf(const FastaRecord& record) {
+Contig placeOf(const SequenceRecord& record) {
   const std::string_view name = record.name;
   const size_t colon = name.rfind(':'), dash = name.rfind('-');
   if (colon != std::string_view::npos && colon > 0 && dash != std::string_view::npos && dash > colon) {
@@ -48,7 +49,7 @@ Contig placeOf(const FastaRecord& record) {
 }  // namespace
 
 Genome::Genome(std::shared_ptr<const InputFile> file)
-    : file_(std::move(file)), bytes_(textBytesOf(file_)), name_(nameOf(file_->path())) {}
+    : file_(std::move(file)), sequences_(sequenceFileOf(file_)), name_(nameOf(file_->path())) {}
 
 std::shared_ptr<const Genome> Genome::open(const std::filesystem::path& path, std::stop_token stop,
                                            const Progress& progress) {
@@ -64,11 +65,9 @@ void Genome::read(const std::stop_token& stop, const Progress& progress) {
   const std::string key = indexKey(*file_);
   std::optional<GenomeIndex> index = loadIndex(key);
   if (index) {
-    bytes_->setBlocks(std::move(index->blocks));
+    sequences_->take(*index);
   } else {
-    FastaScan scan(file_->path().string());
-    bytes_->readAll([&](std::string_view bytes) { scan.add(bytes); }, stop, progress);
-    index = GenomeIndex{scan.finish(), bytes_->blocks()};
+    index = sequences_->scan(stop, progress);
     file_->requireUnchanged();
     if (const std::string why = saveIndex(*index, key); !why.empty())
       notes_.push_back(fmt::format(
@@ -81,9 +80,9 @@ void Genome::read(const std::stop_token& stop, const Progress& progress) {
 // Slices get their chromosome's name, unless two records would then share one.
 void Genome::nameContigs() {
   std::unordered_map<std::string, int> uses;
-  for (const FastaRecord& record : records_) ++uses[placeOf(record).name];
+  for (const SequenceRecord& record : records_) ++uses[placeOf(record).name];
   Digest all;
-  for (const FastaRecord& record : records_) {
+  for (const SequenceRecord& record : records_) {
     Contig contig = placeOf(record);
     if (uses[contig.name] > 1) contig = {record.name, 0, record.length};
     if (contig.name != record.name)
@@ -129,28 +128,10 @@ std::string Genome::sequence(const Region& region, const std::stop_token& stop) 
   out.reserve(static_cast<size_t>(region.length()));
   for (int64_t begin = region.begin; begin < region.end; begin += basesAtOnce) {
     throwIfStopped(stop);
-    appendBases(out, records_[index], begin - contig.begin,
-                std::min(begin + basesAtOnce, region.end) - contig.begin);
+    sequences_->append(out, records_[index], begin - contig.begin,
+                       std::min(begin + basesAtOnce, region.end) - contig.begin);
   }
   return out;
-}
-
-// Bases [begin, end) of a record: its bytes with the line ends taken out.
-void Genome::appendBases(std::string& out, const FastaRecord& record, int64_t begin, int64_t end) const {
-  const auto byteOf = [&](int64_t base) {
-    return record.offset + base / record.lineBases * record.lineBytes + base % record.lineBases;
-  };
-  const int64_t first = byteOf(begin);
-  std::vector<char> bytes(static_cast<size_t>(byteOf(end - 1) + 1 - first));
-  bytes_->read(first, bytes);
-  for (int64_t base = begin; base < end;) {
-    const int64_t count = std::min(end, (base / record.lineBases + 1) * record.lineBases) - base;
-    const char* line = bytes.data() + (byteOf(base) - first);
-    if (std::any_of(line, line + count, [](unsigned char c) { return c <= ' ' || c == '>'; }))
-      throw file_->changed();
-    out.append(line, static_cast<size_t>(count));
-    base += count;
-  }
 }
 
 }  // namespace janus

@@ -1,4 +1,4 @@
-// A genome: the contigs of a FASTA file and their bases.
+// A genome: the contigs of a FASTA or 2bit file and their bases.
 #pragma once
 
 #include <filesystem>
@@ -12,9 +12,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "engine/genome/fasta_scan.h"
 #include "engine/genome/region.h"
-#include "engine/genome/text_bytes.h"
+#include "engine/genome/sequence_file.h"
+#include "engine/genome/sequence_record.h"
 #include "engine/input_file.h"
 
 namespace janus {
@@ -23,11 +23,12 @@ namespace janus {
 // 1-based closed, of that length) is shown as that part of its chromosome.
 class Genome {
  public:
-  using Progress = TextBytes::Progress;  // 0..1, from the thread that opens
+  using Progress = SequenceFile::Progress;  // 0..1, from the thread that opens
 
-  // A FASTA, plain or compressed with bgzip. The first opening reads the whole file (progress is told) and
-  // keeps an index in the user's cache; later ones take that while the file is the same. A .fai or .gzi
-  // beside it is never read. Throws Error (Input) saying what is wrong with the file and where; Cancelled.
+  // A FASTA, plain or compressed with bgzip, or a 2bit. The first opening reads the whole file (progress is
+  // told) and keeps an index in the user's cache; later ones take that while the file is the same. A .fai or
+  // .gzi beside it is never read. Throws Error (Input) saying what is wrong with the file and where;
+  // Cancelled.
   static std::shared_ptr<const Genome> open(const std::filesystem::path& path, std::stop_token stop = {},
                                             const Progress& progress = {});
 
@@ -57,12 +58,11 @@ class Genome {
   void read(const std::stop_token& stop, const Progress& progress);
   void nameContigs();
   size_t indexOf(std::string_view name) const;
-  void appendBases(std::string& out, const FastaRecord& record, int64_t begin, int64_t end) const;
 
   std::shared_ptr<const InputFile> file_;
-  std::unique_ptr<TextBytes> bytes_;
+  std::unique_ptr<SequenceFile> sequences_;
   std::string name_, digest_;
-  std::vector<FastaRecord> records_;
+  std::vector<SequenceRecord> records_;
   std::vector<Contig> contigs_;  // contigs_[i] is what records_[i] is shown as
   std::unordered_map<std::string, size_t> indexOf_;
   std::vector<std::string> notes_;

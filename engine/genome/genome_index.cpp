@@ -44,15 +44,15 @@ class Fields {
   bool good_ = true;
 };
 
-std::string lineOf(const FastaRecord& record) {
+std::string lineOf(const SequenceRecord& record) {
   const BaseCounts& counts = record.counts;
   return fmt::format("R\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", record.name, record.line,
                      record.length, record.offset, record.lineBases, record.lineBytes, counts.acgt, counts.n,
                      counts.ambiguous, counts.uracil, counts.other, counts.lower, record.digest);
 }
 
-FastaRecord recordFrom(Fields& fields) {
-  FastaRecord record;
+SequenceRecord recordFrom(Fields& fields) {
+  SequenceRecord record;
   record.name = fields.text();
   for (int64_t* number : {&record.line, &record.length, &record.offset, &record.lineBases, &record.lineBytes,
                           &record.counts.acgt, &record.counts.n, &record.counts.ambiguous,
@@ -103,7 +103,7 @@ std::string indexText(const GenomeIndex& index, const std::string& key) {
   for (const std::string& note : index.contents.notes) text += fmt::format("N\t{}\n", note);
   for (const BgzfBlock& block : index.blocks)
     text += fmt::format("B\t{}\t{}\n", block.compressed, block.uncompressed);
-  for (const FastaRecord& record : index.contents.records) text += lineOf(record);
+  for (const SequenceRecord& record : index.contents.records) text += lineOf(record);
   return text + fmt::format("E\t{}\n", digestOf(text));
 }
 

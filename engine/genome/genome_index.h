@@ -1,4 +1,5 @@
-// Our own index of a FASTA, kept in the user's cache: what a scan found out, so that it is made once a file.
+// Our own index of a genome's file, kept in the user's cache: what a scan found out, so that it is made once
+// a file.
 #pragma once
 
 #include <filesystem>
@@ -7,15 +8,15 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/genome/fasta_scan.h"
+#include "engine/genome/sequence_record.h"
 #include "engine/genome/text_bytes.h"
 #include "engine/input_file.h"
 
 namespace janus {
 
 struct GenomeIndex {
-  FastaContents contents;
-  std::vector<BgzfBlock> blocks;  // none for a plain file
+  SequenceContents contents;
+  std::vector<BgzfBlock> blocks;  // of a bgzip file
 };
 
 // Names a file's content: size, time of last change, inode, device, the first and last 64 KiB, and our

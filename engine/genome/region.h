@@ -8,7 +8,8 @@
 
 namespace janus {
 
-// [begin, end) on a contig: 0-based, half-open. The 1-based closed form that people read and type lives in locus.h.
+// [begin, end) on a contig: 0-based, half-open. The 1-based closed form that people read and type lives in
+// locus.h.
 struct Region {
   std::string contig;
   int64_t begin = 0;

@@ -186,8 +186,6 @@ constexpr Foreign foreigners[] = {
      "it is compressed with xz. Make a bgzip copy: xzcat FILE | bgzip > NEW.fa.gz."},
     {"BZh"sv, "it is compressed with bzip2. Make a bgzip copy: bzcat FILE | bgzip > NEW.fa.gz."},
     {"PK\x03\x04"sv, "it is a zip archive. Unpack it first."},
-    {"\x43\x27\x41\x1a"sv, "it is a 2bit file, which is not read. Convert it: twoBitToFa FILE NEW.fa."},
-    {"\x1a\x41\x27\x43"sv, "it is a 2bit file, which is not read. Convert it: twoBitToFa FILE NEW.fa."},
     {"CRAM"sv, "it is a CRAM file of reads. Give the reference as FASTA."},
     {"LOCUS "sv, "it is a GenBank file. Convert it to FASTA: seqret -sequence FILE -outseq NEW.fa."},
     {"ID   "sv, "it is an EMBL file. Convert it to FASTA: seqret -sequence FILE -outseq NEW.fa."},

@@ -142,6 +142,8 @@ TEST_F(OtherWords, BenchMeasures) {
 
 TEST_F(OtherWords, BadAnnotationIsRefused) { expectRefused("annotation", {"info", "--quiet"}); }
 
+TEST_F(OtherWords, BadTwoBitIsRefused) { expectRefused("twobit", {"info", "--quiet"}); }
+
 TEST_F(OtherWords, BadBigWigIsRefused) { expectRefused("bigwig", {"info", "--quiet"}, true); }
 
 TEST_F(OtherWords, BadGenomesAreRefused) {

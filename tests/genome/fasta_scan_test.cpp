@@ -24,8 +24,8 @@ std::string scanned(const std::string& text, std::mt19937* random) {
       at += count;
     }
     std::string all;
-    const FastaContents contents = scan.finish();
-    for (const FastaRecord& r : contents.records)
+    const SequenceContents contents = scan.finish();
+    for (const SequenceRecord& r : contents.records)
       all += r.name + " " + std::to_string(r.length) + " " + std::to_string(r.offset) + " " +
              std::to_string(r.lineBases) + " " + std::to_string(r.lineBytes) + " " +
              std::to_string(r.counts.acgt) + " " + r.digest + "\n";
