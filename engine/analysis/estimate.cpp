@@ -2,7 +2,6 @@
 #include "engine/analysis/estimate.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <limits>
@@ -10,34 +9,33 @@
 #include <fmt/format.h>
 
 #include "engine/genome/locus.h"
-#include "engine/model/vocabulary.h"
 
 namespace janus {
 namespace {
 
-constexpr double timeToSpend = 0.4;    // seconds, for the longest pass of a calibration
-constexpr size_t passesKept = 16;      // old ones were taken under other load
 constexpr double memoryToSpare = 0.1;  // of what is available; the sentence says so
 
-double timed(const Predictor& predictor, int64_t length, std::stop_token stop) {
-  std::vector<uint8_t> tokens(length);
-  for (int64_t i = 0; i < length; ++i)
-    tokens[i] = static_cast<uint8_t>(tokenA + (i * i + i / 7) % baseTokens);
-  ForwardOptions options;
-  const auto begun = std::chrono::steady_clock::now();
-  predictor.forward(tokens, options, stop);
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+// A map is at most 1024 bins wide unless somebody asks for more.
+int64_t mapBytes(int64_t length) {
+  const int64_t bins = std::min<int64_t>(length, 1024);
+  return 4 * static_cast<int64_t>(sizeof(float)) * bins * bins;
 }
 
-// What a run holds beside the model's own buffers: letters, probabilities of both strands, gap, and ten bytes
-// of routing a layer and stream; twice, since they are packed before they are stored.
-int64_t resultBytes(int64_t length, const Config& config) {
-  const auto perBase = static_cast<int64_t>(1 + 16 + 16 + 4 + 20 * config.expertLayers().size());
-  return 2 * length * perBase;
-}
-
-int64_t bytesFor(int64_t length, const Predictor& predictor) {
-  return predictor.memoryFor(length, ForwardOptions()) + resultBytes(length, predictor.config);
+// The larger of three: the given strand's pass, with letters and base probabilities; the reverse
+// complement's, with the first one's routing and map too; and storing, when both stand as they are, joined,
+// packed and on their way into the database, beside what the backend keeps of the pass.
+int64_t bytesFor(int64_t length, Strands strands, int64_t predicted, const Predictor& predictor) {
+  constexpr int64_t perBase = 1 + 2 * 16 + 4, keptByBackend = int64_t{32} << 20;
+  ForwardOptions given, other;
+  given.attention = predicted == length;
+  other.attention = false;
+  const int64_t map = given.attention ? mapBytes(length) : 0;
+  const int64_t result =
+      length * (perBase + 20 * static_cast<int64_t>(predictor.config.expertLayers().size()));
+  const int64_t first = predictor.memoryFor(length, given) + length * perBase;
+  const int64_t second = predictor.memoryFor(length, other) + map + result;
+  const int64_t storing = std::min(first, keptByBackend) + 4 * map + 2 * result;
+  return std::max({first, strands == Strands::Both ? second : 0, storing});
 }
 
 std::string timeText(double seconds) {
@@ -55,11 +53,11 @@ std::string sizeText(int64_t bytes) {
 }
 
 // The longest window below `length` that fits, to two digits; 0 when none does.
-int64_t longestWithin(int64_t bytes, int64_t length, const Predictor& predictor) {
+int64_t longestWithin(int64_t bytes, int64_t length, Strands strands, const Predictor& predictor) {
   int64_t low = 0, high = length;
   while (high - low > std::max<int64_t>(1, low / 1000)) {
     const int64_t middle = low + (high - low) / 2;
-    (bytesFor(middle, predictor) <= bytes ? low : high) = middle;
+    (bytesFor(middle, strands, middle, predictor) <= bytes ? low : high) = middle;
   }
   const auto digits = static_cast<int64_t>(
       std::pow(10, std::max(0.0, std::floor(std::log10(std::max<int64_t>(low, 1))) - 1)));
@@ -94,50 +92,6 @@ std::optional<int64_t> numberIn(const std::string& file, const std::string& name
 
 }  // namespace
 
-void Speed::learn(const Janus::Work& work, double seconds) {
-  const std::lock_guard lock(mutex_);
-  passes_.push_back({work, seconds});
-  if (passes_.size() > passesKept) passes_.erase(passes_.begin());
-  fit();
-}
-
-// Least squares of the relative error, both rates at least 0: sum over passes of ((a x + b y) / t - 1)^2 with
-// x = operations, y = pairs. A rate that would be negative is noise; the other one is then fitted alone.
-void Speed::fit() {
-  double xx = 0, xy = 0, yy = 0, x1 = 0, y1 = 0;
-  for (const Pass& pass : passes_) {
-    const double x = pass.work.operations / pass.seconds, y = pass.work.attentionPairs / pass.seconds;
-    xx += x * x, xy += x * y, yy += y * y, x1 += x, y1 += y;
-  }
-  const double determinant = xx * yy - xy * xy;
-  perOperation_ = determinant > 1e-9 * xx * yy ? (x1 * yy - y1 * xy) / determinant : -1;
-  perPair_ = determinant > 1e-9 * xx * yy ? (y1 * xx - x1 * xy) / determinant : -1;
-  if (perOperation_ >= 0 && perPair_ >= 0) return;
-  const bool pairsOnly = perPair_ > 0;
-  perOperation_ = pairsOnly || xx == 0 ? 0 : x1 / xx;
-  perPair_ = pairsOnly && yy > 0 ? y1 / yy : 0;
-}
-
-double Speed::secondsFor(const Janus::Work& work) const {
-  const std::lock_guard lock(mutex_);
-  return perOperation_ * work.operations + perPair_ * work.attentionPairs;
-}
-
-// The first pass warms caches and is not counted. Lengths double as long as the next one, which takes at most
-// four times as long and is run twice, stays within the time to spend; attention only shows in the longer
-// ones.
-void calibrate(Speed& speed, const Predictor& predictor, std::stop_token stop) {
-  constexpr int64_t shortest = 256, longest = 8192;
-  timed(predictor, shortest, stop);
-  double last = 0;
-  for (int64_t length = shortest; length <= longest && (length <= 2 * shortest || 8 * last < timeToSpend);
-       length *= 2) {
-    // Other programs only ever make a pass slower, so the faster of two is the truer one.
-    last = std::max(std::min(timed(predictor, length, stop), timed(predictor, length, stop)), 1e-6);
-    speed.learn(predictor.workFor(length, length), last);
-  }
-}
-
 int64_t availableMemory() {
   const auto kilobytes = numberIn("/proc/meminfo", "MemAvailable:");
   int64_t available = kilobytes ? *kilobytes * 1024 : 0;
@@ -149,18 +103,22 @@ int64_t availableMemory() {
   return available;
 }
 
+int64_t residentMemory() { return numberIn("/proc/self/status", "VmRSS:").value_or(0) * 1024; }
+
 RunEstimate estimateRun(int64_t length, Strands strands, const Predictor& predictor, const Speed& speed,
-                        int64_t availableBytes, const std::string& device, std::optional<int64_t> predicted) {
+                        const MemoryNow& memory, const std::string& device,
+                        std::optional<int64_t> predicted) {
   RunEstimate estimate;
   estimate.length = length;
   estimate.predicted = predicted.value_or(length);
   estimate.seconds =
       speed.secondsFor(predictor.workFor(length, estimate.predicted)) * (strands == Strands::Both ? 2 : 1);
-  estimate.bytes = bytesFor(length, predictor);
-  estimate.availableBytes = availableBytes;
-  const auto usable = static_cast<int64_t>(static_cast<double>(availableBytes) * (1 - memoryToSpare));
-  estimate.fits = availableBytes == 0 || estimate.bytes <= usable;
-  if (!estimate.fits) estimate.longestFitting = longestWithin(usable, length, predictor);
+  const int64_t more = bytesFor(length, strands, estimate.predicted, predictor);
+  estimate.bytes = memory.resident + more;
+  estimate.availableBytes = memory.available;
+  const auto usable = static_cast<int64_t>(static_cast<double>(memory.available) * (1 - memoryToSpare));
+  estimate.fits = memory.available == 0 || more <= usable;
+  if (!estimate.fits) estimate.longestFitting = longestWithin(usable, length, strands, predictor);
   estimate.sentence = sentenceOf(estimate, strands, device);
   return estimate;
 }

@@ -29,7 +29,8 @@ ReadyModel::ReadyModel(std::shared_ptr<const Model> model, std::string path, con
       place_(place),
       backend_(openDevice(place.device, place.precision, place.threads)),
       predictor_(predictorOf(std::make_shared<Janus>(model_->config, model_->weights, *backend_))),
-      deviceName_(backend_->description()) {}
+      deviceName_(backend_->description()),
+      residentBytes_(deviceKind(place.device) == "cpu" ? residentMemory() : 0) {}
 
 RunRequest ReadyModel::request(std::shared_ptr<const Genome> genome, const std::string& genomePath,
                                const Region& window, Strands strands) const {
@@ -61,7 +62,8 @@ RunEstimate ReadyModel::estimate(int64_t length, Strands strands, std::stop_toke
 
 RunEstimate ReadyModel::memoryEstimate(int64_t length, Strands strands,
                                        std::optional<int64_t> predicted) const {
-  return estimateRun(length, strands, predictor_, speed_, availableMemory(), deviceName_, predicted);
+  return estimateRun(length, strands, predictor_, speed_, {availableMemory(), residentBytes_}, deviceName_,
+                     predicted);
 }
 
 RunCatalog::Answer ReadyModel::run(RunCatalog& catalog, const RunRequest& request, std::stop_token stop) {

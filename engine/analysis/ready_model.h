@@ -56,6 +56,7 @@ class ReadyModel {
   const std::unique_ptr<Backend> backend_;
   const Predictor predictor_;
   const std::string deviceName_;
+  const int64_t residentBytes_;  // before any run; of the host, for a device of its own 0
   Speed speed_;
   std::mutex calibrating_;
   bool calibrated_ = false;

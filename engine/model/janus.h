@@ -99,6 +99,7 @@ class Janus {
   struct Work {
     double operations = 0;
     double attentionPairs = 0;
+    double operationsPerPair = 30;  // that take about as long as a pair, on a processor
   };
   // `predicted`: how many positions, when not all.
   Work workFor(int64_t length, std::optional<int64_t> predicted = std::nullopt) const;

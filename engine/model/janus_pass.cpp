@@ -68,9 +68,8 @@ JanusPass::JanusPass(const Config& config, const JanusWeights& weights, Backend&
       first_(firstOf(length_, options)),
       only_(options.firstOnly && first_.count() < length_),
       work_(work),
-      pairWeight_(12 + 2.3 * config.headSize()),
-      progress_(work.operations + pairWeight_ * work.attentionPairs, options.progress) {
-  watch_ = {std::move(stop), [this](double pairs) { progress_.add(pairs * pairWeight_); }};
+      progress_(work.operations + work.operationsPerPair * work.attentionPairs, options.progress) {
+  watch_ = {std::move(stop), [this](double pairs) { progress_.add(pairs * work_.operationsPerPair); }};
   allocate();
 }
 

@@ -70,7 +70,6 @@ class JanusPass {
   TokenSpan first_;               // predicted first: all, unless asked otherwise
   bool only_;                     // and nothing else is
   Janus::Work work_;
-  double pairWeight_;  // operations that take as long as one attention pair
   PassProgress progress_;
   Watch watch_;
   std::mutex observing_;

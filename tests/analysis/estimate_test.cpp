@@ -24,6 +24,43 @@ TEST(Speed, FindsBothRatesFromPassesOfDifferentLengths) {
     EXPECT_NEAR(speed.secondsFor(predictor.workFor(length, length)) / truth(length), 1, 1e-6);
 }
 
+// A device on which attention is much faster or slower than on a processor shows it in the longer passes.
+TEST(Speed, MeasurementsOutweighTheExpectedRatio) {
+  const Predictor predictor = FakeModel().predictor();
+  for (const double off : {0.2, 0.5, 2.0, 5.0}) {
+    Speed speed;
+    const auto truth = [&](int64_t length) {
+      const Janus::Work work = predictor.workFor(length, length);
+      return 0.001 + 1e-11 * (work.operations + off * work.operationsPerPair * work.attentionPairs);
+    };
+    for (const int64_t length : {256, 1024, 4096, 16384, 65536})
+      speed.learn(predictor.workFor(length, length), truth(length));
+    for (const int64_t length : {8192, 131072, 1048576})
+      EXPECT_NEAR(speed.secondsFor(predictor.workFor(length, length)) / truth(length), 1, 0.25) << off;
+  }
+}
+
+// Passes timed on a busy machine are up to twice too long, each by another factor; what they say of a window
+// that is mostly pairs must not be off by more than that.
+TEST(Speed, NoiseIsNotMultiplied) {
+  const Predictor predictor = FakeModel().predictor();
+  const auto truth = [&](int64_t length) {
+    const Janus::Work work = predictor.workFor(length, length);
+    return 1e-11 * (work.operations + work.operationsPerPair * work.attentionPairs);
+  };
+  uint32_t state = 7;
+  for (int trial = 0; trial < 50; ++trial) {
+    Speed speed;
+    for (const int64_t length : {256, 1024, 4096, 8192}) {
+      state = state * 1664525u + 1013904223u;
+      speed.learn(predictor.workFor(length, length), truth(length) * (1 + (state >> 8) * 0x1p-24));
+    }
+    const double ratio = speed.secondsFor(predictor.workFor(131072, 131072)) / truth(131072);
+    EXPECT_GT(ratio, 0.8);
+    EXPECT_LT(ratio, 2.4);
+  }
+}
+
 TEST(Speed, NoiseNeverMakesARateNegative) {
   const Predictor predictor = FakeModel().predictor();
   Speed falling, steep;
@@ -50,25 +87,26 @@ TEST(Estimate, SaysTimeAndMemory) {
   const Predictor predictor = FakeModel().predictor();
   Speed speed;
   speed.learn(predictor.workFor(4096, 4096), 0.2);
-  const RunEstimate estimate =
-      estimateRun(4096, Strands::Both, predictor, speed, int64_t{8} << 30, "CPU, AVX-512, 2 threads");
+  const RunEstimate estimate = estimateRun(4096, Strands::Both, predictor, speed,
+                                           {int64_t{8} << 30, 1'000'000}, "CPU, AVX-512, 2 threads");
   EXPECT_NEAR(estimate.seconds, 0.4, 1e-9);
   EXPECT_TRUE(estimate.fits);
-  EXPECT_EQ(estimate.sentence, "4,096 bp, both strands: about 0.4 s and 5 MB on CPU, AVX-512, 2 threads.");
+  EXPECT_EQ(estimate.sentence, "4,096 bp, both strands: about 0.4 s and 22 MB on CPU, AVX-512, 2 threads.");
 }
 
 TEST(Estimate, SaysWhatFitsWhenThisDoesNot) {
   const Predictor predictor = FakeModel().predictor();
   Speed speed;
   speed.learn(predictor.workFor(4096, 4096), 0.2);
-  const RunEstimate estimate = estimateRun(1000000, Strands::One, predictor, speed, 100'000'000, "CPU");
+  const RunEstimate estimate = estimateRun(1000000, Strands::One, predictor, speed, {100'000'000, 0}, "CPU");
   EXPECT_FALSE(estimate.fits);
   EXPECT_THAT(
       estimate.sentence,
-      HasSubstr("Only 100 MB of memory is free and a tenth of it is left to others: up to 77,000 bp fits."));
-  EXPECT_TRUE(estimateRun(estimate.longestFitting, Strands::One, predictor, speed, 100'000'000, "CPU").fits);
+      HasSubstr("Only 100 MB of memory is free and a tenth of it is left to others: up to 88,000 bp fits."));
+  EXPECT_TRUE(
+      estimateRun(estimate.longestFitting, Strands::One, predictor, speed, {100'000'000, 0}, "CPU").fits);
   EXPECT_FALSE(
-      estimateRun(estimate.longestFitting * 12 / 10, Strands::One, predictor, speed, 100'000'000, "CPU")
+      estimateRun(estimate.longestFitting * 12 / 10, Strands::One, predictor, speed, {100'000'000, 0}, "CPU")
           .fits);
 }
 

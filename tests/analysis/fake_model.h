@@ -33,7 +33,7 @@ class FakeModel {
     };
     predictor.workFor = [](int64_t length, int64_t predicted) {
       return Janus::Work{1e6 * static_cast<double>(length),
-                         8 * static_cast<double>(length) * static_cast<double>(predicted)};
+                         8 * static_cast<double>(length) * static_cast<double>(predicted), 30};
     };
     predictor.memoryFor = [](int64_t length, const ForwardOptions&) { return 1000 * length; };
     return predictor;

@@ -120,14 +120,14 @@ TEST_F(RealModelTest, IsTimedAndEstimated) {
   const Predictor predictor = predictorOf(model_);
   Speed speed;
   calibrate(speed, predictor);
-  const RunEstimate one = estimateRun(4096, Strands::One, predictor, speed, availableMemory(), "CPU");
-  const RunEstimate both = estimateRun(4096, Strands::Both, predictor, speed, availableMemory(), "CPU");
+  const RunEstimate one = estimateRun(4096, Strands::One, predictor, speed, {availableMemory(), 0}, "CPU");
+  const RunEstimate both = estimateRun(4096, Strands::Both, predictor, speed, {availableMemory(), 0}, "CPU");
   EXPECT_GT(one.seconds, 0);
   EXPECT_DOUBLE_EQ(both.seconds, 2 * one.seconds);
   EXPECT_GT(one.bytes, 1'000'000);
   EXPECT_TRUE(one.fits);
   EXPECT_THAT(both.sentence, testing::MatchesRegex("4,096 bp, both strands: .* on CPU\\."));
-  EXPECT_GT(estimateRun(1 << 20, Strands::One, predictor, speed, 0, "CPU").seconds, 100 * one.seconds);
+  EXPECT_GT(estimateRun(1 << 20, Strands::One, predictor, speed, {}, "CPU").seconds, 100 * one.seconds);
 }
 
 }  // namespace

@@ -1,0 +1,44 @@
+// How fast one model is on one device.
+#pragma once
+
+#include <mutex>
+#include <stop_token>
+#include <vector>
+
+#include "engine/analysis/predictor.h"
+
+namespace janus {
+
+// seconds = fixed + rate * (operations + ratio * attention pairs), fitted to passes that were timed. Long
+// windows are nearly all pairs, which short passes show poorly: what the ratio should be by arithmetic
+// (Work::operationsPerPair) stands beside the measurements, so that noise in them is not multiplied a
+// thousandfold. Safe to call from several threads.
+class Speed {
+ public:
+  // One timed pass.
+  void learn(const Janus::Work& work, double seconds);
+  double secondsFor(const Janus::Work& work) const;  // 0 before anything was learnt
+
+ private:
+  struct Pass {
+    Janus::Work work;
+    double seconds;
+  };
+  struct Fit {
+    double fixed = 0, rate = 0, ratioOff = 1;  // ratio = ratioOff * Work::operationsPerPair
+    double error = 0;
+    double secondsFor(const Janus::Work& work) const;
+  };
+  Fit fitWith(double ratioOff) const;
+  void fit();
+
+  mutable std::mutex mutex_;
+  std::vector<Pass> passes_;
+  Fit fit_;
+};
+
+// Times a few short passes of made-up sequence, in well under a second (a large model on a slow computer: the
+// two shortest only). Throws what the model throws.
+void calibrate(Speed& speed, const Predictor& predictor, std::stop_token stop = {});
+
+}  // namespace janus
