@@ -15,26 +15,27 @@ namespace {
 
 constexpr double memoryToSpare = 0.1;  // of what is available; the sentence says so
 
-// A map is at most 1024 bins wide unless somebody asks for more.
-int64_t mapBytes(int64_t length) {
-  const int64_t bins = std::min<int64_t>(length, 1024);
+int64_t mapBytes(int64_t length, const ForwardOptions& options) {
+  if (!options.attention) return 0;
+  const int64_t bins = (length - 1) / tokensPerBin(length, options) + 1;
   return 4 * static_cast<int64_t>(sizeof(float)) * bins * bins;
 }
 
 // The larger of three: the given strand's pass, with letters and base probabilities; the reverse
 // complement's, with the first one's routing and map too; and storing, when both stand as they are, joined,
-// packed and on their way into the database, beside what the backend keeps of the pass.
+// packed and on their way into the database, beside what the backend keeps of the pass and what the database
+// and code that is first used take.
 int64_t bytesFor(int64_t length, Strands strands, int64_t predicted, const Predictor& predictor) {
-  constexpr int64_t perBase = 1 + 2 * 16 + 4, keptByBackend = int64_t{32} << 20;
+  constexpr int64_t perBase = 1 + 2 * 16 + 4, keptByBackend = int64_t{8} << 20, database = int64_t{16} << 20;
   ForwardOptions given, other;
   given.attention = predicted == length;
   other.attention = false;
-  const int64_t map = given.attention ? mapBytes(length) : 0;
+  const int64_t map = mapBytes(length, given);
   const int64_t result =
       length * (perBase + 20 * static_cast<int64_t>(predictor.config.expertLayers().size()));
   const int64_t first = predictor.memoryFor(length, given) + length * perBase;
   const int64_t second = predictor.memoryFor(length, other) + map + result;
-  const int64_t storing = std::min(first, keptByBackend) + 4 * map + 2 * result;
+  const int64_t storing = std::min(first, keptByBackend) + 4 * map + 2 * result + database;
   return std::max({first, strands == Strands::Both ? second : 0, storing});
 }
 

@@ -73,6 +73,9 @@ struct ForwardOptions {
   std::function<void(const std::string& name, std::span<const float> values)> observe = {};
 };
 
+// Bases of a bin of a window's attention map.
+int64_t tokensPerBin(int64_t length, const ForwardOptions& options);
+
 // Throws Error (Input), naming the model's `file`, for a shape that the kernels are not written for; readers of files
 // take more.
 void requireSupported(const Config& config, const std::string& file);

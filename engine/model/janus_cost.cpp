@@ -11,7 +11,7 @@ constexpr int64_t floatBytes = sizeof(float);
 // Rows of a task's scratch memory, and queries of a tile of attention: see kernels/cpu.
 constexpr int64_t taskRows = 192, tileQueries = 48;
 // What the processor's backend holds back for the next operation (see kernels/cpu/block_pool.h).
-constexpr int64_t keptFloats = int64_t{32} << 18;
+constexpr int64_t keptFloats = int64_t{8} << 18;
 // What allocators and threads take beside what is counted here.
 constexpr int64_t unaccounted = int64_t{3} << 20;
 
@@ -34,9 +34,9 @@ int64_t streamFloats(const Config& c, int64_t length, int64_t step) {
   return step * perToken + states + attentionLayers(c) * length * (2 * d + c.heads);
 }
 
-// Sums over bins of a tile for each task, and a map beside the one that is filled: as it is handed out.
+// Sums over bins of a tile for each task, and a quarter of the map beside the whole of it: as it is handed out.
 int64_t handingOutFloats(int64_t mapFloats, int64_t bins, int64_t tasks) {
-  return mapFloats + tasks * 4 * tileQueries * bins;
+  return mapFloats / 4 + tasks * 4 * tileQueries * bins;
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options) const {
   floats += tasks * taskRows * 2 * (c.intermediateSize + d);    // gated MLPs
   floats += map;
   const int64_t reading = std::min<int64_t>(2, tasks) * streamFloats(c, length, step);
-  floats += std::max(reading, std::min(reading, keptFloats) + handingOutFloats(map, bins, tasks));
+  floats += std::max(reading, std::min(reading + map, keptFloats) + handingOutFloats(map, bins, tasks));
   if (options.observe) floats += length * (c.heads * 2 + 4 * d + 2 * c.intermediateSize);
   const int64_t routes = 10 * 2 * static_cast<int64_t>(c.expertLayers().size()), tokens = 2;  // bytes a base
   return floats * floatBytes + length * (routes + tokens) + unaccounted;

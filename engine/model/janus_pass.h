@@ -86,6 +86,5 @@ class JanusPass {
 // memory.
 int64_t stepTokens(int64_t length, const ForwardOptions& options, const Backend& backend);
 int64_t attentionTokens(int64_t length, const ForwardOptions& options, const Backend& backend);
-int64_t tokensPerBin(int64_t length, const ForwardOptions& options);
 
 }  // namespace janus

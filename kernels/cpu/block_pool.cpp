@@ -3,12 +3,10 @@
 namespace janus {
 namespace {
 
-constexpr int64_t largeFloats = int64_t{1} << 18;
-
 // Sizes are rounded up by at most an eighth, so that nearly equal ones share blocks; large ones are not, as
 // that would be felt.
 int64_t rounded(int64_t floats) {
-  if (floats > largeFloats) return (floats + 1023) / 1024 * 1024;
+  if (floats > int64_t{1} << 18) return (floats + 1023) / 1024 * 1024;
   int64_t step = 16;
   while (step * 16 <= floats) step *= 2;
   return (floats + step - 1) / step * step;
@@ -24,14 +22,10 @@ std::shared_ptr<float> BlockPool::take(int64_t floats) {
           [shelf = shelf_, size](float* memory) { shelf->put(AlignedFloats(memory), size); }};
 }
 
-// A large block of a new size is the beginning of another window: what the last one left is of no more use.
 AlignedFloats BlockPool::Shelf::find(int64_t size) {
   const std::lock_guard lock(mutex);
   const auto found = blocks.find(size);
-  if (found == blocks.end()) {
-    if (size >= largeFloats) blocks.clear(), floats = 0;
-    return {};
-  }
+  if (found == blocks.end()) return {};
   AlignedFloats block = std::move(found->second);
   blocks.erase(found);
   floats -= size;

@@ -15,7 +15,7 @@ namespace janus {
 // pool.
 class BlockPool {
  public:
-  static constexpr int64_t keptFloats = int64_t{32} << 18;  // 32 MB
+  static constexpr int64_t keptFloats = int64_t{8} << 18;  // 8 MB
 
   // Throws std::bad_alloc. What the block holds is not defined.
   std::shared_ptr<float> take(int64_t floats);

@@ -91,23 +91,24 @@ TEST(Estimate, SaysTimeAndMemory) {
                                            {int64_t{8} << 30, 1'000'000}, "CPU, AVX-512, 2 threads");
   EXPECT_NEAR(estimate.seconds, 0.4, 1e-9);
   EXPECT_TRUE(estimate.fits);
-  EXPECT_EQ(estimate.sentence, "4,096 bp, both strands: about 0.4 s and 22 MB on CPU, AVX-512, 2 threads.");
+  EXPECT_EQ(estimate.sentence, "4,096 bp, both strands: about 0.4 s and 90 MB on CPU, AVX-512, 2 threads.");
 }
 
 TEST(Estimate, SaysWhatFitsWhenThisDoesNot) {
   const Predictor predictor = FakeModel().predictor();
   Speed speed;
   speed.learn(predictor.workFor(4096, 4096), 0.2);
-  const RunEstimate estimate = estimateRun(1000000, Strands::One, predictor, speed, {100'000'000, 0}, "CPU");
+  const MemoryNow memory{1'000'000'000, 0};
+  const auto fits = [&](int64_t length) {
+    return estimateRun(length, Strands::One, predictor, speed, memory, "CPU").fits;
+  };
+  const RunEstimate estimate = estimateRun(10000000, Strands::One, predictor, speed, memory, "CPU");
   EXPECT_FALSE(estimate.fits);
   EXPECT_THAT(
       estimate.sentence,
-      HasSubstr("Only 100 MB of memory is free and a tenth of it is left to others: up to 88,000 bp fits."));
-  EXPECT_TRUE(
-      estimateRun(estimate.longestFitting, Strands::One, predictor, speed, {100'000'000, 0}, "CPU").fits);
-  EXPECT_FALSE(
-      estimateRun(estimate.longestFitting * 12 / 10, Strands::One, predictor, speed, {100'000'000, 0}, "CPU")
-          .fits);
+      HasSubstr("Only 1.0 GB of memory is free and a tenth of it is left to others: up to 860,000 bp fits."));
+  EXPECT_TRUE(fits(estimate.longestFitting));
+  EXPECT_FALSE(fits(estimate.longestFitting * 12 / 10));
 }
 
 TEST(Estimate, MemoryOfThisComputerIsTold) { EXPECT_GT(availableMemory(), 1 << 20); }
