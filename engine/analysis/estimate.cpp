@@ -39,6 +39,15 @@ int64_t bytesFor(int64_t length, Strands strands, int64_t predicted, const Predi
   return std::max({first, strands == Strands::Both ? second : 0, storing});
 }
 
+// The other strand's pass fills no map.
+double secondsFor(int64_t length, Strands strands, int64_t predicted, const Predictor& predictor,
+                  const Speed& speed) {
+  Janus::Work work = predictor.workFor(length, predicted);
+  const double given = speed.secondsFor(work);
+  work.mapOperations = 0;
+  return given + (strands == Strands::Both ? speed.secondsFor(work) : 0);
+}
+
 std::string timeText(double seconds) {
   if (seconds < 0.1) return "less than 0.1 s";
   if (seconds < 10) return fmt::format("about {:.1f} s", seconds);
@@ -112,8 +121,7 @@ RunEstimate estimateRun(int64_t length, Strands strands, const Predictor& predic
   RunEstimate estimate;
   estimate.length = length;
   estimate.predicted = predicted.value_or(length);
-  estimate.seconds =
-      speed.secondsFor(predictor.workFor(length, estimate.predicted)) * (strands == Strands::Both ? 2 : 1);
+  estimate.seconds = secondsFor(length, strands, estimate.predicted, predictor, speed);
   const int64_t more = bytesFor(length, strands, estimate.predicted, predictor);
   estimate.bytes = memory.resident + more;
   estimate.availableBytes = memory.available;

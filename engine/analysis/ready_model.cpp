@@ -73,9 +73,11 @@ RunCatalog::Answer ReadyModel::run(RunCatalog& catalog, const RunRequest& reques
   auto answer = catalog.obtain(request, predictor_, stop);
   const int passes = spec.strands == Strands::Both ? 2 : 1;
   // Who is told some bases first may have the other strand read twice.
-  if (answer.fresh && !request.options.firstDone)
-    speed_.learn(predictor_.workFor(spec.window.length(), spec.predicted().length()),
-                 answer.fresh->seconds / passes);
+  if (answer.fresh && !request.options.firstDone) {
+    Janus::Work work = predictor_.workFor(spec.window.length(), spec.predicted().length());
+    work.mapOperations /= passes;  // one of them fills the map
+    speed_.learn(work, answer.fresh->seconds / passes);
+  }
   return answer;
 }
 

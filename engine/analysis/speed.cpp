@@ -23,14 +23,14 @@ double timed(const Predictor& predictor, int64_t length, std::stop_token stop) {
   for (int64_t i = 0; i < length; ++i)
     tokens[i] = static_cast<uint8_t>(tokenA + (i * i + i / 7) % baseTokens);
   ForwardOptions options;
-  options.attentionBasesPerBin = 128;  // as a long window's: the map of a short one can take half of its time
+  options.attention = false;
   const auto begun = std::chrono::steady_clock::now();
   predictor.forward(tokens, options, stop);
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
 }
 
 double cost(const Janus::Work& work, double ratioOff) {
-  return work.operations + ratioOff * work.operationsPerPair * work.attentionPairs;
+  return work.operations + work.mapOperations + ratioOff * work.operationsPerPair * work.attentionPairs;
 }
 
 }  // namespace
@@ -93,7 +93,9 @@ void calibrate(Speed& speed, const Predictor& predictor, std::stop_token stop) {
       const double seconds = timed(predictor, length, stop);
       fastest = std::max(std::min(fastest, seconds), 1e-6), spent += seconds;
     }
-    speed.learn(predictor.workFor(length, length), fastest);
+    Janus::Work work = predictor.workFor(length, length);
+    work.mapOperations = 0;
+    speed.learn(work, fastest);
     step = 2 * 16 * fastest < forNext ? 4 : 2;
     if ((length > shortest || fastest > forNext) && 2 * 4 * fastest > forNext) return;
   }

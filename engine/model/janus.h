@@ -103,6 +103,7 @@ class Janus {
     double operations = 0;
     double attentionPairs = 0;
     double operationsPerPair = 30;  // that take about as long as a pair, on a processor
+    double mapOperations = 0;       // that take about as long as the attention map, where all is predicted
   };
   // `predicted`: how many positions, when not all.
   Work workFor(int64_t length, std::optional<int64_t> predicted = std::nullopt) const;

@@ -1,5 +1,6 @@
 // What a forward pass will take: memory and work, from the shapes alone.
 #include <algorithm>
+#include <cmath>
 
 #include "engine/model/janus.h"
 #include "engine/model/janus_pass.h"
@@ -84,6 +85,11 @@ Janus::Work Janus::workFor(int64_t length, std::optional<int64_t> predicted) con
   work.operations += 2 * l * projections + share * 2 * l * dense;
   work.operations += share * l * (2 * d * c.vocabSize + (c.finalMlp ? 8 * d * d : 0));
   work.attentionPairs += share * c.heads * (2 * l * l - 2 * l + 2);
+  if (share == 1) {
+    // Measured: a sum of weights for each bin, query and head, and fresh memory for the map.
+    const double bins = std::ceil(l / static_cast<double>(tokensPerBin(length, {})));
+    work.mapOperations = 60 * 2 * l * bins * c.heads + 4 * 600 * bins * bins;
+  }
   return work;
 }
 

@@ -123,7 +123,8 @@ TEST_F(RealModelTest, IsTimedAndEstimated) {
   const RunEstimate one = estimateRun(4096, Strands::One, predictor, speed, {availableMemory(), 0}, "CPU");
   const RunEstimate both = estimateRun(4096, Strands::Both, predictor, speed, {availableMemory(), 0}, "CPU");
   EXPECT_GT(one.seconds, 0);
-  EXPECT_DOUBLE_EQ(both.seconds, 2 * one.seconds);
+  EXPECT_GT(both.seconds, one.seconds);
+  EXPECT_LT(both.seconds, 2 * one.seconds);  // one attention map
   EXPECT_GT(one.bytes, 1'000'000);
   EXPECT_TRUE(one.fits);
   EXPECT_THAT(both.sentence, testing::MatchesRegex("4,096 bp, both strands: .* on CPU\\."));
