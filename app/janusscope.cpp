@@ -89,10 +89,12 @@ void closeByBell() {
     std::signal(number, [](int) { [[maybe_unused]] const auto written = write(wakeUp[0], "", 1); });
 }
 
+// A picture is as large whatever the screen, if there is one at all.
 QSize startSize(const QCommandLineParser& parser) {
   if (parser.isSet("size")) return wantedSize(parser.value("size"));
-  const QSize room = QGuiApplication::primaryScreen()->availableSize();
-  return QSize(1440, 900).boundedTo(room);
+  const QSize usual(1440, 900);
+  return parser.isSet("screenshot") ? usual
+                                    : usual.boundedTo(QGuiApplication::primaryScreen()->availableSize());
 }
 
 bool hasScreen() {
@@ -108,6 +110,15 @@ bool canStart(int count, char** arguments) {
     for (const char* word : {"--screenshot", "--help", "-h", "--version", "-v"})
       if (QByteArray(arguments[i]).split('=').front() == word) return qputenv("QT_QPA_PLATFORM", "offscreen");
   return false;
+}
+
+// Without a screen, Qt warns of what only a screen would have; whoever asked for a picture need not read
+// that.
+QtMessageHandler handleMessage = nullptr;
+void dropScreenWarnings(QtMsgType type, const QMessageLogContext& context, const QString& message) {
+  const bool ofScreen = message.startsWith("This plugin does not support") ||
+                        message.startsWith("QStandardPaths: XDG_RUNTIME_DIR not set");
+  if (!ofScreen) handleMessage(type, context, message);
 }
 
 // A folder that the user's environment names and that cannot be used is told before there is a window.
@@ -149,6 +160,7 @@ int main(int count, char** arguments) {
         "There is no display to open a window on. Set DISPLAY, or save a picture with --screenshot FILE.");
     return noScreen;
   }
+  if (qgetenv("QT_QPA_PLATFORM") == "offscreen") handleMessage = qInstallMessageHandler(dropScreenWarnings);
   QApplication application(count, arguments);
   QApplication::setApplicationName("janusscope");
   QApplication::setApplicationVersion(programVersion());
