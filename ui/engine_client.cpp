@@ -26,7 +26,8 @@ EngineClient::EngineClient(Settings settings, QObject* parent)
 
 EngineClient::~EngineClient() = default;
 
-Ticket EngineClient::request(nlohmann::json head, Answered answered, Failed failed, Progressed progressed) {
+Ticket EngineClient::request(nlohmann::json head, Answered answered, Failed failed, Progressed progressed,
+                             Told told) {
   if (state_ == State::Stopped) {
     auto alive = std::make_shared<bool>(true);
     later(this, [alive, failed] {
@@ -34,7 +35,8 @@ Ticket EngineClient::request(nlohmann::json head, Answered answered, Failed fail
     });
     return Ticket([alive] { *alive = false; });
   }
-  const int64_t id = add({std::move(head), std::move(answered), std::move(failed), std::move(progressed)});
+  const int64_t id =
+      add({std::move(head), std::move(answered), std::move(failed), std::move(progressed), std::move(told)});
   if (state_ == State::Ready) send(requests_.at(id));
   return Ticket([client = QPointer(this), id] {
     if (client) client->cancel(id);
@@ -131,11 +133,15 @@ void EngineClient::receiveEvent(const Frame& frame) {
   if (head["event"] == "notice")
     if (const std::string line = head.value("line", ""); !line.empty())
       emit noticed(QString::fromStdString(line));
-  if (head["event"] != "progress") return;
   const auto found = requests_.find(head.value("id", int64_t{0}));
-  if (found == requests_.end() || !found->second.progressed) return;
-  const auto progressed = found->second.progressed;  // a copy: the callback may cancel the request
-  progressed({head.value("done", 0.0), head.value("seconds_left", -1.0)});
+  if (found == requests_.end()) return;
+  const auto progressed = found->second.progressed;  // copies: the callbacks may cancel the request
+  const auto told = found->second.told;
+  if (head["event"] != "progress") {
+    if (told) tell(told, head);
+  } else if (progressed) {
+    progressed({head.value("done", 0.0), head.value("seconds_left", -1.0)});
+  }
 }
 
 void EngineClient::finish(int64_t id, const Frame& frame) {
@@ -159,6 +165,14 @@ void EngineClient::use(const Request& request, const Answer& answer) {
     wrong = QString("The engine's answer cannot be used: %1.").arg(error.what());
   }
   if (request.failed) request.failed(wrong);
+}
+
+void EngineClient::tell(const Told& told, const nlohmann::json& event) {
+  try {
+    told(event);
+  } catch (const std::exception& error) {
+    emit noticed(QString("What the engine told of a run cannot be used: %1.").arg(error.what()));
+  }
 }
 
 void EngineClient::onDeath(const QString& what) {

@@ -37,6 +37,7 @@ class EngineClient : public QObject {
   enum class State { Starting, Ready, Restarting, Stopped };
   using Answered = std::function<void(const Answer&)>;
   using Progressed = std::function<void(const Progress&)>;
+  using Told = std::function<void(const nlohmann::json& event)>;  // of any other kind
 
   struct Settings {
     QStringList command = engineCommand();
@@ -53,7 +54,7 @@ class EngineClient : public QObject {
 
   // `head` holds "op" and its arguments; the number is added here.
   [[nodiscard]] Ticket request(nlohmann::json head, Answered answered, Failed failed,
-                               Progressed progressed = {});
+                               Progressed progressed = {}, Told told = {});
 
   // What must be said first to every new engine: the opens of what is on screen, in order. Each is repeated,
   // and answered, before any request goes out again.
@@ -78,6 +79,7 @@ class EngineClient : public QObject {
     Answered answered;
     Failed failed;
     Progressed progressed;
+    Told told = {};
     int sends = 0;
     bool first = false;  // handshake and opens: goes out before the engine is ready
   };
@@ -94,6 +96,7 @@ class EngineClient : public QObject {
   void receiveEvent(const Frame& frame);
   void finish(int64_t id, const Frame& frame);
   static void use(const Request& request, const Answer& answer);
+  void tell(const Told& told, const nlohmann::json& event);
   void onDeath(const QString& what);
   void giveUpRepeated();
   void failAll(const QString& sentence);

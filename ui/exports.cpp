@@ -24,6 +24,9 @@ Exports::Exports(Workspace& workspace, RunController& runs, Navigator& navigator
     : QObject(&window), workspace_(workspace), runs_(runs), navigator_(navigator), window_(window) {}
 
 void Exports::exportTracks(const std::vector<TrackInfo>& tracks, bool wholeResult) {
+  if (const Run* run = runs_.current();
+      run && run->told && (tracks.empty() || std::ranges::any_of(tracks, isOfARun)))
+    return emit problem("The run is still under way. Export it when it is done.");
   Order order = orderFor(tracks);
   if (order.run.empty() && order.tracks.empty())
     return emit problem("There is nothing to export yet. Run the model first (Ctrl+Return).");

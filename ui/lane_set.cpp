@@ -126,8 +126,7 @@ void LaneSet::compose() {
     }
   if (const Run* run = runs_.current()) {
     for (const TrackInfo& info : run->tracks) catalogue.tracks[info.name] = info;
-    catalogue.run = run->key;
-    catalogue.window = run->window;
+    if (!run->told) catalogue.run = run->key, catalogue.window = run->window;
   }
   catalogue.computing = runs_.runningWindow();
   catalogue.problem = problem_;

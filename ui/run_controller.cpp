@@ -7,9 +7,10 @@ namespace janus::ui {
 namespace {
 
 constexpr std::chrono::milliseconds settleTime{250};
-constexpr double longRun = 20;              // seconds; longer ones are asked about first
-constexpr double longestAutomatic = 1;      // seconds
-constexpr int64_t shortestAutomatic = 512;  // bp: the context that a smaller view is given
+constexpr double longRun = 20;               // seconds; longer ones are asked about first
+constexpr double longestAutomatic = 1;       // seconds
+constexpr int64_t shortestAutomatic = 512;   // bp: the context that a smaller view is given
+constexpr int64_t shortestWithFirst = 8192;  // bp: the rest of a shorter window is there at once anyway
 
 Region widened(const Region& view, int64_t length, const Contig& contig) {
   if (view.length() >= length) return view;
@@ -40,6 +41,11 @@ RunController::RunController(Workspace& workspace, Navigator& navigator, QObject
   connect(&workspace_, &Workspace::genomeChanged, this, &RunController::forgetResults);
   connect(&workspace_, &Workspace::modelChanged, this, &RunController::forgetResults);
   connect(&workspace_, &Workspace::runsChanged, this, &RunController::chooseCurrent);
+  // The next engine makes the run again, and tells again.
+  connect(&workspace_.client(), &EngineClient::lost, this, [this] {
+    first_.reset();
+    chooseCurrent();
+  });
 }
 
 void RunController::setSelection(std::optional<Region> region) {
@@ -56,6 +62,12 @@ void RunController::setStrands(const QString& strands) {
   settle_.start();
 }
 
+void RunController::setContext(int64_t length) {
+  context_ = std::max<int64_t>(0, length);
+  emit targetChanged();
+  settle_.start();
+}
+
 void RunController::setAutomatic(bool on) {
   automatic_ = on;
   emit targetChanged();
@@ -68,9 +80,14 @@ void RunController::setDevice(const QString& device) {
   settle_.start();
 }
 
-Region RunController::target() const { return selection_ ? *selection_ : navigator_.region(); }
+Region RunController::target() const {
+  if (selection_) return *selection_;
+  const Contig* contig = navigator_.contig();
+  return contig ? widened(navigator_.region(), context_, *contig) : navigator_.region();
+}
 
 const Run* RunController::current() const {
+  if (first_ && first_->key == currentKey_) return &*first_;
   const auto& runs = workspace_.runs();
   const auto found = std::ranges::find(runs, currentKey_, &Run::key);
   return found == runs.end() ? nullptr : &*found;
@@ -107,7 +124,7 @@ void RunController::cancel() {
   if (!running_) return;
   refused_.push_back(*running_);
   run_ = Ticket();
-  running_.reset();
+  endRun();
   emit cancelled();
 }
 
@@ -172,21 +189,31 @@ void RunController::useEstimate(const Answer& answer, const Region& window) {
 void RunController::considerAutomatic() {
   if (!automatic_ || running_ || selection_ || !workspace_.genome()) return;
   const double longest = eager_ ? longRun : longestAutomatic;
-  if (!estimate_->fits || estimate_->seconds >= longest || estimate_->window != navigator_.region()) return;
+  if (!estimate_->fits || estimate_->seconds >= longest || estimate_->window != target()) return;
   const auto window = automaticWindow();
   if (!window || std::ranges::count(refused_, *window)) return;
   eager_ = false;
   start(*window, true);
 }
 
-// The visible region, with some context around a very small one; nothing where a run already covers the view.
+// The target, with some context around a very small view; nothing where a run already covers the view.
 std::optional<Region> RunController::automaticWindow() const {
   const Region view = navigator_.region();
   const Contig* contig = navigator_.contig();
   const Run* run = runFor(view);
   if (!contig || view.empty()) return std::nullopt;
   if (run && run->strands == strands_ && (kept_ || run->window.contains(view))) return std::nullopt;
-  return widened(view, shortestAutomatic, *contig);
+  return widened(view, std::max(shortestAutomatic, context_), *contig);
+}
+
+// What is on screen and a little around it, as lanes ask for it; nothing where it is most of the window.
+std::optional<Region> RunController::wantedFirst(const Region& window) const {
+  const Region view = navigator_.region();
+  const int64_t margin = view.length() / 4;
+  const Region first = intersection({view.contig, view.begin - margin, view.end + margin}, window);
+  if (first.empty() || window.length() < shortestWithFirst || 2 * first.length() > window.length())
+    return std::nullopt;
+  return first;
 }
 
 void RunController::start(const Region& window, bool automatic) {
@@ -194,23 +221,49 @@ void RunController::start(const Region& window, bool automatic) {
   runningAutomatically_ = automatic;
   const QString strands = strands_;
   const bool keep = selection_ == window;
+  first_.reset();
+  nlohmann::json head{
+      {"op", "run"},        {"model", workspace_.model()->digest}, {"genome", workspace_.genome()->key},
+      {"region", window},   {"strands", strands.toStdString()},    {"device", device_.toStdString()},
+      {"precision", "fp32"}};
+  if (const auto first = automatic ? std::nullopt : wantedFirst(window)) head["first"] = *first;
   run_ = workspace_.client().request(
-      {{"op", "run"},
-       {"model", workspace_.model()->digest},
-       {"genome", workspace_.genome()->key},
-       {"region", window},
-       {"strands", strands.toStdString()},
-       {"device", device_.toStdString()},
-       {"precision", "fp32"}},
-      [this, strands, keep](const Answer& answer) { finish(answer, strands, keep); },
+      std::move(head), [this, strands, keep](const Answer& answer) { finish(answer, strands, keep); },
       [this, window](const QString& sentence) {
         run_.done();
         refused_.push_back(window);
-        running_.reset();
+        endRun();
         emit failed(sentence, runningAutomatically_);
       },
-      [this](const Progress& progress) { emit progressed(progress); });
+      [this](const Progress& progress) { emit progressed(progress); },
+      [this, window, strands](const nlohmann::json& event) {
+        if (event.at("event") == "first") useFirst(event, window, strands);
+      });
   emit started();
+}
+
+void RunController::useFirst(const nlohmann::json& event, const Region& window, const QString& strands) {
+  Run run;
+  run.key = event.at("run");
+  run.window = window;
+  run.told = event.at("region").get<Region>();
+  run.strands = strands;
+  run.tracks = event.at("tracks").get<std::vector<TrackInfo>>();
+  run.cached = false;
+  run.device = QString::fromStdString(event.value("device", ""));
+  run.provenance = event.value("provenance", nlohmann::json::object());
+  first_ = std::move(run);
+  if (intersection(*first_->told, navigator_.region()).empty()) return;
+  currentKey_ = first_->key;
+  kept_ = false;
+  emit currentChanged();
+}
+
+// Nothing is computed any more, and nothing stays of what was told.
+void RunController::endRun() {
+  running_.reset();
+  first_.reset();
+  chooseCurrent();
 }
 
 void RunController::finish(const Answer& answer, const QString& strands, bool keep) {
@@ -226,6 +279,7 @@ void RunController::finish(const Answer& answer, const QString& strands, bool ke
   run.device = QString::fromStdString(head.value("device", ""));
   run.provenance = head.value("provenance", nlohmann::json::object());
   running_.reset();
+  first_.reset();
   currentKey_ = run.key;
   kept_ = keep;
   workspace_.addRun(std::move(run));
@@ -236,19 +290,21 @@ void RunController::finish(const Answer& answer, const QString& strands, bool ke
 
 // Stays with the run that is shown as long as it covers the view (one chosen by the user: any of it), so that
 // numbers do not change under the user's eyes; else takes the newest that covers it; else the one that covers
-// most of it.
+// most of it. Of a run that is under way counts what is known.
 const Run* RunController::runFor(const Region& view) const {
   const Run* shown = current();
-  if (shown && kept_ && shown->strands == strands_ && !intersection(shown->window, view).empty())
+  if (shown && kept_ && shown->strands == strands_ && !intersection(shown->known(), view).empty())
     return shown;
-  if (shown && shown->strands == strands_ && shown->window.contains(view)) return shown;
+  if (shown && shown->strands == strands_ && shown->known().contains(view)) return shown;
   const Run* best = nullptr;
   int64_t covered = 0;
-  for (const Run& run : workspace_.runs()) {
-    if (run.strands != strands_) continue;
-    const int64_t bases = intersection(run.window, view).length();
+  const auto consider = [&](const Run& run) {
+    if (run.strands != strands_) return;
+    const int64_t bases = intersection(run.known(), view).length();
     if (bases > covered) best = &run, covered = bases;
-  }
+  };
+  if (first_) consider(*first_);
+  std::ranges::for_each(workspace_.runs(), consider);
   return best ? best : shown;
 }
 
@@ -265,6 +321,7 @@ void RunController::forgetResults() {
   runWhenEstimated_.reset();
   run_ = Ticket();
   running_.reset();
+  first_.reset();
   refused_.clear();
   estimate_.reset();
   selection_.reset();

@@ -16,8 +16,10 @@ struct Estimate {
   bool fits = true;
 };
 
-// A run computes exactly one window: what the user selected, or else what is visible. The run that is shown
-// changes only to one whose window covers the view better, and its window is always named beside its numbers.
+// A run computes exactly one window: what the user selected, or else what is visible, with as much around it
+// as the user wants the model to read. The run that is shown changes only to one whose window covers the view
+// better, and its window is always named beside its numbers. Of a run whose window is much longer than the
+// view the engine tells what is on screen first: that is shown as a run of its own until the rest is there.
 class RunController : public QObject {
   Q_OBJECT
  public:
@@ -25,11 +27,13 @@ class RunController : public QObject {
 
   void setSelection(std::optional<Region> region);  // what to run instead of the visible region
   void setStrands(const QString& strands);          // "one" | "both"
+  void setContext(int64_t length);  // bases the model reads where less is visible; 0: what is visible
   void setAutomatic(bool on);
   void setDevice(const QString& device);  // "auto" | "cpu" | "cuda"
 
   const QString& strands() const { return strands_; }
   const QString& device() const { return device_; }
+  int64_t context() const { return context_; }
   bool automatic() const { return automatic_; }
   const std::optional<Region>& selection() const { return selection_; }
   Region target() const;  // what run() would compute now
@@ -67,6 +71,9 @@ class RunController : public QObject {
   void considerAutomatic();
   std::optional<Region> automaticWindow() const;
   void start(const Region& window, bool automatic);
+  std::optional<Region> wantedFirst(const Region& window) const;
+  void useFirst(const nlohmann::json& event, const Region& window, const QString& strands);
+  void endRun();
   void finish(const Answer& answer, const QString& strands, bool keep);
   void chooseCurrent();
   const Run* runFor(const Region& view) const;
@@ -77,7 +84,9 @@ class RunController : public QObject {
   QTimer settle_;
   std::optional<Region> selection_, running_, asked_;
   std::optional<Region> runWhenEstimated_;  // wanted before its cost was known
+  std::optional<Run> first_;                // what is known of the run under way
   QString strands_ = "both", device_ = "auto";
+  int64_t context_ = 0;
   bool automatic_ = true, runningAutomatically_ = false;
   bool eager_ = false;  // until the next automatic run
   bool kept_ = false;   // the shown run was chosen by the user

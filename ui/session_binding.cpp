@@ -81,6 +81,7 @@ Session SessionBinding::capture() const {
   if (const Run* run = window_.runs().current())
     session.runs.push_back({run->window, run->strands.toStdString()});
   session.extra["automatic"] = window_.runs().automatic();
+  if (window_.runs().context() > 0) session.extra["context"] = window_.runs().context();
   session.extra["inspector"] = window_.inspectorShown();
   session.extra["analysis"] = window_.analysisShown();
   if (window_.analysisHeight() > 0) session.extra["analysis_height"] = window_.analysisHeight();
@@ -90,6 +91,7 @@ Session SessionBinding::capture() const {
 void SessionBinding::apply(const Session& session) {
   if (!session.theme.empty()) window_.setThemeName(QString::fromStdString(session.theme));
   window_.runs().setAutomatic(flag(session.extra, "automatic", true));
+  window_.runs().setContext(number(session.extra, "context"));
   if (!session.runs.empty()) window_.runs().setStrands(QString::fromStdString(session.runs.front().strands));
   window_.showInspector(flag(session.extra, "inspector", true));
   window_.setAnalysisHeight(number(session.extra, "analysis_height"));

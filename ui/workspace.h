@@ -42,7 +42,9 @@ struct Run {
   double seconds = 0;  // 0: not known (found in the store)
   QString device;
   nlohmann::json provenance;
+  std::optional<Region> told;  // still under way: base probabilities are known of these positions, no more
 
+  const Region& known() const { return told ? *told : window; }
   const TrackInfo* track(std::string_view name) const;
 };
 

@@ -109,9 +109,9 @@ void Server::start(int64_t id, const Request& request) {
   const auto answer = std::make_shared<Answer>();
   Job job;
   job.priority = operation->priority;
-  job.work = [this, operation, answer,
-              told = request.toldBy([this, id](json event) { tell(id, std::move(event)); })](
-                 const JobControl& control) { *answer = operation->answer(workspace_, told, control); };
+  job.work = [this, operation, answer, told = request.toldBy([this, id](json event) {
+    tell(id, std::move(event));
+  })](const JobControl& control) { *answer = operation->answer(workspace_, told, control); };
   job.ended = [this, id, answer](const std::exception_ptr& why) {
     if (!finish(id)) return;
     why ? fail(id, why) : succeed(id, std::move(*answer));

@@ -3,7 +3,7 @@
 usage: fake_engine.py LOG: appends one line per request to LOG, so that a test sees what reached any of its lives.
 Its genome "made-up" is 100 kb of chrT with a gene every 5 kb; runs take 0.2 s and their values are functions of the
 position; runs are kept in LOG.runs, as a store would keep them. $FAKE_SECONDS is what a kilobase is said to take.
-$FAKE_PLUGIN is the digest of a plugin "made" with a track "gc"; none when it is not set.
+$FAKE_HOLD is a file that a run waits for when it has told what was wanted first. $FAKE_PLUGIN is the digest of a plugin "made" with a track "gc"; none when it is not set.
 """
 import json
 import os
@@ -94,6 +94,12 @@ def run(head):
         if head["id"] in cancelled:
             return send({"id": head["id"], "cancelled": True})
         send({"id": head["id"], "event": "progress", "done": step / 4, "seconds_left": (4 - step) * 0.05})
+        if step == 1 and "first" in head:
+            part = run_of(head["first"], head["strands"] + "-first")
+            tracks = [track for track in part["tracks"] if track["kind"] == "quantity"]
+            send({"id": head["id"], "event": "first", "run": part["run"], "region": head["first"], "tracks": tracks})
+            while not os.path.exists(os.environ.get("FAKE_HOLD", "/")) and head["id"] not in cancelled:
+                time.sleep(0.01)
     made = run_of(head["region"], head["strands"])
     if head["region"]["begin"] == 66_000:
         return send({"id": head["id"], "error": {"line": "Not enough memory for this made-up window.", "class": 4}})

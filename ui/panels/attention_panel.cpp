@@ -197,6 +197,11 @@ void AttentionPanel::refresh() {
     asked_ = Ticket();
     return say("Run the model to see what attends to what.");
   }
+  if (run->told) {
+    shownRun_.clear();
+    asked_ = Ticket();
+    return say("What is on screen is known; the attention map comes when the whole window is computed.");
+  }
   const QString readers = readers_->currentData().toString();
   if (!isVisible() || (shownRun_ == run->key && shownReaders_ == readers)) return;
   shownRun_ = run->key;

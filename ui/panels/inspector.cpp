@@ -99,17 +99,22 @@ void Inspector::ask() {
   if (!position_ || !workspace_.genome()) return;
   const int64_t position = *position_;
   const Run* run = runs_.current();
-  if (!run || run->window.contig != contig_ || !run->window.contains(position)) {
+  if (!run || run->window.contig != contig_ || !run->known().contains(position)) {
     asked_ = Ticket();
     askReference(position);
-    return showSections(false, run ? "Not computed here: the run's window is " +
-                                         QString::fromStdString(formatLocus(run->window)) + "."
-                                   : "No prediction here yet. Run computes one.");
+    return showSections(false, nothingHere(run));
   }
   asked_ = workspace_.client().request(
       {{"op", "point"}, {"run", run->key}, {"position", position}, {"genome", workspace_.genome()->key}},
       [this, position](const Answer& answer) { showValues(answer, position); },
       [this](const QString& sentence) { showSections(false, sentence); });
+}
+
+QString Inspector::nothingHere(const Run* run) {
+  if (!run) return "No prediction here yet. Run computes one.";
+  const QString known = QString::fromStdString(formatLocus(run->known()));
+  return run->told ? "Still being computed. Known so far is " + known + "."
+                   : "Not computed here: the run's window is " + known + ".";
 }
 
 void Inspector::askReference(int64_t position) {

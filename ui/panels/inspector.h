@@ -29,6 +29,7 @@ class Inspector : public QScrollArea {
   void layOut();
   void look(int64_t position);
   void ask();
+  static QString nothingHere(const Run* run);  // why there are no values at the position
   void askReference(int64_t position);
   void showReference(QChar letter);
   void showValues(const Answer& answer, int64_t position);

@@ -67,6 +67,7 @@ void RunBar::setUpMenu() {
   menu->addSeparator();
   addStrands(menu);
   menu->addSeparator();
+  addContexts(menu->addMenu("What the model reads"));
   QAction* automatic = menu->addAction("Run by itself when it takes less than a second");
   automatic->setCheckable(true);
   automatic->setChecked(runs_.automatic());
@@ -93,6 +94,21 @@ void RunBar::addStrands(QMenu* menu) {
   }
 }
 
+// More context, better predictions; what is visible is computed first where the model allows it.
+void RunBar::addContexts(QMenu* menu) {
+  auto* group = new QActionGroup(menu);
+  for (const int64_t length : {0, 10'000, 50'000, 100'000, 500'000, 1'000'000}) {
+    const QString words = length == 0 ? QString("Only what is visible")
+                                      : QString::fromStdString(formatSpan(length)) + " around its middle";
+    QAction* action = menu->addAction(words);
+    action->setCheckable(true);
+    group->addAction(action);
+    connect(action, &QAction::triggered, &runs_, [this, length] { runs_.setContext(length); });
+    connect(menu, &QMenu::aboutToShow, action,
+            [this, action, length] { action->setChecked(runs_.context() == length); });
+  }
+}
+
 void RunBar::connectRuns() {
   connect(run_, &QPushButton::clicked, &runs_, &RunController::run);
   connect(cancel_, &QPushButton::clicked, &runs_, &RunController::cancel);
@@ -108,7 +124,10 @@ void RunBar::connectRuns() {
 
 void RunBar::showLine() {
   const auto& model = workspace_.model();
-  const QString region = runs_.selection() ? "selected region" : "this region";
+  const int64_t read = runs_.target().length();
+  QString region = runs_.selection() ? "selected region" : "this region";
+  if (!runs_.selection() && read > 0 && read <= runs_.context())
+    region += " in " + QString::fromStdString(formatSpan(read));
   const QString strands = runs_.strands() == "both" ? "both strands" : "one strand";
   const QFontMetrics metrics(line_->font());
   const QString name = model ? metrics.elidedText(model->name, Qt::ElideMiddle, longestName) : QString();

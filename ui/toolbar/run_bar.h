@@ -34,6 +34,7 @@ class RunBar : public QWidget {
  private:
   void setUpMenu();
   void addStrands(QMenu* menu);
+  void addContexts(QMenu* menu);
   void connectRuns();
   void showLine();
   void showCost();
