@@ -46,32 +46,56 @@ void convVector(const Tensor& x, const Tensor& weight, const Tensor& bias, const
   for (int k = 0; k < 3; ++k) put<kWhole>(past[k], state.row(k) + channel, count);
 }
 
+// 2^(x y) for -126 <= x y <= 0, or, where kTiny, 0 below -126 too. A whole number added to 1.5 * 2^23 stands
+// in the lowest bits of the sum, from where it is shifted into the exponent. The same bits with kTiny and
+// without.
+template <bool kTiny>
+HWY_INLINE Vector decay(Vector x, Vector y) {
+  const hn::RebindToSigned<Floats> integers;
+  const Vector sum = hn::MulAdd(x, y, set(0x1.8p23f)), whole = hn::Sub(sum, set(0x1.8p23f));
+  const Vector fraction = exp2Fraction(hn::MulSub(x, y, whole));
+  const auto exponent = hn::ShiftLeft<23>(hn::BitCast(integers, sum));
+  const Vector power = hn::BitCast(Floats(), hn::Add(hn::BitCast(integers, fraction), exponent));
+  return kTiny ? hn::IfThenZeroElse(hn::Lt(whole, set(-126.0f)), power) : power;
+}
+
+// One token: h = decay(dt, a) h + dt u b, and the sum over states of h c, plus d u.
+template <bool kTiny>
+HWY_INLINE Vector advanceStates(Vector dt, Vector step, Vector skip, const float* a, const float* b,
+                                const float* c, Vector (&h)[states]) {
+  Vector even = skip, odd = hn::Zero(Floats());
+#pragma GCC unroll 8
+  for (int n = 0; n < states; n += 2) {
+    h[n] = hn::MulAdd(decay<kTiny>(dt, load(a + n * lanes)), h[n], hn::Mul(step, set(b[n])));
+    h[n + 1] =
+        hn::MulAdd(decay<kTiny>(dt, load(a + (n + 1) * lanes)), h[n + 1], hn::Mul(step, set(b[n + 1])));
+    even = hn::MulAdd(h[n], set(c[n]), even);
+    odd = hn::MulAdd(h[n + 1], set(c[n + 1]), odd);
+  }
+  return hn::Add(even, odd);
+}
+
 // The 16 states of a vector of channels stay in registers for the whole of the piece.
 template <bool kWhole>
 void scanVector(const ScanInputs& in, const Tensor& state, const Tensor& y, int64_t channel, int64_t count) {
-  Vector h[states];
+  Vector h[states], fastest = hn::Zero(Floats());
   HWY_ALIGN float a[states * lanes];
   for (int n = 0; n < states; ++n) {
     h[n] = get<kWhole>(state.row(n) + channel, count);
-    store(get<kWhole>(in.a.row(n) + channel, count), a + n * lanes);
+    const Vector rate = get<kWhole>(in.a.row(n) + channel, count);
+    fastest = hn::Min(fastest, rate);
+    store(rate, a + n * lanes);
   }
   const Vector d = get<kWhole>(in.d.data + channel, count);
   for (int64_t t = 0; t < in.u.rows; ++t) {
     const Vector u = get<kWhole>(in.u.row(t) + channel, count);
     const Vector dt = get<kWhole>(in.dt.row(t) + channel, count);
-    const Vector step = hn::Mul(dt, u);
-    const float *b = in.b.row(t), *c = in.c.row(t);
-    Vector even = hn::Mul(d, u), odd = hn::Zero(Floats());
-    for (int n = 0; n < states; n += 2) {
-      const Vector decay0 = exp2(hn::Mul(dt, load(a + n * lanes)));
-      const Vector decay1 = exp2(hn::Mul(dt, load(a + (n + 1) * lanes)));
-      h[n] = hn::MulAdd(decay0, h[n], hn::Mul(step, set(b[n])));
-      h[n + 1] = hn::MulAdd(decay1, h[n + 1], hn::Mul(step, set(b[n + 1])));
-      even = hn::MulAdd(h[n], set(c[n]), even);
-      odd = hn::MulAdd(h[n + 1], set(c[n + 1]), odd);
-    }
+    const Vector step = hn::Mul(dt, u), skip = hn::Mul(d, u);
+    const bool ordinary = hn::AllTrue(Floats(), hn::Ge(hn::Mul(dt, fastest), set(-126.0f)));
+    const Vector sum = ordinary ? advanceStates<false>(dt, step, skip, a, in.b.row(t), in.c.row(t), h)
+                                : advanceStates<true>(dt, step, skip, a, in.b.row(t), in.c.row(t), h);
     const Vector gate = silu(get<kWhole>(in.gate.row(t) + channel, count));
-    put<kWhole>(hn::Mul(hn::Add(even, odd), gate), y.row(t) + channel, count);
+    put<kWhole>(hn::Mul(sum, gate), y.row(t) + channel, count);
   }
   for (int n = 0; n < states; ++n) put<kWhole>(h[n], state.row(n) + channel, count);
 }

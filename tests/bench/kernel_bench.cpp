@@ -1,5 +1,5 @@
 // Times each operation of the processor's backend at the published models' shapes.
-// kernel_bench [threads [width]]; rates are per second of processor time
+// kernel_bench [threads [width, 0: all [instruction set]]]; rates are per second of processor time
 #include <cmath>
 #include <cstdlib>
 #include <random>
@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "kernels/cpu/cpu_backend.h"
+#include "kernels/cpu/instruction_set.h"
 #include "tests/bench/timing.h"
 
 namespace janus {
@@ -141,7 +142,9 @@ class KernelBench {
 }  // namespace janus
 
 int main(int argc, char** argv) {
+  if (argc > 3) janus::cpu::useInstructionSet(argv[3]);
+  const int wanted = argc > 2 ? std::atoi(argv[2]) : 0;
   janus::KernelBench bench(argc > 1 ? std::atoi(argv[1]) : 1);
   for (const int width : {32, 72, 144})
-    if (argc <= 2 || std::atoi(argv[2]) == width) bench.run(width);
+    if (wanted == 0 || wanted == width) bench.run(width);
 }

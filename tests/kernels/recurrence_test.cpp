@@ -106,6 +106,26 @@ TEST_P(ScanTest, StepsSoLongThatNothingRemains) { check({"long steps", 16, 50, 0
 TEST_P(ScanTest, PiecesCarryTheState) {
   check({"pieces", 19, 300, 0.001f, 0.1f}, {1, 2, 100});
   check({"single tokens", 16, 20, 0.001f, 0.1f}, {1});
+  check({"long and short steps", 19, 300, 0.0f, 12.0f}, {1, 2, 100});
+}
+
+// Channels are computed side by side; steps that leave nothing of a neighbour's state change no bit.
+TEST_P(ScanTest, AChannelDoesNotDependOnItsNeighbours) {
+  const int64_t e = 16, tokens = 40;
+  const Values u = random(tokens * e), b = random(tokens * states), c = random(tokens * states),
+               gate = random(tokens * e, -3, 3), a = random(states * e, -23, -1), d = random(e);
+  std::vector<Values> results;
+  for (const float neighbours : {1.0f, 1000.0f}) {
+    Values dt(static_cast<size_t>(tokens * e), neighbours * 0.05f);
+    for (int64_t t = 0; t < tokens; ++t)
+      dt[static_cast<size_t>(t * e)] = 0.01f + 0.2f * static_cast<float>(t % 20);  // at most 88 octaves
+    const Tensor y = place(u, tokens, e), state = zeros(states, e);
+    backend_->scan({y, place(dt, tokens, e), place(b, tokens, states), place(c, tokens, states),
+                    place(gate, tokens, e), place(a, states, e), place(d, 1, e)},
+                   state, y);
+    results.push_back(read(y.columnsFrom(0, 1)));
+  }
+  EXPECT_EQ(results[0], results[1]);
 }
 
 }  // namespace
