@@ -225,12 +225,10 @@ TEST_F(Predict, RefusesBeforeItComputes) {
 }
 
 TEST_F(Predict, StopsOnInterruptAndLeavesNothing) {
-  using Clock = std::chrono::steady_clock;
-  const auto begun = Clock::now();
   const Outcome outcome = janus({"predict", "demo", "demo", "chr16:187,000-390,000", "--out", out().string()},
                                 std::chrono::milliseconds(2500));
-  EXPECT_LT(Clock::now() - begun, std::chrono::seconds(20));  // the work itself would take minutes
   EXPECT_EQ(outcome.code, 130);
+  EXPECT_THAT(outcome.err, testing::Not(HasSubstr("90 %")));  // in the middle, not behind the work
   EXPECT_THAT(outcome.err, HasSubstr("janus: stopped\n"));
   EXPECT_FALSE(fs::exists(out()) && !filesIn(out()).empty());
 }

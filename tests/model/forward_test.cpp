@@ -1,5 +1,4 @@
 // What must hold of every forward pass, whatever the weights.
-#include <chrono>
 #include <limits>
 #include <numeric>
 #include <thread>
@@ -225,15 +224,18 @@ TEST_P(ForwardTest, ProgressGrowsToOne) {
   EXPECT_EQ(told.back(), 1.0);
 }
 
-// The window would take more than a minute: an answer within seconds can only be a cancelled one.
+// How soon is counted in work, which is the same on every machine: hardly any is done after the stop.
 TEST_P(ForwardTest, CancelsInTheMiddle) {
   std::stop_source source;
   ForwardOptions options;
-  options.progress = [&](double) { source.request_stop(); };
-  const std::vector<uint8_t> tokens = someTokens(120000);
-  const auto start = std::chrono::steady_clock::now();
-  EXPECT_THROW(janus_.forward(tokens, options, source.get_token()), Cancelled);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+  std::vector<double> told;
+  options.progress = [&](double done) {
+    told.push_back(done);
+    source.request_stop();
+  };
+  EXPECT_THROW(janus_.forward(someTokens(120000), options, source.get_token()), Cancelled);
+  ASSERT_FALSE(told.empty());
+  EXPECT_LT(told.back(), 0.01);
 }
 
 TEST_P(ForwardTest, WorkCountsEveryPair) {
