@@ -1,9 +1,11 @@
 // janus bench: how long a window takes here, and how much memory.
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <fstream>
 #include <memory>
 #include <random>
+#include <set>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -13,21 +15,27 @@
 #include "app/command/interrupt.h"
 #include "app/command/model_options.h"
 #include "app/command/progress.h"
+#include "app/command/timed_backend.h"
 #include "app/command/words.h"
+#include "engine/analysis/device.h"
 #include "engine/error.h"
 #include "engine/genome/locus.h"
 #include "engine/model/janus.h"
 #include "engine/model/vocabulary.h"
+#include "kernels/cpu/peak_rate.h"
 
 namespace janus::command {
 namespace {
+
+// A length is not run again when its runs have taken this long together.
+constexpr double secondsForLength = 60;
 
 struct Options {
   ModelChoice model{"demo", ""};
   DeviceChoice device;
   std::vector<std::string> lengths{"1k", "4k", "16k"};
   int runs = 5;
-  bool json = false;
+  bool map = false, json = false;
 };
 
 // The same bases every time; which they are does not change the work.
@@ -38,7 +46,7 @@ std::vector<uint8_t> someTokens(int64_t length) {
   return tokens;
 }
 
-// VmHWM: the most memory this process has had resident so far.
+// VmHWM: the most memory this process has had resident since it began or the count was begun anew.
 int64_t peakBytes() {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);)
@@ -46,12 +54,7 @@ int64_t peakBytes() {
   return 0;
 }
 
-double secondsOf(const Janus& janus, std::span<const uint8_t> tokens, const ForwardOptions& options,
-                 std::stop_token stop) {
-  const auto started = std::chrono::steady_clock::now();
-  janus.forward(tokens, options, stop);
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-}
+void beginPeakAnew() { std::ofstream("/proc/self/clear_refs") << 5; }
 
 double medianOf(std::vector<double> values) {
   std::sort(values.begin(), values.end());
@@ -59,38 +62,150 @@ double medianOf(std::vector<double> values) {
   return values.size() % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
-Facts measure(const Janus& janus, int64_t length, int runs, bool quiet, std::stop_token stop) {
-  Progress progress(formatSpan(length), quiet);
-  const auto tokens = someTokens(length);
-  int done = -1;  // the first run warms up and is not counted
-  ForwardOptions options;
-  options.progress = [&](double part) { progress.show((done + 1 + part) / (runs + 1)); };
-  std::vector<double> seconds;
-  for (; done < runs; ++done) {
-    const double took = secondsOf(janus, tokens, options, stop);
-    if (done >= 0) seconds.push_back(took);
+struct Timing {
+  double seconds, processorSeconds;  // of all threads
+};
+
+// One model on one device, timed at one length after the other.
+class Bench {
+ public:
+  Bench(const Model& model, Backend& backend, bool onProcessor, const Options& options, bool quiet,
+        std::stop_token stop)
+      : backend_(backend),
+        timed_(backend),
+        janus_(model.config, model.weights, timed_),
+        options_(options),
+        quiet_(quiet),
+        stop_(std::move(stop)) {
+    if (onProcessor) peak_ = cpu::peakMultiplyAdds(static_cast<int>(backend.tasksAtOnce()));
   }
-  const double median = medianOf(seconds);
-  return {{"length", length},
-          {"seconds", median},
-          {"fastest", *std::min_element(seconds.begin(), seconds.end())},
-          {"slowest", *std::max_element(seconds.begin(), seconds.end())},
-          {"bases_per_second", length / median},
-          {"memory_bound", janus.memoryFor(length, options)},
-          {"peak_bytes", peakBytes()}};
+
+  // Of all threads together; 0: not known of this device.
+  double multiplyAddsPerSecond() const { return peak_; }
+
+  Facts measure(int64_t length) {
+    tokens_ = someTokens(length);
+    Progress progress(formatSpan(length), quiet_);
+    const auto showing = [&](int done) {
+      return [&progress, done, this](double part) { progress.show((done + part) / (options_.runs + 2)); };
+    };
+    beginPeakAnew();
+    backend_.takePeakBytes();
+    pass(showing(0));  // warms up
+    std::vector<double> seconds, processor;
+    double spent = 0;
+    for (int run = 0; run < options_.runs && spent < secondsForLength; ++run) {
+      const Timing took = pass(showing(run + 1));
+      seconds.push_back(took.seconds), processor.push_back(took.processorSeconds);
+      spent += took.seconds;
+    }
+    Facts facts = times(length, seconds, processor);
+    timed_.listen(true);
+    pass(showing(options_.runs + 1));
+    addComponents(facts);
+    timed_.listen(false);
+    return facts;
+  }
+
+ private:
+  Timing pass(const std::function<void(double)>& progress) const {
+    ForwardOptions options;
+    options.attention = options_.map;
+    options.progress = progress;
+    const std::clock_t before = std::clock();
+    const auto begun = std::chrono::steady_clock::now();
+    janus_.forward(tokens_, options, stop_);
+    return {std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count(),
+            static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC};
+  }
+
+  Facts times(int64_t length, const std::vector<double>& seconds,
+              const std::vector<double>& processor) const {
+    ForwardOptions options;
+    options.attention = options_.map;
+    const double median = medianOf(seconds);
+    return {{"length", length},
+            {"runs", seconds.size()},
+            {"seconds", median},
+            {"fastest", *std::min_element(seconds.begin(), seconds.end())},
+            {"slowest", *std::max_element(seconds.begin(), seconds.end())},
+            {"processor_seconds", medianOf(processor)},
+            {"bases_per_second", static_cast<double>(length) / median},
+            {"memory_bound", janus_.memoryFor(length, options)},
+            {"peak_bytes", peakBytes()},
+            {"peak_device_bytes", backend_.takePeakBytes()}};
+  }
+
+  // The floor: multiply-adds at the rate of a loop that does nothing else.
+  void addComponents(Facts& facts) const {
+    double all = 0;
+    facts["components"] = Facts::array();
+    for (const auto& [name, cost] : timed_.costs()) {
+      Facts component{{"name", name}, {"seconds", cost.seconds}};
+      if (peak_ > 0) component["floor"] = cost.multiplyAdds / peak_;
+      facts["components"].push_back(component);
+      all += cost.multiplyAdds;
+    }
+    if (peak_ == 0) return;
+    facts["floor"] = all / peak_;
+    facts["ratio_to_floor"] = facts["seconds"].get<double>() / (all / peak_);
+  }
+
+  Backend& backend_;
+  TimedBackend timed_;
+  const Janus janus_;
+  const Options& options_;
+  const bool quiet_;
+  const std::stop_token stop_;
+  double peak_ = 0;
+  std::vector<uint8_t> tokens_;
+};
+
+std::string ratioText(const Facts& of, const char* seconds, const char* floor) {
+  if (!of.contains(floor) || of[floor].get<double>() <= 0) return "-";
+  return fmt::format("{:.1f}", of[seconds].get<double>() / of[floor].get<double>());
 }
 
 void printTable(const Facts& facts) {
-  fmt::print("{}, {}, median of {} runs\n", facts["model"].get<std::string>(),
-             facts["device"].get<std::string>(), facts["runs"].get<int>());
-  fmt::print("{:>12}  {:>10}  {:>10}  {:>10}  {:>12}  {:>10}\n", "bases", "seconds", "fastest", "slowest",
-             "bases/second", "peak MB");
+  fmt::print("{}, {}, median of {} runs{}\n", facts["model"].get<std::string>(),
+             facts["device"].get<std::string>(), facts["runs"].get<int>(),
+             facts["attention_map"].get<bool>() ? ", with the attention map" : "");
+  fmt::print("{:>12}  {:>9}  {:>9}  {:>9}  {:>10}  {:>9}  {:>8}  {:>9}  {:>6}\n", "bases", "seconds",
+             "fastest", "slowest", "processor", "bases/s", "peak MB", "floor", "ratio");
   for (const auto& row : facts["lengths"])
-    fmt::print("{:>12}  {:>10.4g}  {:>10.4g}  {:>10.4g}  {:>12}  {:>10}\n",
+    fmt::print("{:>12}  {:>9.4g}  {:>9.4g}  {:>9.4g}  {:>10.4g}  {:>9}  {:>8}  {:>9}  {:>6}\n",
                withThousands(row["length"].get<int64_t>()), row["seconds"].get<double>(),
                row["fastest"].get<double>(), row["slowest"].get<double>(),
-               withThousands(row["bases_per_second"].get<int64_t>()),
-               withThousands(row["peak_bytes"].get<int64_t>() >> 20));
+               row["processor_seconds"].get<double>(), withThousands(row["bases_per_second"].get<int64_t>()),
+               withThousands(std::max(row["peak_bytes"], row["peak_device_bytes"]).get<int64_t>() >> 20),
+               row.contains("floor") ? fmt::format("{:.4g}", row["floor"].get<double>()) : "-",
+               ratioText(row, "seconds", "floor"));
+}
+
+void printComponents(const Facts& facts) {
+  fmt::print(
+      "\nSeconds of each component in one more run, its operations one after the other (times its "
+      "floor)\n");
+  fmt::print("{:>16}", "");
+  for (const auto& row : facts["lengths"])
+    fmt::print("  {:>17}", withThousands(row["length"].get<int64_t>()));
+  fmt::print("\n");
+  std::set<std::string> names;
+  for (const auto& row : facts["lengths"])
+    for (const auto& component : row["components"]) names.insert(component["name"].get<std::string>());
+  for (const std::string& name : names) {
+    fmt::print("{:>16}", name);
+    for (const auto& row : facts["lengths"])
+      for (const auto& component : row["components"])
+        if (component["name"] == name)
+          fmt::print("  {:>10.4g} ({:>4})", component["seconds"].get<double>(),
+                     ratioText(component, "seconds", "floor"));
+    fmt::print("\n");
+  }
+  if (facts.contains("multiply_adds_per_second"))
+    fmt::print(
+        "\nFloor: the multiply-adds of a pass at {:.0f} G/s, what this computer does in registers alone.\n",
+        facts["multiply_adds_per_second"].get<double>() * 1e-9);
 }
 
 void bench(const Options& options, const Setting& setting) {
@@ -99,14 +214,18 @@ void bench(const Options& options, const Setting& setting) {
   Interrupt interrupt;
   const auto backend = openDevice(options.device);
   const Model model = openModel(options.model, setting, interrupt.token());
-  const Janus janus(model.config, model.weights, *backend);
+  Bench bench(model, *backend, deviceKind(options.device.device) == "cpu", options, setting.quiet,
+              interrupt.token());
   Facts facts{{"model", model.name}, {"digest", model.digest}, {"device", backend->description()}};
   facts["precision"] = options.device.precision;
   facts["runs"] = options.runs;
+  facts["attention_map"] = options.map;
+  if (bench.multiplyAddsPerSecond() > 0) facts["multiply_adds_per_second"] = bench.multiplyAddsPerSecond();
   facts["lengths"] = Facts::array();
-  for (const int64_t length : lengths)
-    facts["lengths"].push_back(measure(janus, length, options.runs, setting.quiet, interrupt.token()));
-  options.json ? printFacts(facts, true) : printTable(facts);
+  for (const int64_t length : lengths) facts["lengths"].push_back(bench.measure(length));
+  if (options.json) return printFacts(facts, true);
+  printTable(facts);
+  printComponents(facts);
 }
 
 }  // namespace
@@ -118,14 +237,17 @@ void addBench(CLI::App& app, Setting& setting) {
   addModelConfig(*word, options->model);
   word->add_option("--lengths", options->lengths, "Bases of the windows, as in 1k,16k,131k,1M")
       ->delimiter(',');
-  word->add_option("--runs", options->runs, "How many are timed, after one that warms up")
+  word->add_option("--runs", options->runs,
+                   "How many are timed, after one that warms up; fewer when that takes over a minute")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  word->add_flag("--map", options->map, "With the attention map, as predictions are made");
   addDevice(*word, options->device);
   word->add_flag("--json", options->json, "For programs");
   addQuiet(*word, setting);
   word->footer(
-      "Examples:\n  janus bench\n  janus bench --model weights.ckpt --lengths 1k,16k,131k --json\n"
+      "Examples:\n  janus bench\n  janus bench --model weights.ckpt --lengths 1k,10k,100k,1M --runs 1 "
+      "--json\n"
       "  janus bench --lengths 1k --threads 1\n");
   word->callback([options, &setting] { bench(*options, setting); });
 }

@@ -1,5 +1,7 @@
 // info, estimate, convert and bench as a script uses them, and bad files through every word that reads them.
+#include <array>
 #include <fstream>
+#include <map>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -138,6 +140,31 @@ TEST_F(OtherWords, BenchMeasures) {
   EXPECT_EQ(facts["lengths"][1]["length"], 200);
   EXPECT_GT(facts["lengths"][1]["seconds"], 0.0);
   EXPECT_THAT(facts["device"], HasSubstr("1 thread"));
+  EXPECT_EQ(facts["lengths"][0]["runs"], 2);
+  EXPECT_GT(facts["lengths"][0]["peak_bytes"], 1 << 20);
+  EXPECT_NEAR(
+      facts["lengths"][0]["ratio_to_floor"].get<double>() * facts["lengths"][0]["floor"].get<double>(),
+      facts["lengths"][0]["seconds"].get<double>(), 1e-9);
+}
+
+// Work that grows with the window has a floor that does, and attention's grows with the pairs of tokens.
+TEST_F(OtherWords, BenchTellsComponentsAndTheirFloors) {
+  const Outcome bench =
+      janus({"bench", "--lengths", "100,200", "--runs", "1", "--threads", "1", "--json", "--map"});
+  ASSERT_EQ(bench.code, 0) << bench.err;
+  const json facts = json::parse(bench.out);
+  std::array<std::map<std::string, double>, 2> floors;
+  for (size_t i = 0; i < 2; ++i)
+    for (const json& component : facts["lengths"][i]["components"]) {
+      EXPECT_GT(component["seconds"], 0.0);
+      floors[i][component["name"]] = component["floor"];
+    }
+  for (const char* name : {"convolution", "experts", "gated MLPs", "norms", "products", "scan"})
+    EXPECT_NEAR(floors[1][name] / floors[0][name], 2, 1e-9) << name;
+  EXPECT_NEAR(floors[1]["final attention"] / floors[0]["final attention"], 200 * 199 / (100.0 * 99), 1e-9);
+  EXPECT_NEAR(floors[1]["mid attention"] / floors[0]["mid attention"], 200 * 201 / (100.0 * 101), 1e-9);
+  EXPECT_THAT(janus({"bench", "--lengths", "50", "--runs", "1", "--quiet"}).out,
+              testing::AllOf(HasSubstr("ratio"), HasSubstr("final attention"), HasSubstr("Floor: ")));
 }
 
 TEST_F(OtherWords, BadAnnotationIsRefused) { expectRefused("annotation", {"info", "--quiet"}); }

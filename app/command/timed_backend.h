@@ -1,0 +1,74 @@
+// Where the time of a forward pass goes.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "kernels/backend.h"
+
+namespace janus::command {
+
+// A backend that hands everything on to another and, while it listens, notes for each kind of operation the
+// time it took and the multiply-adds it cannot do without. Meanwhile both streams are read one after the
+// other and each operation is waited for, so that times add up to the pass's.
+class TimedBackend : public Backend {
+ public:
+  struct Cost {
+    double seconds = 0;
+    double multiplyAdds = 0;  // of products, recurrences, and polynomials of exponentials; divisions left out
+  };
+
+  explicit TimedBackend(Backend& backend) : backend_(backend), mark_(backend.allocate(1, 1)) {
+    backend_.fillZero(mark_.tensor());
+  }
+  // By component: "products", "convolution", "scan", "gated MLPs", "experts", "mid attention",
+  // "final attention", "norms", "other".
+  const std::map<std::string, Cost>& costs() const { return costs_; }
+  // Forgets what was noted before.
+  void listen(bool listening) { listening_ = listening, costs_.clear(); }
+
+  std::string description() const override { return backend_.description(); }
+  int64_t tokensPerStep() const override { return backend_.tokensPerStep(); }
+  int64_t tasksAtOnce() const override { return backend_.tasksAtOnce(); }
+  int64_t takePeakBytes() override { return backend_.takePeakBytes(); }
+  Buffer allocate(int64_t rows, int64_t columns) override { return backend_.allocate(rows, columns); }
+  std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs,
+                                       int64_t inputs) override {
+    return backend_.matrix(values, outputs, inputs);
+  }
+  KeyStore keyStore(int heads, int headSize, int64_t tokens) override {
+    return backend_.keyStore(heads, headSize, tokens);
+  }
+  void upload(std::span<const float> values, const Tensor& to) override;
+  void download(const Tensor& from, std::span<float> values) override;
+  void fillZero(const Tensor& tensor) override;
+  void copy(const Tensor& from, const Tensor& to) override;
+  void copyReversed(const Tensor& from, const Tensor& to) override;
+  void both(const std::function<void(int)>& work) override;
+  void embed(std::span<const uint8_t> tokens, const Tensor& table, const Tensor& y) override;
+  void rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) override;
+  void linear(const Tensor& x, const Matrix& weight, const LinearOptions& options, const Tensor& y) override;
+  void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) override;
+  void scan(const ScanInputs& in, const Tensor& state, const Tensor& y) override;
+  void gatedMlp(const Tensor& x, const GatedMlp& mlp, const Tensor& y) override;
+  void route(const Tensor& logits, const Tensor& routes) override;
+  void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
+               const Tensor& y) override;
+  void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) override;
+  void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale, const Tensor& lse,
+                       const Watch& watch) override;
+  void janusAttention(const Tensor& q, int64_t first, const KeyStore& forward, const KeyStore& backward,
+                      float scale, const Tensor& lse, const AttentionMap* map, const Watch& watch) override;
+  void joinContexts(const Tensor& x, int64_t first, const Tensor& h) override;
+
+ private:
+  template <typename Work>
+  void timed(const char* component, double multiplyAdds, const Work& work);
+
+  Backend& backend_;
+  Buffer mark_;  // read back to wait for the device
+  bool listening_ = false;
+  std::map<std::string, Cost> costs_;
+};
+
+}  // namespace janus::command
