@@ -25,7 +25,7 @@ namespace {
 using namespace janus;
 using namespace janus::ui;
 
-constexpr int usage = 2, noScreen = 4, noFolder = 4;
+constexpr int usage = 2, unusableFile = 3, noScreen = 4, noFolder = 4;
 
 void describe(QCommandLineParser& parser) {
   parser.setApplicationDescription("Explore a genome with the predictions of a JanusDNA model.");
@@ -144,6 +144,8 @@ int show(const QCommandLineParser& parser) {
     screenshot = std::make_unique<Screenshot>(window, parser.value("screenshot"));
     QObject::connect(screenshot.get(), &Screenshot::finished, qApp,
                      [](int code) { QApplication::exit(code); });
+    QObject::connect(&session, &SessionBinding::problem, screenshot.get(),
+                     [&screenshot](const QString& line) { screenshot->fail(line, unusableFile); });
   }
   window.show();
   begin(window, session, parser);

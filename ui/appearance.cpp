@@ -21,8 +21,9 @@ QMenu::item:disabled { color: @faint; }
 QMenu::separator { height: 1px; background: @separator; margin: 4px 6px; }
 QStatusBar { border-top: 1px solid @separator; }
 QStatusBar::item { border: 0; }
-QStatusBar QLabel { color: @faint; padding: 2px 6px; }
+QStatusBar QLabel { color: @faint; padding: 2px 8px 2px 4px; }
 QStatusBar QPushButton { padding: 0 10px; min-height: 16px; }
+QStatusBar #engineDot { padding: 2px 0 2px 8px; }
 #engineDot[state="ready"] { color: @good; }
 #engineDot[state="waiting"] { color: @gene; }
 #engineDot[state="stopped"] { color: @problem; }
@@ -69,10 +70,16 @@ QSlider::handle:horizontal:disabled { background: @faint; }
 #notice[tone="problem"] QLabel { color: @problem; }
 #notice[tone="question"] { background: @hover; }
 #notice QToolButton { color: @faint; border: 0; padding: 2px 6px; }
+#startPage { background: @background; }
+#startPage #place { font-size: 22px; }
+#startPage #fileKind { font-weight: 600; }
+#link { border: 0; background: transparent; color: @accent; padding: 2px 0; text-align: left; }
+#link:hover { text-decoration: underline; }
 #analysis { background: @background; border-top: 1px solid @separator; }
 #fold { color: @faint; border: 0; background: transparent; padding: 3px 6px; border-radius: 4px; }
 #fold:hover { color: @text; background: @hover; }
 #analysis QStackedWidget, #analysis QStackedWidget > QWidget { background: @background; }
+QListView { outline: 0; }
 QListView::item { min-height: 22px; padding: 2px 8px; border-radius: 4px; }
 QListView::item:selected { background: @hover; color: @text; }
 QTreeView { border: 0; }

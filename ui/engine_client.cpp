@@ -95,9 +95,7 @@ void EngineClient::greet() {
   };
   hello.failed = [this](const QString& sentence) {
     dismiss();
-    setState(State::Stopped);
-    failAll(sentence);
-    emit lost(sentence);
+    stop(sentence);
   };
   send(requests_.at(add(std::move(hello))));
 }
@@ -184,10 +182,7 @@ void EngineClient::onDeath(const QString& what) {
         QString("The engine ended %1 times within a minute, the last time because %2. It is stopped now.")
             .arg(settings_.deathsAllowed)
             .arg(what);
-    setState(State::Stopped);
-    failAll(sentence);
-    emit lost(sentence);
-    return;
+    return stop(sentence);
   }
   setState(State::Restarting);
   giveUpRepeated();
@@ -205,6 +200,13 @@ void EngineClient::giveUpRepeated() {
   }
   for (const Failed& failed : given)
     if (failed) failed("The engine ended each time it worked on this, so it is not asked again by itself.");
+}
+
+// Told first that it is stopped: who hears that a request failed for it need not say so again.
+void EngineClient::stop(const QString& sentence) {
+  setState(State::Stopped);
+  emit lost(sentence);
+  failAll(sentence);
 }
 
 void EngineClient::failAll(const QString& sentence) {

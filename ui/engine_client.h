@@ -99,6 +99,7 @@ class EngineClient : public QObject {
   void tell(const Told& told, const nlohmann::json& event);
   void onDeath(const QString& what);
   void giveUpRepeated();
+  void stop(const QString& sentence);
   void failAll(const QString& sentence);
   bool tooManyDeaths();
   void setState(State state);

@@ -30,6 +30,8 @@ ExportDialog::ExportDialog(const QString& names, const Region& whole, const Regi
       folder_(new QLineEdit(windowSettings().value(folderKey).toString())) {
   setWindowTitle("Export");
   auto* form = new QFormLayout(this);
+  form->setContentsMargins(16, 14, 16, 14);
+  form->setHorizontalSpacing(14);
   auto* what = new QLabel(names);
   what->setWordWrap(true);
   form->addRow("Tracks", what);

@@ -33,8 +33,7 @@ QString FileOpening::choose(const QString& title, const QString& filter) {
 }
 
 void FileOpening::chooseGenome() {
-  const QString path =
-      choose("Open genome", "Genomes (*.fa *.fasta *.fna *.fa.gz *.fasta.gz *.fna.gz *.2bit)");
+  const QString path = choose("Open genome", "Genomes (*.fa *.fasta *.fna *.fa.gz *.fasta.gz *.fna.gz)");
   if (!path.isEmpty()) workspace_.openGenome(path);
 }
 
@@ -67,10 +66,9 @@ void FileOpening::open(const QString& path) {
     case FileKind::Unknown:
       break;
   }
-  emit problem(
-      QString("Cannot tell from its name what %1 is. Genomes end in .fa, .fasta, .fna or .2bit, models in "
-              ".safetensors or .ckpt, tracks in .bed, .gff3, .gtf or .bw.")
-          .arg(QString::fromStdString(inQuotes(QFileInfo(path).fileName().toStdString()))));
+  emit problem(QString("Cannot tell from its name what %1 is. Genomes end in .fa, .fasta or .fna, models in "
+                       ".safetensors or .ckpt, tracks in .bed, .gff3, .gtf or .bw.")
+                   .arg(QString::fromStdString(inQuotes(QFileInfo(path).fileName().toStdString()))));
 }
 
 bool FileOpening::canDrop(const QMimeData& files) {
@@ -99,6 +97,7 @@ void FileOpening::remember(const QString& path) {
   recent_.prepend(path);
   recent_.resize(std::min<qsizetype>(recent_.size(), mostRecent));
   windowSettings().setValue(recentKey, recent_);
+  emit recentChanged();
 }
 
 }  // namespace janus::ui

@@ -21,10 +21,12 @@ class FileOpening : public QObject {
   void drop(const QMimeData& files);
   static bool canDrop(const QMimeData& files);
   void fillRecent(QMenu* menu);
+  const QStringList& recent() const { return recent_; }  // newest first
 
  signals:
   void sessionChosen(const QString& path);
   void problem(const QString& sentence);
+  void recentChanged();
 
  private:
   QString choose(const QString& title, const QString& filter);

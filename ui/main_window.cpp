@@ -4,6 +4,7 @@
 #include <QKeyEvent>
 #include <QMimeData>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include "engine/genome/locus.h"
@@ -14,6 +15,7 @@
 #include "ui/panels/inspector.h"
 #include "ui/panels/load_panel.h"
 #include "ui/panels/runs_panel.h"
+#include "ui/panels/start_page.h"
 #include "ui/panels/status_panel.h"
 #include "ui/toolbar/toolbar.h"
 #include "ui/window_settings.h"
@@ -22,7 +24,9 @@ namespace janus::ui {
 namespace {
 
 constexpr const char* engineTopic = "engine";
+constexpr const char* stoppedTopic = "engine stopped";
 constexpr const char* runTopic = "run";
+constexpr const char* questionTopic = "run question";
 constexpr int tallEnough = 720;  // pixels of a window: lower ones keep their room for the tracks
 
 }  // namespace
@@ -64,8 +68,25 @@ void MainWindow::buildPieces() {
   locusBox()->setHistory(windowSettings().value("loci").toStringList());
 }
 
-// Toolbar over everything; below it the tracks with their panel, and the inspector at the right.
+// Toolbar and what there is to say over everything; below it the start page, or what is open.
 void MainWindow::layOut() {
+  stage_ = new QStackedWidget;
+  stage_->addWidget(workbench());
+  buildStart();
+  auto* page = new QWidget;
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(toolbar_);
+  column->addWidget(notices_);
+  column->addWidget(stage_, 1);
+  setCentralWidget(page);
+  setStatusBar(status_);
+  view_->setFocus();
+}
+
+// The tracks with their panels under them, the inspector at the right.
+QWidget* MainWindow::workbench() {
   middle_ = new QSplitter(Qt::Vertical);
   buildAnalysis();
   middle_->addWidget(view_);
@@ -73,23 +94,31 @@ void MainWindow::layOut() {
   middle_->setStretchFactor(0, 1);
   middle_->setChildrenCollapsible(false);
   middle_->setHandleWidth(1);
-  auto* tracks = new QVBoxLayout;
-  tracks->setSpacing(0);
-  tracks->addWidget(notices_);
-  tracks->addWidget(middle_, 1);
-  auto* row = new QHBoxLayout;
+  auto* bench = new QWidget;
+  auto* row = new QHBoxLayout(bench);
+  row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(0);
-  row->addLayout(tracks, 1);
+  row->addWidget(middle_, 1);
   row->addWidget(inspector_);
-  auto* page = new QWidget;
-  auto* column = new QVBoxLayout(page);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(0);
-  column->addWidget(toolbar_);
-  column->addLayout(row, 1);
-  setCentralWidget(page);
-  setStatusBar(status_);
-  view_->setFocus();
+  return bench;
+}
+
+void MainWindow::buildStart() {
+  stage_->addWidget(start_ = new StartPage(workspace_));
+  start_->setRecent(files_->recent());
+  connect(files_, &FileOpening::recentChanged, start_, [this] { start_->setRecent(files_->recent()); });
+  connect(start_, &StartPage::genomeWanted, files_, &FileOpening::chooseGenome);
+  connect(start_, &StartPage::modelWanted, files_, &FileOpening::chooseModel);
+  connect(start_, &StartPage::recentWanted, files_, &FileOpening::open);
+  connect(start_, &StartPage::demoWanted, this, [this](const QString& word) { open({word, word}); });
+}
+
+// While the first files are being opened the lanes stand ready for them: no page that comes and goes.
+void MainWindow::chooseStage() {
+  const bool nothing = !workspace_.genome() && !workspace_.busy();
+  if (nothing == (stage_->currentWidget() == start_)) return;
+  stage_->setCurrentIndex(nothing ? 1 : 0);
+  if (!nothing) view_->setFocus();
 }
 
 void MainWindow::buildAnalysis() {
@@ -116,6 +145,7 @@ void MainWindow::open(const Opening& opening) {
 
 void MainWindow::connectWorkspace() {
   connect(&workspace_, &Workspace::genomeChanged, this, &MainWindow::onGenome);
+  connect(&workspace_, &Workspace::busyChanged, this, &MainWindow::chooseStage);
   connect(&navigator_, &Navigator::moved, this, &MainWindow::onMoved);
   connect(locusBox(), &LocusBox::arrived, this, [this] {
     windowSettings().setValue("loci", locusBox()->history());
@@ -187,12 +217,17 @@ void MainWindow::connectAttention() {
 
 void MainWindow::connectRuns() {
   connect(&runs_, &RunController::asked, this, &MainWindow::ask);
-  connect(&runs_, &RunController::started, notices_, [this] { notices_->withdraw(runTopic); });
+  connect(&runs_, &RunController::started, notices_, [this] {
+    notices_->withdraw(runTopic);
+    notices_->withdraw(questionTopic);
+  });
+  connect(&runs_, &RunController::questionDropped, notices_, [this] { notices_->withdraw(questionTopic); });
   connect(&runs_, &RunController::started, view_, [this] { view_->setProgress(0); });
   connect(&runs_, &RunController::progressed, view_,
           [this](const Progress& progress) { view_->setProgress(progress.done); });
   connect(&runs_, &RunController::failed, this, [this](const QString& sentence, bool automatic) {
     if (automatic) return;  // the lanes say it
+    if (client_.state() == EngineClient::State::Stopped) return;  // that is said already
     notices_->say(NoticeBar::Tone::Problem, sentence, runTopic, {{"Retry", [this] { runs_.run(); }}});
   });
   connect(&runs_, &RunController::targetChanged, this, [this] {
@@ -203,7 +238,9 @@ void MainWindow::connectRuns() {
 }
 
 void MainWindow::ask(const QString& question) {
-  notices_->say(NoticeBar::Tone::Question, question, runTopic, {{"Run it", [this] { runs_.runAnyway(); }}});
+  notices_->withdraw(runTopic);
+  notices_->say(NoticeBar::Tone::Question, question, questionTopic,
+                {{"Run it", [this] { runs_.runAnyway(); }}});
 }
 
 void MainWindow::connectNotices() {
@@ -219,6 +256,9 @@ void MainWindow::connectNotices() {
   connect(features_, &FeatureSteps::problem, this, problem);
   connect(features_, &FeatureSteps::note, this, note);
   connect(&client_, &EngineClient::lost, this, &MainWindow::sayLost);
+  connect(&client_, &EngineClient::stateChanged, notices_, [this] {
+    if (client_.state() != EngineClient::State::Stopped) notices_->withdraw(stoppedTopic);
+  });
   connect(&client_, &EngineClient::reopenFailed, this, problem);
   connect(&client_, &EngineClient::noticed, this,
           [this](const QString& line) { notices_->say(NoticeBar::Tone::Notice, line); });
@@ -235,7 +275,8 @@ void MainWindow::sayRefusedPlugins() {
 void MainWindow::sayLost(const QString& sentence) {
   if (client_.state() != EngineClient::State::Stopped)
     return notices_->say(NoticeBar::Tone::Note, sentence, engineTopic);
-  notices_->say(NoticeBar::Tone::Problem, sentence, engineTopic,
+  notices_->withdraw(engineTopic);
+  notices_->say(NoticeBar::Tone::Problem, sentence, stoppedTopic,
                 {{"Restart", [this] { client_.restart(); }}});
 }
 
@@ -300,6 +341,7 @@ void MainWindow::showEvent(QShowEvent* event) {
   QMainWindow::showEvent(event);
   if (!analysisDecided_ && !event->spontaneous()) analysis_->setFolded(height() < tallEnough);
   QTimer::singleShot(0, this, &MainWindow::shareHeight);  // once the layout has given out its room
+  QTimer::singleShot(0, this, &MainWindow::chooseStage);  // once it is known whether anything is to be opened
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

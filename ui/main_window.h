@@ -14,6 +14,7 @@
 #include "ui/track_view.h"
 
 class QSplitter;
+class QStackedWidget;
 
 namespace janus::ui {
 
@@ -22,6 +23,7 @@ class AttentionPanel;
 class DistributionPanel;
 class Inspector;
 class LoadPanel;
+class StartPage;
 class StatusPanel;
 class Toolbar;
 
@@ -85,7 +87,10 @@ class MainWindow : public QMainWindow {
  private:
   void buildPieces();
   void layOut();
+  QWidget* workbench();
   void buildAnalysis();
+  void buildStart();
+  void chooseStage();
   void connectAttention();
   void shareHeight();
   void connectWorkspace();
@@ -108,6 +113,8 @@ class MainWindow : public QMainWindow {
   NoticeBar* notices_;
   TrackView* view_;
   Inspector* inspector_;
+  QStackedWidget* stage_;  // the start page, or the tracks with their panels
+  StartPage* start_;
   QSplitter* middle_;  // tracks over analysis
   AnalysisDock* analysis_;
   AttentionPanel* attention_;

@@ -46,6 +46,7 @@ RunController::RunController(Workspace& workspace, Navigator& navigator, QObject
     first_.reset();
     chooseCurrent();
   });
+  connect(this, &RunController::targetChanged, this, &RunController::dropQuestion);
 }
 
 void RunController::setSelection(std::optional<Region> region) {
@@ -99,6 +100,7 @@ void RunController::run() {
     return emit failed("Cannot run: no model is open. Open one first (Ctrl+M).", false);
   if (!workspace_.genome() || window.empty())
     return emit failed("Cannot run: no genome is open. Open one first (Ctrl+O).", false);
+  if (workspace_.client().state() == EngineClient::State::Stopped) workspace_.client().restart();
   if (!estimate_ || estimate_->window != window || estimate_->strands != strands_) {
     runWhenEstimated_ = window;
     return askEstimate();
@@ -143,6 +145,13 @@ void RunController::show(const std::string& runKey) {
 void RunController::onMoved() {
   if (!selection_) emit targetChanged();
   settle_.start();
+}
+
+// A question about a window that is no longer in sight would be answered without being understood.
+void RunController::dropQuestion() {
+  if (!asked_ || !intersection(*asked_, target()).empty()) return;
+  asked_.reset();
+  emit questionDropped();
 }
 
 // The view has come to rest: say what a run would cost here, show what is known here.

@@ -44,7 +44,7 @@ class RunController : public QObject {
   bool busy() const { return running() || settle_.isActive() || estimateAsked_.pending(); }
   const std::optional<Region>& runningWindow() const { return running_; }
 
-  void run();          // asks first when it would be long or would not fit
+  void run();          // asks first when it would be long or would not fit; restarts a stopped engine
   void runAnyway();    // after asked()
   void runOnceSoon();  // by itself even when it takes some seconds: a demo opens with its prediction
   void cancel();
@@ -56,6 +56,7 @@ class RunController : public QObject {
   void targetChanged();  // region, strands, device or mode
   void estimateChanged();
   void asked(const QString& question);
+  void questionDropped();  // the view or the selection went elsewhere before it was answered
   void started();
   void progressed(const janus::ui::Progress& progress);
   void finished();                                       // well
@@ -65,6 +66,7 @@ class RunController : public QObject {
 
  private:
   void onMoved();
+  void dropQuestion();
   void settle();
   void askEstimate();
   void useEstimate(const Answer& answer, const Region& window);

@@ -6,6 +6,7 @@ namespace janus::ui {
 namespace {
 
 constexpr int leastSentence = 70;  // pixels: less room holds no sentence
+constexpr int progressLine = 2;    // pixels
 constexpr int tallest = 64;        // pixels from a lane's top within which its sentence is centred
 
 QString joinedCaption(const Lane& lane) { return lane.captions().join("\n"); }
@@ -65,7 +66,8 @@ QRect stretchOf(const Canvas& canvas, const Region& region) {
           std::max(0, static_cast<int>(to - from)), canvas.data.height()};
 }
 
-// What has no values yet is told from values near 0 by its tint; a run fills it as it gets on.
+// What has no values yet is told from values near 0 by its tint. How far a run is stands in a thin line at
+// the foot: a tint that grew would seem to say which bases are done.
 QRect paintGaps(const Canvas& canvas, const LaneState& state, double progress) {
   QRect widest;
   for (const Region& gap : state.where) {
@@ -74,8 +76,8 @@ QRect paintGaps(const Canvas& canvas, const LaneState& state, double progress) {
     if (area.width() >= canvas.data.width() && state.kind != LaneState::Computing) continue;
     canvas.painter.fillRect(area, faded(canvas.theme.faint, 0.07));
     if (state.kind == LaneState::Computing)
-      canvas.painter.fillRect(QRect(area.topLeft(), QSize(qRound(area.width() * progress), area.height())),
-                              faded(canvas.theme.accent, 0.10));
+      canvas.painter.fillRect(area.left(), area.bottom() - progressLine + 1, qRound(area.width() * progress),
+                              progressLine, canvas.theme.accent);
   }
   return state.where.empty() ? canvas.data : widest;
 }

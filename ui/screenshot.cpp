@@ -56,10 +56,12 @@ void Screenshot::save() {
   emit finished(0);
 }
 
+// The first cause is told; others follow from it.
 void Screenshot::fail(const QString& sentence, int exitCode) {
+  if (std::exchange(failed_, true)) return;
   looking_.stop();
   std::fprintf(stderr, "%s\n", qUtf8Printable(sentence));
-  emit finished(exitCode);
+  QTimer::singleShot(0, this, [this, exitCode] { emit finished(exitCode); });  // perhaps nobody listens yet
 }
 
 }  // namespace janus::ui

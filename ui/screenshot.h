@@ -14,6 +14,8 @@ class Screenshot : public QObject {
  public:
   Screenshot(MainWindow& window, const QString& file);
 
+  void fail(const QString& sentence, int exitCode);  // no picture: what was asked for cannot be shown
+
  signals:
   void finished(int exitCode);  // after a line on standard error when it is not 0
 
@@ -21,13 +23,12 @@ class Screenshot : public QObject {
   void look();
   bool waiting();
   void save();
-  void fail(const QString& sentence, int exitCode);
 
   MainWindow& window_;
   QString file_;
   QTimer looking_;
   QElapsedTimer whole_, calm_;
-  bool asked_ = false;
+  bool asked_ = false, failed_ = false;
 };
 
 }  // namespace janus::ui

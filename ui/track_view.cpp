@@ -34,7 +34,7 @@ TrackView::TrackView(Feed& feed, Navigator& navigator, QWidget* parent)
   requestSoon_.setSingleShot(true);
   requestSoon_.setInterval(requestDelay);
   connect(&requestSoon_, &QTimer::timeout, this, &TrackView::request);
-  connect(&navigator_, &Navigator::moved, this, &TrackView::changed);
+  connect(&navigator_, &Navigator::moved, this, &TrackView::onMoved);
   connect(&navigator_, &Navigator::contigsChanged, this, &TrackView::forgetData);
   connect(&store_, &LaneData::changed, this, &TrackView::changed);
 }
@@ -173,6 +173,12 @@ void TrackView::changed() {
   if (!requestSoon_.isActive()) requestSoon_.start();
   viewport()->update();
   reportSettled();
+}
+
+// A pointer that rests is over another base now.
+void TrackView::onMoved() {
+  changed();
+  if (pointer_) point(pointer_);
 }
 
 void TrackView::relayout() {

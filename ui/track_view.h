@@ -127,6 +127,7 @@ class TrackView : public QAbstractScrollArea {
   double positionAt(int x) const;
   int leastDrag() const;
 
+  void onMoved();
   void changed();   // something that is painted: ask, and paint soon
   void relayout();  // the lanes' number or heights
   void request();   // what is visible now, nothing else

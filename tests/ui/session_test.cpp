@@ -126,6 +126,14 @@ TEST_F(SessionTest, APictureOfAWrongPlaceFailsWithItsLine) {
   EXPECT_FALSE(QFile::exists(folders_.path("window.png")));
 }
 
+TEST_F(SessionTest, APictureOfNoSessionFailsWithItsLine) {
+  const Outcome outcome = program(
+      {folders_.path("none.janus.json"), "--screenshot", folders_.path("window.png")}, fakeCommand(folders_));
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.errors, HasSubstr("none.janus.json"));
+  EXPECT_FALSE(QFile::exists(folders_.path("window.png")));
+}
+
 TEST_F(SessionTest, WithoutAnEngineThePictureFails) {
   const Outcome outcome =
       program({"--demo", "--screenshot", folders_.path("window.png")}, {"/nonexistent/engine"});

@@ -270,6 +270,16 @@ TEST_F(TrackViewTest, ThePointerIsFollowed) {
   EXPECT_EQ(left.count(), 1);
 }
 
+TEST_F(TrackViewTest, APointerAtRestIsOverAnotherBaseWhenTheViewMoves) {
+  QSignalSpy pointed(&view, &TrackView::pointed);
+  show({"information"});
+  navigator.goTo(here);
+  send(QEvent::MouseMove, {500, 100}, Qt::NoButton, Qt::NoButton, {});
+  const auto before = pointed.last()[0].toLongLong();
+  navigator.pan(100);
+  EXPECT_EQ(pointed.last()[0].toLongLong(), before + 100);
+}
+
 TEST_F(TrackViewTest, LanesAreSelectedReorderedAndRemoved) {
   QSignalSpy changed(&view, &TrackView::lanesChanged);
   show({"information", "entropy", "reference_probability"});
@@ -380,24 +390,28 @@ TEST_F(TrackViewTest, AnotherRunForgetsTheLast) {
   EXPECT_TRUE(showsData(picture(), view.theme().accent.rgb(), {gutterWidth + 400, headerHeight, 300, 52}));
 }
 
-TEST_F(TrackViewTest, WhatIsMissingIsTintedAndFillsAsTheRunGetsOn) {
+TEST_F(TrackViewTest, WhatIsMissingIsTintedWithALineThatGrowsAsTheRunGetsOn) {
   show({"information"});
   const Region wider{"chr16", fakeWindow.begin, fakeWindow.end + fakeWindow.length()};
   navigator.goTo(wider);
   settle();
-  const int low = headerHeight + 45, missing = gutterWidth + navigator.width() * 2 / 3;
-  EXPECT_NE(picture().pixel(missing, low), view.theme().background.rgb());
+  const int low = headerHeight + 45, foot = headerHeight + 51;
+  const int missing = gutterWidth + navigator.width() * 2 / 3;
+  const QRgb tint = picture().pixel(missing, low);
+  EXPECT_NE(tint, view.theme().background.rgb());
   Catalogue running = fakeCatalogue();
   running.computing = wider;
   view.setCatalogue(running);
   settle();
-  const QRgb before = picture().pixel(missing, low);
+  const QRgb accent = view.theme().accent.rgb();
+  const int later = gutterWidth + navigator.width() * 5 / 6;
+  EXPECT_NE(picture().pixel(missing, foot), accent);
   view.setProgress(0.5);
-  const QRgb done = picture().pixel(missing, low);
-  EXPECT_NE(done, before);
-  EXPECT_EQ(picture().pixel(gutterWidth + navigator.width() * 5 / 6, low), before) << "not there yet";
+  EXPECT_EQ(picture().pixel(missing, foot), accent);
+  EXPECT_NE(picture().pixel(later, foot), accent) << "not there yet";
+  EXPECT_EQ(picture().pixel(missing, low), tint) << "nothing says that these bases are done";
   view.setProgress(0.9);
-  EXPECT_EQ(picture().pixel(gutterWidth + navigator.width() * 5 / 6, low), done);
+  EXPECT_EQ(picture().pixel(later, foot), accent);
 }
 
 TEST_F(TrackViewTest, PicturesKeepTextAsText) {

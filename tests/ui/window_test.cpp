@@ -10,11 +10,13 @@
 
 #include "tests/ui/test_window.h"
 #include "ui/commands.h"
+#include "ui/panels/start_page.h"
 
 namespace janus::ui {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class WindowTest : public testing::Test {
  protected:
@@ -24,6 +26,31 @@ class WindowTest : public testing::Test {
   }
   PrivateFolders folders_;
 };
+
+TEST_F(WindowTest, WithNothingOpenItOffersFilesAndDemos) {
+  TestWindow test(folders_);
+  auto* start = test.window.findChild<StartPage*>();
+  ASSERT_NE(start, nullptr);
+  ASSERT_TRUE(test.until([&] { return start->isVisible(); }));
+  const auto says = [&](const QString& words) {
+    const auto labels = start->findChildren<QLabel*>();
+    return std::ranges::any_of(labels, [&](const QLabel* label) { return label->text() == words; });
+  };
+  EXPECT_FALSE(says("made-up model is open"));
+  test.window.open({{}, "/data/made-up.safetensors"});
+  ASSERT_TRUE(test.until([&] { return says("made-up model is open"); }));
+  ASSERT_TRUE(test.until([&] { return start->isVisible(); })) << "a model alone has nothing to show";
+  const auto buttons = start->findChildren<QPushButton*>();
+  const auto recent = std::ranges::find(buttons, "link", &QPushButton::objectName);
+  ASSERT_NE(recent, buttons.end());
+  EXPECT_EQ((*recent)->toolTip(), "/data/made-up.safetensors");
+  const auto demo = std::ranges::find(buttons, "Human, 210 kb of chr16", &QPushButton::text);
+  ASSERT_NE(demo, buttons.end());
+  QTest::mouseClick(*demo, Qt::LeftButton);
+  ASSERT_TRUE(test.until([&] { return test.window.workspace().genome().has_value(); }));
+  EXPECT_FALSE(start->isVisible());
+  EXPECT_TRUE(test.window.view().isVisible());
+}
 
 TEST_F(WindowTest, OpensAtThePlaceTheGenomeSuggests) {
   TestWindow test(folders_);
@@ -148,6 +175,22 @@ TEST_F(WindowTest, AsksBeforeALongRunAndCancelsIt) {
   EXPECT_TRUE(test.window.toolbar().runBar()->runButton()->isVisible());
 }
 
+TEST_F(WindowTest, AQuestionLeavesWithItsWindow) {
+  qputenv("FAKE_SECONDS", "10");
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  ASSERT_TRUE(
+      test.until([&] { return test.window.runs().estimate().has_value() && !test.window.runs().busy(); }));
+  test.window.runs().run();
+  ASSERT_THAT(test.notices(), HasSubstr("Run chrT:40,001-44,096"));
+  test.window.navigator().pan(500);
+  EXPECT_THAT(test.notices(), HasSubstr("Run chrT:40,001-44,096")) << "still in sight";
+  test.window.navigator().goTo({"chrT", 80'000, 84'000});
+  EXPECT_EQ(test.notices(), "");
+  test.window.runs().runAnyway();
+  EXPECT_FALSE(test.window.runs().running()) << "nothing is asked any more";
+}
+
 TEST_F(WindowTest, AWindowThatDoesNotFitIsAskedAbout) {
   TestWindow test(folders_);
   ASSERT_TRUE(test.openMadeUp("chrT:1-80,000"));
@@ -252,11 +295,29 @@ TEST_F(WindowTest, AStoppedEngineOffersARestart) {
     ASSERT_TRUE(test.until([&] { return test.window.client().state() != EngineClient::State::Ready; }));
   }
   EXPECT_EQ(test.window.status().engineWords().toStdString(), "engine stopped");
+  EXPECT_THAT(test.notices(), HasSubstr("It is stopped now."));
   QPushButton* restart = test.window.status().restartButton();
   ASSERT_TRUE(restart->isVisible());
   QTest::mouseClick(restart, Qt::LeftButton);
   ASSERT_TRUE(test.until([&] { return test.window.client().state() == EngineClient::State::Ready; }));
   EXPECT_FALSE(restart->isVisible());
+  EXPECT_THAT(test.notices(), Not(HasSubstr("stopped")));
+}
+
+TEST_F(WindowTest, RunStartsAStoppedEngine) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  ASSERT_TRUE(test.hasRun());
+  test.window.runs().setAutomatic(false);
+  for (int death = 0; death < 3; ++death) {
+    ASSERT_TRUE(test.until([&] { return test.window.client().state() == EngineClient::State::Ready; }));
+    kill(static_cast<pid_t>(test.window.client().processId()), SIGKILL);
+    ASSERT_TRUE(test.until([&] { return test.window.client().state() != EngineClient::State::Ready; }));
+  }
+  ASSERT_EQ(test.window.client().state(), EngineClient::State::Stopped);
+  test.window.navigator().goTo({"chrT", 10'000, 12'000});
+  QTest::mouseClick(test.window.toolbar().runBar()->runButton(), Qt::LeftButton);
+  ASSERT_TRUE(test.until([&] { return test.hasRunOver(); }));
 }
 
 TEST_F(WindowTest, TheStatusBarSaysWhatComputesAndWhyNothingFaster) {
@@ -264,8 +325,9 @@ TEST_F(WindowTest, TheStatusBarSaysWhatComputesAndWhyNothingFaster) {
   const auto words = [&] { return test.window.status().deviceText().toStdString(); };
   ASSERT_TRUE(test.until([&] { return !words().empty(); }));
   test.window.resize(1920, 800);
-  EXPECT_EQ(words(), "CPU, made up, 2 threads \u00b7 no GPU: no driver that is new enough for a made-up device of "
-                     "this kind is installed");
+  EXPECT_EQ(words(),
+            "CPU, made up, 2 threads \u00b7 no GPU: no driver that is new enough for a made-up device of "
+            "this kind is installed");
   test.window.resize(test.window.minimumSizeHint().width(), 800);
   ASSERT_TRUE(test.until([&] { return words() == "CPU, made up, 2 threads"; })) << words();
 }
@@ -352,16 +414,16 @@ TEST_F(WindowTest, ANarrowWindowSaysLessInsteadOfCuttingWords) {
   ASSERT_TRUE(test.openMadeUp());
   RunBar& bar = *test.window.toolbar().runBar();
   ASSERT_TRUE(test.until([&] { return bar.cost().count("\u00b7") == 2; }));
-  EXPECT_EQ(bar.line()->text().toStdString(), "made-up model \u00b7 this region \u00b7 both strands");
+  EXPECT_EQ(bar.line()->text().toStdString(), "made-up model \u00b7 this region \u00b7 both strands \u25be");
   test.window.resize(900, 700);
-  ASSERT_TRUE(test.until([&] { return bar.line()->text() == "made-up model"; }))
+  ASSERT_TRUE(test.until([&] { return !bar.line()->text().contains("this region"); }))
       << bar.line()->text().toStdString();
   EXPECT_EQ(test.window.width(), 900) << "nothing in it needs more";
   EXPECT_LE(bar.line()->fontMetrics().horizontalAdvance(bar.line()->text()), bar.line()->width());
   const LocusBox& box = *test.window.locusBox();
   EXPECT_LE(box.fontMetrics().horizontalAdvance(box.text()) + 40, box.width()) << "the place is whole";
   test.window.resize(1280, 800);
-  EXPECT_TRUE(test.until([&] { return bar.line()->text().endsWith("both strands"); }));
+  EXPECT_TRUE(test.until([&] { return bar.line()->text().contains("this region"); }));
 }
 
 TEST_F(WindowTest, DefaultLanesAndTheLanesMenu) {

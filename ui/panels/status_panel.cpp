@@ -9,6 +9,7 @@ namespace janus::ui {
 namespace {
 
 constexpr int aroundWords = 90;  // pixels: between and around the labels
+constexpr int leastDevice = 80;  // pixels
 
 // An engine names its device with what matters of it ("CPU, AVX-512, 2 threads").
 QString deviceWords(const nlohmann::json& device) {
@@ -35,7 +36,9 @@ StatusPanel::StatusPanel(EngineClient& client, QWidget* parent)
       restart_(new QPushButton("Restart engine")) {
   setSizeGripEnabled(false);
   dot_->setObjectName("engineDot");
-  for (QWidget* widget : std::initializer_list<QWidget*>{dot_, engine_, restart_, device_}) addWidget(widget);
+  for (QWidget* widget : std::initializer_list<QWidget*>{dot_, engine_, restart_}) addWidget(widget);
+  addWidget(device_, 1);
+  device_->setMinimumWidth(leastDevice);  // not its words': they would keep the window from getting narrower
   for (QWidget* widget : {memory_, session_}) addPermanentWidget(widget);
   restart_->setFocusPolicy(Qt::NoFocus);
   connect(restart_, &QPushButton::clicked, &client_, &EngineClient::restart);
@@ -58,6 +61,8 @@ void StatusPanel::showState() {
   dot_->style()->unpolish(dot_);
   dot_->style()->polish(dot_);
   restart_->setVisible(state == State::Stopped);
+  if (state == State::Stopped) memory_->clear();
+  fit();
 }
 
 // What computes, and in the same breath why nothing faster does.
@@ -93,7 +98,7 @@ void StatusPanel::resizeEvent(QResizeEvent* event) {
 void StatusPanel::fit() {
   const int besides = dot_->width() + engine_->sizeHint().width() + memory_->sizeHint().width() +
                       session_->sizeHint().width() + aroundWords;
-  device_->setText(fittingText(deviceWords_, device_->fontMetrics(), std::max(80, width() - besides)));
+  device_->setText(fittingText(deviceWords_, device_->fontMetrics(), std::max(leastDevice, width() - besides)));
 }
 
 }  // namespace janus::ui

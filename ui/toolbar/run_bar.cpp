@@ -17,6 +17,7 @@ constexpr int leastLine = 88;       // pixels: enough of a model's name to know 
 constexpr int leastProgress = 150;  // pixels
 constexpr int longestName = 200;    // pixels of a model's name; all of it stands in the tool tip
 constexpr int gap = 8;
+const QString opens = QStringLiteral(" \u25be");  // behind what opens a menu
 
 QStringList costOf(const Estimate& estimate) {
   if (estimate.seconds <= 0 && !estimate.fits) return {"cannot be estimated", "no estimate"};
@@ -168,7 +169,7 @@ void RunBar::showProgress(const Progress& progress) {
 }
 
 int RunBar::lineWidth(const QString& words) const {
-  return QFontMetrics(line_->font()).horizontalAdvance(words) + aroundWords;
+  return QFontMetrics(line_->font()).horizontalAdvance(words + opens) + aroundWords;
 }
 
 QSize RunBar::sizeFor(const QString& line, const QString& cost) const {
@@ -199,9 +200,9 @@ void RunBar::fit() {
   const int forCost = std::max(0, width() - besides - std::min(least, lineWidth(lineWords_.front())));
   const QString cost = fittingText(costWords_, cost_->fontMetrics(), forCost);
   const int forLine = width() - besides - cost_->fontMetrics().horizontalAdvance(cost);
-  const QString line = fittingText(lineWords_, QFontMetrics(line_->font()), forLine - aroundWords);
+  const QString line = fittingText(lineWords_, QFontMetrics(line_->font()), forLine - lineWidth({}));
   cost_->setText(cost);
-  line_->setText(line);
+  line_->setText(line + opens);
   line_->setFixedWidth(std::clamp(lineWidth(line), 1, std::max(1, forLine)));
   progress_->setFormat(fittingText(progressWords_, progress_->fontMetrics(), progress_->width() - 16));
 }
