@@ -33,7 +33,8 @@ QString FileOpening::choose(const QString& title, const QString& filter) {
 }
 
 void FileOpening::chooseGenome() {
-  const QString path = choose("Open genome", "Genomes (*.fa *.fasta *.fna *.fa.gz *.fasta.gz *.fna.gz)");
+  const QString path =
+      choose("Open genome", "Genomes (*.fa *.fasta *.fna *.fa.gz *.fasta.gz *.fna.gz *.2bit)");
   if (!path.isEmpty()) workspace_.openGenome(path);
 }
 
@@ -66,9 +67,10 @@ void FileOpening::open(const QString& path) {
     case FileKind::Unknown:
       break;
   }
-  emit problem(QString("Cannot tell from its name what %1 is. Genomes end in .fa, .fasta or .fna, models in "
-                       ".safetensors or .ckpt, tracks in .bed, .gff3, .gtf or .bw.")
-                   .arg(QString::fromStdString(inQuotes(QFileInfo(path).fileName().toStdString()))));
+  emit problem(
+      QString("Cannot tell from its name what %1 is. Genomes end in .fa, .fasta, .fna or .2bit, models in "
+              ".safetensors or .ckpt, tracks in .bed, .gff3, .gtf or .bw.")
+          .arg(QString::fromStdString(inQuotes(QFileInfo(path).fileName().toStdString()))));
 }
 
 bool FileOpening::canDrop(const QMimeData& files) {

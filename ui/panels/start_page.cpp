@@ -34,7 +34,7 @@ StartPage::StartPage(Workspace& workspace, QWidget* parent)
   column->addSpacing(14);
   column->addWidget(files());
   column->addWidget(
-      label("Or drop files here: FASTA, .safetensors, .ckpt, BED, GFF3, GTF, bigWig.", "quiet"));
+      label("Or drop files here: FASTA, 2bit, .safetensors, .ckpt, BED, GFF3, GTF, bigWig.", "quiet"));
   column->addSpacing(14);
   column->addWidget(label("Begin with a demo", "heading"));
   column->addWidget(demos());
