@@ -12,6 +12,7 @@ namespace {
 
 constexpr int aroundPlace = 48;  // pixels: frame and padding at both sides of the text
 constexpr int aroundText = 62;   // with a gap before the length
+constexpr int aroundEntry = 24;  // pixels: frame and scroll bar of the list
 constexpr int historyLength = 30;
 constexpr int namesShown = 12;
 constexpr int64_t aroundOneBase = 40;  // bp to each side when a single base is asked for
@@ -133,7 +134,9 @@ void LocusBox::showNames(const Answer& answer) {
   }
   names_.setStringList(entries);
   if (entries.isEmpty() || !hasFocus()) return completer_->popup()->hide();
-  completer_->complete();
+  QAbstractItemView* list = completer_->popup();
+  const int wanted = list->sizeHintForColumn(0) + aroundEntry;
+  completer_->complete(QRect(0, 0, std::max(width(), wanted), height()));
 }
 
 void LocusBox::showHistory() {

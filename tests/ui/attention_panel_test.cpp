@@ -64,6 +64,18 @@ TEST_F(AttentionPanelTest, FoldsToItsTabsAndStaysFoldedInTheSession) {
   EXPECT_TRUE(again.window.analysisShown()) << "a tab is a way back";
 }
 
+TEST_F(AttentionPanelTest, ABaseOutsideTheRunIsSaidToBe) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(mapIsThere(test));
+  test.window.runs().setAutomatic(false);
+  test.window.navigator().goTo({"chrT", 60'000, 61'000});
+  const QString wanted = "chrT:60,501 is outside this run: the map is of chrT:40,001-44,096.";
+  EXPECT_TRUE(test.until([&] {
+    const auto labels = test.window.attention().findChildren<QLabel*>();
+    return std::ranges::any_of(labels, [&](const QLabel* one) { return one->text() == wanted; });
+  }));
+}
+
 TEST_F(AttentionPanelTest, ItsHeightStaysInTheSession) {
   TestWindow test(folders_);
   ASSERT_TRUE(mapIsThere(test));

@@ -312,6 +312,26 @@ TEST_F(LaneTest, TipsSayNumbers) {
   EXPECT_TRUE(expert->tip(view, store, 300'000, 10).isEmpty()) << "nothing is said where nothing is known";
 }
 
+// Where an arrow is painted into a gene's bar, its tip is on the row in the middle.
+TEST_F(LaneTest, GenesWithoutIntronsSayTheirStrand) {
+  const View view{"chr1", 0, 1, width};
+  auto shown = lane(lookOf("file:/data/refseq.gtf"));
+  load(*shown, view);
+  const QImage image = paint(*shown, view);
+  const auto firstLight = [&](int from, int y) {
+    for (int x = from + 1; x < from + 14; ++x)
+      if (qGray(image.pixel(x, y)) > 128) return x;
+    return 0;
+  };
+  int middle = 15;  // below the names
+  while (middle < image.height() && qGray(image.pixel(101, middle)) > 128) ++middle;
+  middle += 5;  // of a bar of ten pixels
+  ASSERT_GT(firstLight(100, middle), 0);
+  ASSERT_GT(firstLight(300, middle), 0);
+  EXPECT_LT(firstLight(100, middle), firstLight(100, middle - 3)) << "reverse points to the left";
+  EXPECT_GT(firstLight(300, middle), firstLight(300, middle - 3)) << "forward points to the right";
+}
+
 TEST_F(LaneTest, WordsFindTheirLanes) {
   EXPECT_EQ(titleOfWord("expert.1.fwd"), "Expert L1 fwd");
   EXPECT_EQ(titleOfWord("expert2.7.bwd"), "Second expert L7 bwd");

@@ -15,6 +15,7 @@ constexpr int leastShift = 12;                                      // cells of 
 constexpr int nameHeight = 13, codingHeight = 10, plainHeight = 6;  // pixels
 constexpr double gapBetween = 10, arrowGap = 23;
 constexpr double leastFeature = 2;
+constexpr double leastForArrow = 10;
 
 // Cells of the grid at least as long as the view: two of them cover it wherever it stands.
 int shiftFor(const View& view) {
@@ -147,9 +148,11 @@ void GeneLane::paintFeature(const Canvas& canvas, const Placed& placed) const {
   const auto paintBlock = [&](int64_t begin, int64_t end, int height) {
     const double from = std::max(-2.0, canvas.view.xOf(static_cast<double>(begin)));
     const double to = std::min(canvas.view.width + 2.0, canvas.view.xOf(static_cast<double>(end)));
-    if (from < to)
-      painter.drawRect(QRectF(canvas.data.left() + from, middle - height / 2.0,
-                              std::max(leastFeature, to - from), height));
+    if (from >= to) return;
+    painter.drawRect(
+        QRectF(canvas.data.left() + from, middle - height / 2.0, std::max(leastFeature, to - from), height));
+    paintStrand(canvas, placed.feature, {from, to, middle, canvas.theme.background});
+    painter.setPen(Qt::NoPen);
   };
   for (const Block& block : placed.feature.blocks)
     paintBlock(block.begin, block.end, block.coding ? codingHeight : plainHeight);
@@ -170,17 +173,27 @@ void GeneLane::paintLine(const Canvas& canvas, const Placed& placed, double midd
   painter.setPen(QPen(colour(canvas.theme), 1));
   const double left = canvas.data.left();
   painter.drawLine(QPointF(left + from, middle), QPointF(left + to, middle));
-  if (placed.feature.strand == Strand::None) return;
-  const double tip = placed.feature.strand == Strand::Forward ? 2.5 : -2.5;
-  // Arrows stand still on the genome while it is panned.
-  const double phase = std::fmod(-canvas.view.left / canvas.view.basesPerPixel, arrowGap);
-  for (double x = from + arrowGap / 2 + std::fmod(phase - from - arrowGap / 2, arrowGap); x < to - 3;
-       x += arrowGap) {
-    if (x < from + 3) continue;
-    const QPointF point(left + x + tip / 2, middle);
+  paintStrand(canvas, placed.feature, {from, to, middle, colour(canvas.theme)});
+}
+
+// Arrows stand still on the genome while it is panned. A gene without introns that none falls on has one in
+// its middle, so that every gene that has room says its strand.
+void GeneLane::paintStrand(const Canvas& canvas, const Feature& feature, const Stretch& stretch) {
+  if (feature.strand == Strand::None) return;
+  QPainter& painter = canvas.painter;
+  painter.setPen(QPen(stretch.colour, 1));
+  const double tip = feature.strand == Strand::Forward ? 2.5 : -2.5;
+  const auto arrow = [&](double x) {
+    const QPointF point(canvas.data.left() + x + tip / 2, stretch.middle);
     painter.drawLine(point, point + QPointF(-tip * 1.4, -3));
     painter.drawLine(point, point + QPointF(-tip * 1.4, 3));
-  }
+  };
+  const double phase = std::fmod(-canvas.view.left / canvas.view.basesPerPixel, arrowGap);
+  const double from = stretch.from, to = stretch.to, before = from + arrowGap / 2;
+  bool any = false;
+  for (double x = before + std::fmod(phase - before, arrowGap); x < to - 3; x += arrowGap)
+    if (x >= from + 3) any = true, arrow(x);
+  if (!any && feature.blocks.size() < 2 && to - from >= leastForArrow) arrow((from + to) / 2);
 }
 
 void GeneLane::paintDensity(const Canvas& canvas) const {

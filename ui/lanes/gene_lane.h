@@ -47,6 +47,11 @@ class GeneLane : public Lane {
   int rows() const { return std::max(1, height() / rowHeight); }
   void paintFeature(const Canvas& canvas, const Placed& placed) const;
   void paintLine(const Canvas& canvas, const Placed& placed, double middle) const;
+  struct Stretch {
+    double from, to, middle;  // pixels of the lane
+    QColor colour;            // of the arrows
+  };
+  static void paintStrand(const Canvas& canvas, const Feature& feature, const Stretch& stretch);
   void paintDensity(const Canvas& canvas) const;
   QColor colour(const Theme& theme) const;
 

@@ -147,7 +147,7 @@ void AttentionPanel::setGuide(std::optional<int64_t> position) {
   if (guide_ == position) return;
   guide_ = position;
   if (!isVisible()) return;
-  map_->setGuide(position);
+  map_->setGuide(guideHere());
   if (!profilesSoon_.isActive()) profilesSoon_.start(profileDelay);
 }
 
@@ -164,7 +164,7 @@ void AttentionPanel::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   refresh();
   map_->setView(view_);
-  map_->setGuide(guide_);
+  map_->setGuide(guideHere());
   share();
   showScale();
   profilesSoon_.start(profileDelay);
@@ -222,7 +222,7 @@ void AttentionPanel::accept(AttentionAnswer answer) {
   side_->show();
   map_->setVisible(true);
   map_->show(std::move(answer));
-  map_->setGuide(guide_);
+  map_->setGuide(guideHere());
   share();
   showScale();
   showProfiles();
@@ -259,13 +259,27 @@ void AttentionPanel::runFiner() {
 
 void AttentionPanel::showProfiles() {
   if (!isVisible() || map_->isEmpty()) return;
-  const auto bin = guide_ ? map_->binAt(*guide_) : std::nullopt;
-  if (!bin) return attendsTo_->clear(), attendedBy_->clear();
+  const auto guide = guideHere();
+  const auto bin = guide ? map_->binAt(*guide) : std::nullopt;
+  if (!bin) return attendsTo_->clear(outsideWords()), attendedBy_->clear();
   const QString place = locus(*bin);
   attendsTo_->show(QString("What %1 attends to: weight per %2").arg(place, span(map_->basesPerBin())),
                    map_->row(*guide_), map_->stretch());
   attendedBy_->show(QString("What attends to %1: their weights for it").arg(place), map_->column(*guide_),
                     map_->stretch());
+}
+
+// The guide is a place of the view, the map is of a run that may be on another contig.
+std::optional<int64_t> AttentionPanel::guideHere() const {
+  return view_.contig == map_->window().contig ? guide_ : std::nullopt;
+}
+
+// Without its curves the panel says why, and of which place its map is.
+QString AttentionPanel::outsideWords() const {
+  if (!guide_) return {};
+  const Region& window = map_->window();
+  return QString("%1 is outside this run: the map is of %2.")
+      .arg(locus({view_.contig, *guide_, *guide_ + 1}), locus(window));
 }
 
 void AttentionPanel::readOut(const std::optional<AttentionCell>& cell) {

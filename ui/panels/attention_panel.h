@@ -47,6 +47,8 @@ class AttentionPanel : public QWidget {
   void accept(AttentionAnswer answer);
   void showScale();
   void showProfiles();
+  QString outsideWords() const;
+  std::optional<int64_t> guideHere() const;
   void readOut(const std::optional<AttentionCell>& cell);
   void say(const QString& sentence);
   void share();

@@ -84,8 +84,8 @@ AttentionProfile::AttentionProfile(QWidget* parent)
   clear();
 }
 
-void AttentionProfile::clear() {
-  title_->clear();
+void AttentionProfile::clear(const QString& why) {
+  title_->setText(why);
   columns_->setVisible(false);
   plot_->setVisible(false);
 }

@@ -25,7 +25,7 @@ class AttentionProfile : public QWidget {
 
   // `stretch`: what the axis shows of the genome.
   void show(const QString& title, const ProfileCurve& curve, const Region& stretch);
-  void clear();
+  void clear(const QString& why = {});
   QString title() const { return title_->text(); }
 
  signals:
