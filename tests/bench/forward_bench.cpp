@@ -1,5 +1,6 @@
 // Times whole forward passes of models of the published shapes, with seeded weights.
-// forward_bench [threads [longest window [width]]]
+// forward_bench [threads [longest window [width, 0: all [shortest window]]]]; windows of 100 kb run once,
+// cold
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -21,14 +22,19 @@ std::vector<uint8_t> someTokens(int64_t length) {
   return tokens;
 }
 
-void bench(int width, int64_t longest, Backend& backend) {
+template <typename Work>
+Timing timed(const Work& work, int64_t length) {
+  return length < 100000 ? median(work) : once(work);
+}
+
+void bench(int width, int64_t shortest, int64_t longest, Backend& backend) {
   const Config config = publishedConfig(width);
   const Janus janus(config, seededWeights(config, 1), backend);
-  for (const int64_t length : {1024, 4096, 16384, 131072}) {
-    if (length > longest) return;
+  for (const int64_t length : {1024, 4096, 16384, 100000}) {
+    if (length < shortest || length > longest) continue;
     const std::vector<uint8_t> tokens = someTokens(length);
-    const Timing plain = median([&] { janus.forward(tokens, {.attention = false}, {}); });
-    const Timing withMap = median([&] { janus.forward(tokens, {}, {}); });
+    const Timing plain = timed([&] { janus.forward(tokens, {.attention = false}, {}); }, length);
+    const Timing withMap = timed([&] { janus.forward(tokens, {}, {}); }, length);
     const Janus::Work work = janus.workFor(length);
     fmt::print(
         "width {:3} {:6} bp {:8.4f} s (processor {:8.4f}), with attention map {:8.4f} s ({:8.4f}); {:.1f} "
@@ -45,7 +51,9 @@ void bench(int width, int64_t longest, Backend& backend) {
 int main(int argc, char** argv) {
   const auto backend = janus::makeCpuBackend(argc > 1 ? std::atoi(argv[1]) : 1);
   const int64_t longest = argc > 2 ? std::atoll(argv[2]) : 16384;
+  const int wanted = argc > 3 ? std::atoi(argv[3]) : 0;
+  const int64_t shortest = argc > 4 ? std::atoll(argv[4]) : 0;
   fmt::print("{}\n", backend->description());
   for (const int width : janus::publishedWidths)
-    if (argc <= 3 || std::atoi(argv[3]) == width) janus::bench(width, longest, *backend);
+    if (wanted == 0 || wanted == width) janus::bench(width, shortest, longest, *backend);
 }
