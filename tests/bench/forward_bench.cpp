@@ -1,12 +1,15 @@
-// Times whole forward passes of models of the published shapes, with seeded weights.
-// forward_bench [threads [longest window [width, 0: all [shortest window]]]]; windows of 100 kb run once,
-// cold
+// Times whole forward passes of models of the published shapes, with seeded weights; the memory is the
+// process's, weights and all. forward_bench [threads [longest window [width, 0: all [shortest window]]]];
+// 100 kb are run once, with the map
+#include <malloc.h>
+
 #include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "engine/model/janus.h"
 #include "kernels/cpu/cpu_backend.h"
+#include "tests/bench/peak_memory.h"
 #include "tests/bench/published_models.h"
 #include "tests/bench/timing.h"
 #include "tests/model/seeded_weights.h"
@@ -22,26 +25,32 @@ std::vector<uint8_t> someTokens(int64_t length) {
   return tokens;
 }
 
+constexpr int64_t oneRun = 100000;  // windows from here on
+
 template <typename Work>
 Timing timed(const Work& work, int64_t length) {
-  return length < 100000 ? median(work) : once(work);
+  return length < oneRun ? median(work) : once(work);
 }
 
 void bench(int width, int64_t shortest, int64_t longest, Backend& backend) {
   const Config config = publishedConfig(width);
   const Janus janus(config, seededWeights(config, 1), backend);
-  for (const int64_t length : {1024, 4096, 16384, 100000}) {
+  for (const int64_t length : {int64_t{1024}, int64_t{4096}, int64_t{16384}, oneRun}) {
     if (length < shortest || length > longest) continue;
     const std::vector<uint8_t> tokens = someTokens(length);
-    const Timing plain = timed([&] { janus.forward(tokens, {.attention = false}, {}); }, length);
-    const Timing withMap = timed([&] { janus.forward(tokens, {}, {}); }, length);
-    const Janus::Work work = janus.workFor(length);
-    fmt::print(
-        "width {:3} {:6} bp {:8.4f} s (processor {:8.4f}), with attention map {:8.4f} s ({:8.4f}); {:.1f} "
-        "GFLOP, "
-        "{:.2f} G pairs\n",
-        width, length, plain.wall, plain.processor, withMap.wall, withMap.processor, work.operations * 1e-9,
-        work.attentionPairs * 1e-9);
+    const auto time = [&](bool map) {
+      return timed([&] { janus.forward(tokens, {.attention = map}, {}); }, length);
+    };
+    beginPeakMemory();
+    const Timing withMap = time(true);
+    const int64_t peak = peakMemory();
+    fmt::print("width {:3} {:6} bp, with attention map {:8.4f} s (processor {:8.4f}), {} MB", width, length,
+               withMap.wall, withMap.processor, peak / 1'000'000);
+    if (length < oneRun) {
+      const Timing plain = time(false);
+      fmt::print("; without {:8.4f} s ({:8.4f})", plain.wall, plain.processor);
+    }
+    fmt::print("\n");
   }
 }
 
@@ -49,6 +58,7 @@ void bench(int width, int64_t shortest, int64_t longest, Backend& backend) {
 }  // namespace janus
 
 int main(int argc, char** argv) {
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);  // as the program does
   const auto backend = janus::makeCpuBackend(argc > 1 ? std::atoi(argv[1]) : 1);
   const int64_t longest = argc > 2 ? std::atoll(argv[2]) : 16384;
   const int wanted = argc > 3 ? std::atoi(argv[3]) : 0;
