@@ -77,6 +77,7 @@ void multiplyPanel(const Tensor& x, const float* panel, float* y, int64_t yStrid
   };
   run.template operator()<tall>();
   run.template operator()<4>();
+  run.template operator()<2>();
   run.template operator()<1>();
 }
 
