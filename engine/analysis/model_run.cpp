@@ -56,6 +56,7 @@ class Asking {
                !run.spec.only && known(run.bases) > 1) {}
 
   void ask() {
+    if (options_.progress) options_.progress(0);  // begun: of a long run the first thousandth takes seconds
     const bool early = tells_ && (!both_ || !predictor_.config.hasMidAttention());
     double begun = 0;
     if (early && both_) {

@@ -48,7 +48,7 @@ void PassProgress::add(double amount) {
   const std::lock_guard lock(mutex_);
   done_ += amount;
   const double fraction = std::min(1.0, done_ / total_);
-  if (fraction < told_ + 0.005) return;
+  if (fraction < told_ + 0.001) return;
   told_ = fraction;
   tell_(fraction);
 }
