@@ -250,7 +250,8 @@ class FakeFeed : public Feed {
     gene("AXIN1", "NM_003502", 270'400, 279'500, Strand::Reverse);
     gene("AXIN1", "NM_181050", 270'400, 279'300, Strand::Reverse);
     const auto operon = [&](const char* name, int64_t begin, Strand strand) {  // genes without introns
-      Feature feature{{"chr1", begin, begin + 15}, name, name, "gene", strand, 0, {{begin, begin + 15, true}}};
+      Feature feature{{"chr1", begin, begin + 15}, name, name, "gene", strand, 0,
+                      {{begin, begin + 15, true}}};
       if (!intersection(feature.region, region).empty()) answer.features.push_back(feature);
     };
     operon("cI", 100, Strand::Reverse);

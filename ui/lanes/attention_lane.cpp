@@ -68,16 +68,24 @@ void AttentionLane::paint(const Canvas& canvas) const {
   ColumnImage image(canvas);
   const double perRow = basesPerRow(canvas.view) / canvas.scale;
   const int top = static_cast<int>(topRoom * canvas.scale);
+  Shades shades;
+  shades[0] = canvas.theme.background.rgb();
+  for (size_t i = 1; i < shades.size(); ++i)
+    shades[i] = canvas.theme.sequential(static_cast<double>(i) / 255);
   for (int y = top; y < image.height(); ++y)
-    paintRow(canvas, image.line(y), image.width(), (y - top + 0.5) * perRow);
+    paintRow(canvas, {image.line(y), static_cast<size_t>(image.width())}, (y - top + 0.5) * perRow, shades);
   image.drawInto(canvas);
 }
 
-void AttentionLane::paintRow(const Canvas& canvas, QRgb* line, int width, double distance) const {
+// Steps along the row in bins of 32 whole and 32 fractional bits: a row is a thousand pixels, and there are
+// hundreds of rows in a frame.
+void AttentionLane::paintRow(const Canvas& canvas, std::span<QRgb> line, double distance,
+                             const Shades& shades) const {
+  const auto width = static_cast<int>(line.size());
   const double bin = level_->basesPerBin, perColumn = canvas.view.basesPerPixel / canvas.scale / bin;
   const double origin = (canvas.view.left - static_cast<double>(map_->region().begin)) / bin + perColumn / 2;
   const double half = distance / 2 / bin;
-  const auto bins = static_cast<size_t>(level_->bins);
+  const int64_t bins = level_->bins;
   // Both bases of the pair lie in the map and in the view: begin <= place - half, place + half < end.
   const double begin = std::max(0.0, origin - perColumn / 2);
   const double end = std::min(static_cast<double>(bins), origin + (width - 0.5) * perColumn);
@@ -85,13 +93,13 @@ void AttentionLane::paintRow(const Canvas& canvas, QRgb* line, int width, double
     return static_cast<int>(std::clamp(std::ceil((place - origin) / perColumn), 0.0, double(width)));
   };
   const int first = columnFrom(begin + half), last = columnFrom(end - half);
-  for (int x = first; x < last; ++x) {
-    const double place = origin + x * perColumn;
-    const auto a = static_cast<size_t>(place - half),
-               b = std::min(static_cast<size_t>(place + half), bins - 1);
-    const uint8_t shade = level_->shade[a * bins + b];
-    if (shade > 0) line[x] = canvas.theme.sequential(shade / 255.0);
-  }
+  const auto fixed = [](double binsAway) { return static_cast<int64_t>(std::max(0.0, binsAway) * 0x1p32); };
+  const double place = origin + first * perColumn;
+  int64_t a = fixed(place - half), b = fixed(place + half);
+  const int64_t step = fixed(perColumn);
+  const uint8_t* const shade = level_->shade.data();
+  for (int x = first; x < last; ++x, a += step, b += step)
+    line[static_cast<size_t>(x)] = shades[shade[(a >> 32) * bins + std::min(b >> 32, bins - 1)]];
 }
 
 void AttentionLane::paintAxis(const Canvas& canvas) const {

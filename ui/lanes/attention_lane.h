@@ -1,6 +1,9 @@
 // The final attention of a run as a triangle under the tracks: which bases look at which.
 #pragma once
 
+#include <array>
+#include <span>
+
 #include "ui/lanes/attention_map.h"
 #include "ui/lanes/columns.h"
 
@@ -32,7 +35,8 @@ class AttentionLane : public Lane {
 
  private:
   double basesPerRow(const View& view) const;  // of distance, a logical pixel downwards
-  void paintRow(const Canvas& canvas, QRgb* line, int width, double distance) const;
+  using Shades = std::array<QRgb, 256>;
+  void paintRow(const Canvas& canvas, std::span<QRgb> line, double distance, const Shades& shades) const;
 
   static constexpr int leastHeight = 236;
 
