@@ -259,7 +259,7 @@ void BigWigFile::summaries(const Block& block, uint32_t chromosome, int64_t begi
     item.sum = records.f32();
     records.skip(4);
     if (item.begin > item.end) damaged("a summary that ends before its start", block.offset);
-    if (id == chromosome && item.begin < end && item.end > begin) visit(item);
+    if (id == chromosome && std::max(item.begin, begin) < std::min(item.end, end)) visit(item);
   }
 }
 

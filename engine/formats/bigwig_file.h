@@ -60,8 +60,9 @@ class BigWigFile {
   // True when the data index holds no block at all.
   bool hasNoData() const;
 
-  // Calls back for the items of a block that overlap [begin, end), cut to it. Values may be NaN or infinite,
-  // items may overlap each other: the file is the user's.
+  // Calls back for the items of a block that overlap [begin, end): intervals cut to it, summaries whole,
+  // which may reach past their chromosome. Values may be NaN or infinite, items may overlap each other: the
+  // file is the user's.
   void intervals(const Block& block, uint32_t chromosome, int64_t begin, int64_t end,
                  const std::function<void(const Interval&)>& visit) const;
   void summaries(const Block& block, uint32_t chromosome, int64_t begin, int64_t end,

@@ -182,7 +182,7 @@ bool BigWigTrack::addSummaries(Bins& bins, uint32_t chromosome, const Region& re
     throwIfStopped(stop);
     file_.summaries(block, chromosome, region.begin, region.end, [&](const BigWigFile::Summary& item) {
       sound = sound && std::isfinite(item.minimum) && std::isfinite(item.maximum) && std::isfinite(item.sum);
-      if (sound && item.covered > 0 && item.begin < item.end) bins.add(item, region);
+      if (sound && item.covered > 0) bins.add(item, region);
     });
     if (!sound) return false;
   }
