@@ -24,7 +24,7 @@ class PlainBytes : public TextBytes {
   explicit PlainBytes(std::shared_ptr<const InputFile> file) : file_(std::move(file)) {}
 
   void readAll(const Take& take, const std::stop_token& stop, const Progress& progress) override {
-    std::vector<char> buffer(portion);
+    std::vector<char> buffer(std::min<uint64_t>(portion, file_->size() + 1));
     const auto size = static_cast<double>(std::max<uint64_t>(file_->size(), 1));
     for (int64_t offset = 0;;) {
       throwIfStopped(stop);

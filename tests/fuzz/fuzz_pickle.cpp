@@ -25,7 +25,7 @@ std::string zipped(const std::vector<Member>& members) {
     const std::string sizes = little(0, 4) + little(data.size(), 4) + little(data.size(), 4) +
                               little(name.size(), 2) + little(0, 2),
                       versions = little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4);
-    directory += little(0x02014b50, 4) + little(0, 2) + versions + sizes + little(0, 10) +
+    directory += little(0x02014b50, 4) + little(0, 2) + versions + sizes + std::string(10, '\0') +
                  little(body.size(), 4) + name;
     body += little(0x04034b50, 4) + versions + sizes + name;
     body += data;
