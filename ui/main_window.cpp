@@ -226,7 +226,7 @@ void MainWindow::connectRuns() {
   connect(&runs_, &RunController::progressed, view_,
           [this](const Progress& progress) { view_->setProgress(progress.done); });
   connect(&runs_, &RunController::failed, this, [this](const QString& sentence, bool automatic) {
-    if (automatic) return;  // the lanes say it
+    if (automatic) return;                                        // the lanes say it
     if (client_.state() == EngineClient::State::Stopped) return;  // that is said already
     notices_->say(NoticeBar::Tone::Problem, sentence, runTopic, {{"Retry", [this] { runs_.run(); }}});
   });
@@ -240,7 +240,7 @@ void MainWindow::connectRuns() {
 void MainWindow::ask(const QString& question) {
   notices_->withdraw(runTopic);
   notices_->say(NoticeBar::Tone::Question, question, questionTopic,
-                {{"Run it", [this] { runs_.runAnyway(); }}});
+                {{"Run it (Ctrl+Return)", [this] { runs_.runAnyway(); }}});
 }
 
 void MainWindow::connectNotices() {
@@ -327,6 +327,8 @@ void MainWindow::focusLocus() {
   locusBox()->setFocus(Qt::ShortcutFocusReason);
   locusBox()->selectAll();
 }
+
+void MainWindow::runOrConfirm() { notices_->shows(questionTopic) ? runs_.runAnyway() : runs_.run(); }
 
 void MainWindow::regionFromView(bool oneBase) {
   Region region = navigator_.region();

@@ -71,6 +71,7 @@ class MainWindow : public QMainWindow {
   int analysisHeight() const { return analysisHeight_; }  // pixels; 0 = as the window thinks best
   void setAnalysisHeight(int pixels);
   void focusLocus();
+  void runOrConfirm();  // runs, or says yes to the question that a long run has put
   void regionFromView(bool oneBase);
 
  signals:

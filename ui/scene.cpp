@@ -75,11 +75,12 @@ QRect paintGaps(const Canvas& canvas, const LaneState& state, double progress) {
     if (area.width() > widest.width()) widest = area;
     if (area.width() >= canvas.data.width() && state.kind != LaneState::Computing) continue;
     canvas.painter.fillRect(area, faded(canvas.theme.faint, 0.07));
-    if (state.kind == LaneState::Computing)
-      canvas.painter.fillRect(area.left(), area.bottom() - progressLine + 1, qRound(area.width() * progress),
-                              progressLine, canvas.theme.accent);
   }
-  return state.where.empty() ? canvas.data : widest;
+  if (state.where.empty()) widest = canvas.data;
+  if (state.kind == LaneState::Computing)
+    canvas.painter.fillRect(widest.left(), widest.bottom() - progressLine + 1,
+                            qRound(widest.width() * progress), progressLine, canvas.theme.accent);
+  return widest;
 }
 
 QString sentenceOf(const LaneState& state, double progress) {

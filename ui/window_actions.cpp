@@ -106,7 +106,7 @@ void WindowActions::addRun() {
   QMenu* menu = window_.menuBar()->addMenu("&Run");
   RunController& runs = window_.runs();
   add(menu, "&Run this region", {QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")},
-      [&runs] { runs.run(); });
+      [this] { window_.runOrConfirm(); });
   add(menu, "&Cancel the run", {QKeySequence("Ctrl+.")}, [&runs] { runs.cancel(); });
   menu->addSeparator();
   add(menu, "Region from &view", {QKeySequence("Ctrl+R")}, [this] { window_.regionFromView(false); });

@@ -69,7 +69,7 @@ TEST_F(AttentionPanelTest, ABaseOutsideTheRunIsSaidToBe) {
   ASSERT_TRUE(mapIsThere(test));
   test.window.runs().setAutomatic(false);
   test.window.navigator().goTo({"chrT", 60'000, 61'000});
-  const QString wanted = "chrT:60,501 is outside this run: the map is of chrT:40,001-44,096.";
+  const QString wanted = "chrT:60,501 is outside this run:\nthe map is of chrT:40,001-44,096.";
   EXPECT_TRUE(test.until([&] {
     const auto labels = test.window.attention().findChildren<QLabel*>();
     return std::ranges::any_of(labels, [&](const QLabel* one) { return one->text() == wanted; });

@@ -175,6 +175,26 @@ TEST_F(WindowTest, AsksBeforeALongRunAndCancelsIt) {
   EXPECT_TRUE(test.window.toolbar().runBar()->runButton()->isVisible());
 }
 
+TEST_F(WindowTest, AQuestionIsAnsweredByTheKeyThatPutIt) {
+  qputenv("FAKE_SECONDS", "10");
+  qputenv("FAKE_RUN", "30");
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  ASSERT_TRUE(
+      test.until([&] { return test.window.runs().estimate().has_value() && !test.window.runs().busy(); }));
+  QAction* run = test.actions.find("Run this region");
+  ASSERT_NE(run, nullptr);
+  run->trigger();
+  const auto close = test.window.notices().findChildren<QToolButton*>();
+  ASSERT_EQ(close.size(), 1);
+  QTest::mouseClick(close[0], Qt::LeftButton);
+  run->trigger();
+  EXPECT_FALSE(test.window.runs().running()) << "a question that was dismissed is put again";
+  run->trigger();
+  EXPECT_TRUE(test.window.runs().running());
+  test.window.runs().cancel();
+}
+
 TEST_F(WindowTest, AQuestionLeavesWithItsWindow) {
   qputenv("FAKE_SECONDS", "10");
   TestWindow test(folders_);

@@ -278,7 +278,7 @@ std::optional<int64_t> AttentionPanel::guideHere() const {
 QString AttentionPanel::outsideWords() const {
   if (!guide_) return {};
   const Region& window = map_->window();
-  return QString("%1 is outside this run: the map is of %2.")
+  return QString("%1 is outside this run:\nthe map is of %2.")
       .arg(locus({view_.contig, *guide_, *guide_ + 1}), locus(window));
 }
 

@@ -52,6 +52,12 @@ void NoticeBar::withdraw(const QString& topic) {
     if (QWidget* line = lines_->itemAt(i)->widget(); line->property("topic").toString() == topic) drop(line);
 }
 
+bool NoticeBar::shows(const QString& topic) const {
+  for (int i = 0; i < lines_->count(); ++i)
+    if (lines_->itemAt(i)->widget()->property("topic").toString() == topic) return true;
+  return false;
+}
+
 QStringList NoticeBar::sentences() const {
   QStringList all;
   for (int i = 0; i < lines_->count(); ++i)

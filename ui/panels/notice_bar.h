@@ -24,6 +24,7 @@ class NoticeBar : public QWidget {
   // shown, the oldest goes first.
   void say(Tone tone, const QString& sentence, const QString& topic = {}, std::vector<Choice> choices = {});
   void withdraw(const QString& topic);
+  bool shows(const QString& topic) const;
   QStringList sentences() const;
 
  private:
