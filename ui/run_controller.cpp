@@ -38,7 +38,10 @@ RunController::RunController(Workspace& workspace, Navigator& navigator, QObject
   settle_.setInterval(settleTime);
   connect(&settle_, &QTimer::timeout, this, &RunController::settle);
   connect(&navigator_, &Navigator::moved, this, &RunController::onMoved);
-  connect(&workspace_, &Workspace::genomeChanged, this, &RunController::forgetResults);
+  connect(&workspace_, &Workspace::genomeChanged, this, [this] {
+    selection_.reset();
+    forgetResults();
+  });
   connect(&workspace_, &Workspace::modelChanged, this, &RunController::forgetResults);
   connect(&workspace_, &Workspace::runsChanged, this, &RunController::chooseCurrent);
   // The next engine makes the run again, and tells again.
@@ -326,6 +329,7 @@ void RunController::chooseCurrent() {
   emit currentChanged();
 }
 
+// A selected region is one of the genome: another model runs it too.
 void RunController::forgetResults() {
   runWhenEstimated_.reset();
   run_ = Ticket();
@@ -333,7 +337,6 @@ void RunController::forgetResults() {
   first_.reset();
   refused_.clear();
   estimate_.reset();
-  selection_.reset();
   currentKey_.clear();
   emit targetChanged();
   emit currentChanged();

@@ -230,6 +230,18 @@ TEST_F(WindowTest, ASelectedRegionIsWhatRuns) {
   ASSERT_TRUE(test.until([&] { return test.window.runs().current()->window.length() == 2500; }));
 }
 
+TEST_F(WindowTest, ASelectedRegionOutlivesTheOpeningOfAModel) {
+  TestWindow test(folders_);
+  test.window.open({"/data/made-up.fa"});
+  ASSERT_TRUE(test.until([&] { return test.window.workspace().genome().has_value(); }));
+  const Region selected{"chrT", 41'000, 43'500};
+  test.window.runs().setSelection(selected);
+  test.window.open({{}, "/data/made-up.safetensors"});
+  ASSERT_TRUE(test.until([&] { return test.window.workspace().model().has_value(); }));
+  EXPECT_EQ(test.window.runs().selection(), selected);
+  EXPECT_EQ(test.window.view().selection(), selected);
+}
+
 TEST_F(WindowTest, AFailedRunIsASentenceWithRetry) {
   TestWindow test(folders_);
   ASSERT_TRUE(test.openMadeUp());
