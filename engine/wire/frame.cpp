@@ -3,6 +3,8 @@
 #include <bit>
 #include <cstring>
 
+#include <fmt/format.h>
+
 #include "engine/error.h"
 
 namespace janus {
@@ -22,6 +24,15 @@ Number numberAt(const char* bytes) {
 template <class Number>
 void append(std::string& bytes, Number number) {
   bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+
+// To copy JSON and to write it is recursive, and the other side may be another computer's.
+bool requireShallow(int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
+  if (depth > deepestHead)
+    throw usageError(fmt::format(
+        "A message between window and engine nests deeper than {} levels. Use both of one version.",
+        deepestHead));
+  return true;
 }
 
 }  // namespace
@@ -54,7 +65,7 @@ std::optional<Frame> FrameDecoder::next() {
 
   Frame frame;
   const char* head = prefix + prefixBytes;
-  frame.head = nlohmann::json::parse(head, head + headBytes, nullptr, /*allow_exceptions=*/false);
+  frame.head = nlohmann::json::parse(head, head + headBytes, requireShallow, /*allow_exceptions=*/false);
   if (!frame.head.is_object())
     throw usageError("A message between window and engine is not a JSON object. Use both of one version.");
   const auto* payload = reinterpret_cast<const std::byte*>(head + headBytes);

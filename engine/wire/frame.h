@@ -18,7 +18,8 @@ struct Frame {
   std::vector<std::byte> payload;
 };
 
-constexpr uint32_t longestHead = 64u << 20;
+constexpr uint32_t longestHead = 64u << 20;  // bytes
+constexpr int deepestHead = 64;              // arrays and objects in each other
 constexpr uint64_t longestPayload = uint64_t{1} << 30;
 
 std::string encodeFrame(const nlohmann::json& head, std::span<const std::byte> payload = {});
@@ -27,7 +28,7 @@ std::string encodeFrame(const nlohmann::json& head, std::span<const std::byte> p
 class FrameDecoder {
  public:
   void append(std::string_view bytes) { buffer_.append(bytes); }
-  // The next whole frame, if it has arrived. Throws Error (Internal) on bytes that cannot be a frame: the
+  // The next whole frame, if it has arrived. Throws Error (Usage) on bytes that cannot be a frame: the
   // stream is then beyond repair.
   std::optional<Frame> next();
 

@@ -2,11 +2,14 @@
 #include "engine/wire/frame.h"
 
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <random>
 
 #include <gtest/gtest.h>
 
 #include "engine/error.h"
+#include "tests/bad_inputs.h"
 
 namespace janus {
 namespace {
@@ -81,6 +84,28 @@ TEST(Frame, RefusesBytesThatAreNone) {
     decoder.append(bytes);
     EXPECT_THROW(decoder.next(), Error);
   }
+}
+
+TEST(Frame, BadFramesGetTheirLine) {
+  forEachBad("frame", [](const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    FrameDecoder decoder;
+    decoder.append(std::string{std::istreambuf_iterator<char>(in), {}});
+    framesOf(decoder);
+    return std::string();
+  });
+}
+
+TEST(Frame, DeepMessagesComeThroughAsFarAsTheyMayGo) {
+  const auto nested = [](int levels) {
+    nlohmann::json inner = 1;
+    for (int i = 0; i < levels; ++i) inner = nlohmann::json{{"a", std::move(inner)}};
+    FrameDecoder decoder;
+    decoder.append(encodeFrame(inner));
+    return framesOf(decoder).size();
+  };
+  EXPECT_EQ(nested(deepestHead), 1u);
+  EXPECT_THROW(nested(deepestHead + 1), Error);
 }
 
 TEST(Frame, DamagedBytesGiveFramesOrAnErrorAndNothingElse) {

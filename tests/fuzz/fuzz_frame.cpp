@@ -33,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
         if (janus::encodeFrame(frame->head, frame->payload).empty()) std::abort();
       }
     }
-  } catch (const janus::Error&) {  // Internal: the other side is the program itself
+  } catch (const janus::Error&) {  // the stream is beyond repair
   }
   return 0;
 }

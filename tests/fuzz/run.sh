@@ -9,7 +9,7 @@ build=$top/build/fuzz
 cmake --preset fuzz -S "$top" >/dev/null
 declare -A seeds=(
   [fuzz_annotation]="annotation" [fuzz_bigwig]="bigwig" [fuzz_checkpoint]="model" [fuzz_config]="model"
-  [fuzz_frame]="" [fuzz_genome]="fasta twobit" [fuzz_locus]="region" [fuzz_pickle]="" [fuzz_safetensors]="model"
+  [fuzz_frame]="frame" [fuzz_genome]="fasta twobit" [fuzz_locus]="region" [fuzz_pickle]="" [fuzz_safetensors]="model"
   [fuzz_session]="session"
 )
 targets=("$@")
