@@ -7,6 +7,7 @@
 
 #include "engine/error.h"
 #include "engine/formats/bed_lines.h"
+#include "engine/formats/cytoband_lines.h"
 #include "engine/formats/gff3_lines.h"
 #include "engine/formats/gtf_lines.h"
 #include "engine/formats/text_lines.h"
@@ -73,6 +74,7 @@ class AnnotationReader {
       if (!gff3_ && looksLikeGtf(line)) return std::make_unique<GtfLines>(findings_);
       return std::make_unique<Gff3Lines>(findings_);
     }
+    if (CytobandLines::looksLike(line)) return std::make_unique<CytobandLines>();
     if (BedLines::looksLike(line)) return std::make_unique<BedLines>(placement_, findings_);
     return nullptr;
   }

@@ -1,4 +1,4 @@
-// Features from BED, GFF3 and GTF files.
+// Features from BED, GFF3 and GTF files, and the bands of a cytoBand table.
 #pragma once
 
 #include <cstdint>
@@ -18,14 +18,14 @@ struct AnnotationLimits {
 };
 
 struct AnnotationFile {
-  std::string format;  // "BED", "GFF3", "GTF"; empty for a file without a feature
+  std::string format;  // "BED", "GFF3", "GTF", "cytoBand"; empty for a file without a feature
   std::vector<Feature>
       features;  // by contig name, begin, end; in the genome's contig names, within their contigs
   std::vector<std::string> notes;  // what was skipped or mended, a line each
 };
 
 // Plain, gzip or bgzip text; CR LF, byte-order mark, comments, browser and track lines, any order of lines.
-// The format is told from the content. BED: 3 to 12 columns and more, by tabs or blanks (UCSC, "BED format").
+// The format is told from the content (cytoBand: see cytoband_lines.h). BED: 3 to 12 columns and more, by tabs or blanks (UCSC, "BED format").
 // GTF: exons, CDS and codons by transcript_id; the stop codon counts as coding. GFF3 (Sequence
 // Ontology, 1.26): parts (exon, CDS, UTR, codon) become blocks of their Parent; a gene is drawn itself only
 // where it has no transcript. Lines that cannot be read are skipped with a note; features past the end of

@@ -65,6 +65,7 @@ void to_json(nlohmann::json& json, const TrackInfo& info) {
   if (info.lowest) json["lowest"] = *info.lowest;
   if (info.highest) json["highest"] = *info.highest;
   if (info.window) json["window"] = *info.window;
+  if (!info.format.empty()) json["format"] = info.format;
 }
 
 void from_json(const nlohmann::json& json, TrackInfo& info) {
@@ -77,6 +78,7 @@ void from_json(const nlohmann::json& json, TrackInfo& info) {
   info.kind = json.at("kind").get<TrackKind>();
   info.categories = json.value("categories", 0);
   info.source = json.value("source", "");
+  info.format = json.value("format", "");
   if (json.contains("lowest")) info.lowest = json["lowest"].get<double>();
   if (json.contains("highest")) info.highest = json["highest"].get<double>();
   if (json.contains("window")) info.window = json["window"].get<Region>();

@@ -53,6 +53,7 @@ struct TrackInfo {
   int categories = 0;                     // Category only
   std::optional<double> lowest, highest;  // the range values can have by definition, where there is one
   std::optional<Region> window;           // where values exist; absent = anywhere in the genome
+  std::string format = {};                // of a file of features: "BED", "GFF3", "GTF", "cytoBand"
   std::string source;                     // what it comes from, for the user: a file's path or a run in words
 };
 

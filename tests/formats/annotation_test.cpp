@@ -87,6 +87,34 @@ TEST(Bed, SlicesClip) {
                                       HasSubstr("2 features wholly outside")));
 }
 
+// As UCSC's cytoBand.txt has them; a table without names has them empty.
+TEST(Cytoband, NamesAndStainsOfBands) {
+  const ContigResolver human = resolverFor({{"16", 0, 90'338'345}});
+  const ContigResolver byAlias = [&](std::string_view name) { return human(name.substr(3)); };
+  const Scratch scratch;
+  const AnnotationFile file = readAnnotation(scratch.write("cytoBand.txt",
+                                                           "#chrom\tchromStart\tchromEnd\tname\tgieStain\n"
+                                                           "chr16\t0\t7800000\tp13.3\tgneg\n"
+                                                           "chr16\t35300000\t36800000\tp11.1\tacen\n"
+                                                           "chr16\t7800000\t10400000\tp13.2\tgpos50\n"
+                                                           "chr16\t84100000\t87000000\t\tgneg\n"),
+                                             byAlias);
+  EXPECT_EQ(file.format, "cytoBand");
+  EXPECT_THAT(file.notes, IsEmpty());
+  ASSERT_EQ(file.features.size(), 4u);
+  EXPECT_EQ(file.features[1].region, (Region{"16", 7'800'000, 10'400'000}));
+  EXPECT_EQ(file.features[1].name, "16p13.2");
+  EXPECT_EQ(file.features[1].type, "gpos50");
+  EXPECT_EQ(file.features[2].type, "acen");
+  EXPECT_EQ(file.features[3].name, "");
+}
+
+TEST(Cytoband, IsNotABedWithFiveColumns) {
+  EXPECT_EQ(read("c1\t0\t10\tgneg\t500\n").format, "BED");
+  EXPECT_EQ(read("c1\t0\t10\tp1\tgpos101\n").format, "BED");
+  EXPECT_EQ(read("c1\t0\t10\tp1\tgpos100\n").format, "cytoBand");
+}
+
 TEST(Gtf, TranscriptsWithoutTheirLine) {
   const AnnotationFile file = read(
       "c1\ts\texon\t11\t20\t.\t+\t.\tgene_id \"g\"; transcript_id \"t\"; gene_name \"A;B\";\n"
@@ -256,12 +284,13 @@ TEST(AnnotationMutations, EndInSoundFeaturesOrAnError) {
   const std::string seeds[] = {
       bytesOf(JANUS_RESOURCES_DIR "/demo/human-chr16.gtf").substr(0, 3000),
       bytesOf(JANUS_RESOURCES_DIR "/demo/phage-lambda.gff3").substr(0, 3000),
-      "c1\t100\t200\tgene\t7\t+\t120\t180\t1,2,3\t2\t50,40,\t0,60,\nc2\t5\t10\tx\t1000\t-\n"};
+      "c1\t100\t200\tgene\t7\t+\t120\t180\t1,2,3\t2\t50,40,\t0,60,\nc2\t5\t10\tx\t1000\t-\n",
+      "chr1\t0\t200\tp1.1\tgneg\nchr1\t200\t900\tq1\tacen\nchr2\t0\t1200\tp\tgpos25\n"};
   const ContigResolver any = [](std::string_view name) { return Contig{std::string(name), 0, 200000}; };
   const std::string spice = "\t\n\r;=\"% ,-+.#>09\xff";
   int read = 0, refused = 0;
   for (int i = 0; i < 3000; ++i) {
-    std::string text = seeds[i % 3];
+    std::string text = seeds[i % std::size(seeds)];
     for (int change = 0; change < 1 + i % 20; ++change) {
       const size_t at = random() % text.size();
       if (random() % 3 == 0)
