@@ -15,7 +15,7 @@ const TrackInfo* FeatureSteps::track() const {
     if (const TrackInfo* info = view_.catalogue().find(word.toStdString()))
       if (info->kind == TrackKind::Features) return info;
   for (const OpenTrack& track : workspace_.tracks())
-    if (track.info.kind == TrackKind::Features) return &track.info;
+    if (track.info.kind == TrackKind::Features && track.info.format != "cytoBand") return &track.info;
   return nullptr;
 }
 

@@ -61,9 +61,11 @@ void addAppearance(QMenu& menu, const Lane& lane, const Theme& theme, QWidget* p
   QMenu* scale = menu.addMenu(QObject::tr("Scale"));
   addChoices(*scale, scales, lane.look().scale,
              [=](const std::string& word) { change([&](LaneLook& look) { look.scale = word; }); });
-  scale->addSeparator();
   const Range now = lane.groupRange().value_or(Range{});
-  scale->addAction(QObject::tr("Data range…"), parent, [=] { askRange(parent, now, change); });
+  QAction* fixed =
+      scale->addAction(QObject::tr("Fixed data range…"), parent, [=] { askRange(parent, now, change); });
+  fixed->setCheckable(true);
+  fixed->setChecked(lane.look().scale == "fixed");
 }
 
 void addExports(QMenu& menu, const std::vector<const Lane*>& selected, const LaneMenuActions& actions) {

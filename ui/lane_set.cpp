@@ -13,6 +13,9 @@ QString pathOf(const std::string& fileWord) {
   return QString::fromStdString(std::string(pathOfFileLane(fileWord)));
 }
 
+// Bands are shown on the contig bar, not in a lane.
+bool isBands(const TrackInfo& track) { return track.format == "cytoBand"; }
+
 LaneLook look(std::string word) {
   LaneLook look;
   look.lane = std::move(word);
@@ -43,6 +46,7 @@ LaneSet::LaneSet(Workspace& workspace, RunController& runs, TrackView& view, QOb
     compose();
   });
   connect(&view_, &TrackView::lanesRemoved, this, &LaneSet::onRemoved);
+  connect(&view_, &TrackView::bandsClosed, this, &LaneSet::closeBands);
   // What a session named has been opened: what is opened from here on gets its lane.
   connect(&workspace_, &Workspace::busyChanged, this, [this] {
     if (!workspace_.busy()) restoring_ = false;
@@ -101,7 +105,12 @@ void LaneSet::insertModelLanes(std::vector<LaneLook>& looks) const {
 // Annotation goes to the top, where genes are looked for; other files go above the attention.
 void LaneSet::onTracks() {
   compose();
+  std::string bands;
+  for (const OpenTrack& track : workspace_.tracks())
+    if (isBands(track.info)) bands = track.info.id;
+  view_.setBands(bands);
   for (const OpenTrack& track : workspace_.tracks()) {
+    if (isBands(track.info)) continue;
     const std::string word = fileWord(track);
     if (std::ranges::count(knownTracks_, word)) continue;
     knownTracks_.push_back(word);
@@ -118,7 +127,8 @@ void LaneSet::onTracks() {
 
 void LaneSet::compose() {
   Catalogue catalogue;
-  for (const OpenTrack& track : workspace_.tracks()) catalogue.tracks[fileWord(track)] = track.info;
+  for (const OpenTrack& track : workspace_.tracks())
+    if (!isBands(track.info)) catalogue.tracks[fileWord(track)] = track.info;
   for (const auto& plugin : workspace_.client().hello().value("plugins", nlohmann::json::array()))
     for (const auto& json : plugin.value("tracks", nlohmann::json::array())) {
       const auto info = json.get<TrackInfo>();
@@ -149,6 +159,13 @@ void LaneSet::onRemoved(const std::vector<LaneLook>& before) {
   if (removed_.size() > rememberedRemovals) removed_.erase(removed_.begin());
   for (const Removed& one : gone)
     if (isOf(LaneSource::File)(one.look)) closeFile(one.look.lane);
+}
+
+void LaneSet::closeBands() {
+  QStringList paths;
+  for (const OpenTrack& track : workspace_.tracks())
+    if (isBands(track.info)) paths << track.path;
+  for (const QString& path : paths) workspace_.closeTrack(path);
 }
 
 void LaneSet::closeFile(const std::string& word) {

@@ -38,6 +38,7 @@ class LaneSet : public QObject {
   void onRemoved(const std::vector<LaneLook>& before);
   void compose();
   void closeFile(const std::string& word);
+  void closeBands();
   bool putBack(const Removed& removed);  // false: it is shown already
   void forgetRemoved(LaneSource source);
   std::vector<Offer> offers() const;

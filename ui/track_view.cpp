@@ -24,7 +24,11 @@ std::vector<std::string> stdStrings(const QStringList& words) {
 }  // namespace
 
 TrackView::TrackView(Feed& feed, Navigator& navigator, QWidget* parent)
-    : QAbstractScrollArea(parent), navigator_(navigator), store_(feed), theme_(Theme::day()) {
+    : QAbstractScrollArea(parent),
+      navigator_(navigator),
+      store_(feed),
+      ideogram_(feed, navigator),
+      theme_(Theme::day()) {
   setFrameShape(QFrame::NoFrame);
   setFocusPolicy(Qt::StrongFocus);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -37,6 +41,7 @@ TrackView::TrackView(Feed& feed, Navigator& navigator, QWidget* parent)
   connect(&navigator_, &Navigator::moved, this, &TrackView::onMoved);
   connect(&navigator_, &Navigator::contigsChanged, this, &TrackView::forgetData);
   connect(&store_, &LaneData::changed, this, &TrackView::changed);
+  connect(&ideogram_, &Ideogram::changed, this, &TrackView::changed);
 }
 
 TrackView::~TrackView() = default;
@@ -207,7 +212,7 @@ void TrackView::compose() {
   const View shown = view();
   const int scroll = verticalScrollBar()->value();
   stack_.measure(shown, scale, store_, scroll, scroll + viewport()->height() - headerHeight);
-  const HeaderContent header{navigator_.contig(), computed_, selection_};
+  const HeaderContent header{navigator_.contig(), computed_, selection_, &ideogram_.bands()};
   QPainter painter(&picture_);
   paintScene(painter, {theme_, shown, store_, header, selection_, highlight_, scale, false, progress_},
              stack_.rows({}), viewport()->size(), verticalScrollBar()->value());
@@ -278,7 +283,7 @@ void TrackView::renderTo(QPainter* painter, QSize size, const Figure& figure) {
   const double scale = vector ? 2 : painter->device()->devicePixelRatioF();
   const View shown = viewFor(std::max(1, size.width() - gutterWidth - rightMargin));
   stack_.measure(shown, scale, store_, 0, stack_.height());
-  const HeaderContent header{navigator_.contig(), computed_, selection_};
+  const HeaderContent header{navigator_.contig(), computed_, selection_, &ideogram_.bands()};
   painter->save();
   if (!figure.place.isEmpty()) {
     paintFigureLine(*painter, theme_, size.width(), figure.place, figure.about);

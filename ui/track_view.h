@@ -14,6 +14,7 @@
 #include "ui/catalogue.h"
 #include "ui/feed.h"
 #include "ui/lane_data.h"
+#include "ui/ideogram.h"
 #include "ui/lane_stack.h"
 #include "ui/navigator.h"
 #include "ui/theme.h"
@@ -51,6 +52,8 @@ class TrackView : public QAbstractScrollArea {
   const Catalogue& catalogue() const { return catalogue_; }
   void forgetData();  // the genome or the engine's answers changed: ask for everything again
   void setComputed(std::vector<Region> windows);  // marked on the contig bar: where runs exist
+  void setBands(const std::string& track) { ideogram_.setTrack(track); }  // of a cytoBand file; empty: none
+  const Ideogram& ideogram() const { return ideogram_; }
 
   // Lanes from top to bottom, and how they look; what a session saves.
   void setLanes(const std::vector<LaneLook>& looks);
@@ -94,6 +97,7 @@ class TrackView : public QAbstractScrollArea {
   void lanesChanged();  // added, removed, moved or looking different: the session is to be saved
   void laneSelectionChanged();
   void settledChanged(bool settled);
+  void bandsClosed();   // by the user: the file they come from is not wanted any more
   void runRequested();  // Run, pressed in a lane that has nothing computed
   // From the lane menu, for the selected lanes.
   void exportRequested(const std::vector<janus::TrackInfo>& tracks, bool wholeResult);
@@ -148,11 +152,14 @@ class TrackView : public QAbstractScrollArea {
   Region dragged() const;  // the stretch between the drag's ends
   void point(std::optional<QPoint> at);
   void showTip(QPoint at, QPoint global);
+  QString tipOfBar(int x) const;
+  void showBarMenu(QPoint global);
   bool movementKey(const QKeyEvent& event);
   void changeLooks(const std::vector<std::string>& words, const std::function<void(LaneLook&)>& change);
 
   Navigator& navigator_;
   LaneData store_;
+  Ideogram ideogram_;
   LaneStack stack_;
   Theme theme_;
   Catalogue catalogue_;

@@ -83,7 +83,16 @@ void TrackView::point(std::optional<QPoint> at) {
     emit pointerLeft();
 }
 
+QString TrackView::tipOfBar(int x) const {
+  const double position = contigPositionAt(*navigator_.contig(), navigator_.width(), x - gutterWidth);
+  const Feature* band = ideogram_.bandAt(position);
+  if (!band || band->name.empty()) return {};
+  return QString::fromStdString(band->name + "\n" + formatLocus(band->region));
+}
+
 void TrackView::showTip(QPoint at, QPoint global) {
+  if (navigator_.contig() && partAt(at) == Part::ContigBar && !tipOfBar(at.x()).isEmpty())
+    return QToolTip::showText(global, tipOfBar(at.x()), viewport());
   const auto index = laneAt(at);
   if (!index || !navigator_.contig()) return QToolTip::hideText();
   const Lane& lane = *stack_.row(*index).lane;
@@ -322,7 +331,16 @@ void TrackView::addFeature(QMenu* menu, const Feature& feature) {
   menu->insertSeparator(before);
 }
 
+void TrackView::showBarMenu(QPoint global) {
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  menu->addAction(tr("Close the chromosome bands"), this, &TrackView::bandsClosed);
+  menu->popup(global);
+}
+
 void TrackView::contextMenuEvent(QContextMenuEvent* event) {
+  if (partAt(event->pos()) == Part::ContigBar && !ideogram_.bands().empty())
+    return showBarMenu(event->globalPos());
   const auto index = laneAt(event->pos());
   if (!index) return;
   if (!stack_.row(*index).selected) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/genome/locus.h"
+#include "ui/ideogram.h"
 
 namespace janus::ui {
 namespace {
@@ -17,7 +18,22 @@ QString shortLength(int64_t bases) {
   return QString::fromStdString(formatSpan(bases));
 }
 
-void paintNames(const Canvas& canvas, const Contig& contig) {
+// The name of the band the view lies in, empty where it lies in none or in several.
+QString bandOf(const Region& view, const std::vector<Feature>* bands) {
+  if (!bands) return {};
+  for (const Feature& band : *bands)
+    if (band.region.contains(view)) return QString::fromStdString(band.name);
+  return {};
+}
+
+BandColours bandColours(const Theme& theme) {
+  return {mixed(theme.background, theme.text, 0.06), mixed(theme.background, theme.text, 0.62),
+          mixed(theme.background, theme.accent, 0.35), mixed(theme.background, theme.accent, 0.2),
+          mixed(theme.background, theme.bases[3], 0.7)};
+}
+
+void paintNames(const Canvas& canvas, const HeaderContent& content) {
+  const Contig& contig = *content.contig;
   QPainter& painter = canvas.painter;
   const QRect names = canvas.gutter.adjusted(16, 0, -8, 0);
   painter.setFont(uiFont(11));
@@ -28,6 +44,9 @@ void paintNames(const Canvas& canvas, const Contig& contig) {
   painter.setPen(canvas.theme.text);
   painter.drawText(QRect(names.left(), names.top() + 32, names.width(), 16), Qt::AlignLeft | Qt::AlignVCenter,
                    QString::fromStdString(formatSpan(canvas.view.region().length())));
+  painter.setPen(canvas.theme.faint);
+  painter.drawText(QRect(names.left(), names.top() + 32, names.width(), 16),
+                   Qt::AlignRight | Qt::AlignVCenter, bandOf(canvas.view.region(), content.bands));
 }
 
 // A stretch of the contig on its bar, at least `leastPixels` wide.
@@ -47,12 +66,17 @@ void paintContigBar(const Canvas& canvas, const HeaderContent& content) {
   painter.setBrush(canvas.theme.bar);
   painter.drawRoundedRect(
       onBar(canvas, contig, static_cast<double>(contig.begin), static_cast<double>(contig.end), 0), 3, 3);
+  const bool banded = content.bands && !content.bands->empty();
+  if (banded)
+    paintBands(painter,
+               onBar(canvas, contig, static_cast<double>(contig.begin), static_cast<double>(contig.end), 0),
+               contig, *content.bands, bandColours(canvas.theme));
   painter.setBrush(mixed(canvas.theme.bar, canvas.theme.accent, 0.45));
   for (const Region& window : content.computed)
     if (window.contig == contig.name)
       painter.drawRect(
           onBar(canvas, contig, static_cast<double>(window.begin), static_cast<double>(window.end), 2)
-              .adjusted(0, 3, 0, -3));
+              .adjusted(0, banded ? 7 : 3, 0, banded ? 0 : -3));
   painter.setBrush(Qt::NoBrush);
   painter.setPen(QPen(canvas.theme.view, 1.2));
   painter.drawRoundedRect(
@@ -109,7 +133,7 @@ void paintHeader(const Canvas& canvas, const HeaderContent& content) {
   canvas.painter.fillRect(canvas.gutter.united(canvas.data).adjusted(0, 0, rightMargin, 0),
                           canvas.theme.background);
   if (!content.contig) return;
-  paintNames(canvas, *content.contig);
+  paintNames(canvas, content);
   paintContigBar(canvas, content);
   paintRuler(canvas, *content.contig);
 }

@@ -17,6 +17,7 @@ struct HeaderContent {
   const Contig* contig = nullptr;
   std::vector<Region> computed;  // windows of runs, marked on the contig bar
   std::optional<Region> selection;
+  const std::vector<Feature>* bands = nullptr;  // of the contig: see ideogram.h
 };
 
 // `canvas.gutter` and `canvas.data` are the header's parts, headerHeight high.

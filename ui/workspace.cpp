@@ -50,6 +50,7 @@ FileKind kindOfFile(const QString& path) {
   if (among({"fa", "fasta", "fna", "ffn", "2bit"})) return FileKind::Genome;
   if (among({"safetensors", "ckpt", "pt"})) return FileKind::Model;
   if (among({"bed", "gff", "gff3", "gtf", "bw", "bigwig"})) return FileKind::Track;
+  if (name.contains("cytoband") && among({"txt"})) return FileKind::Track;
   if (among({"janus"}) || name.endsWith(".janus.json")) return FileKind::Session;
   if (QFileInfo(path).isDir()) return FileKind::Model;
   return FileKind::Unknown;

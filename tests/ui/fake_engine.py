@@ -137,11 +137,18 @@ def made_up(head):
         return {"model": "0123456789abcdef", "name": "made-up model", "path": head["path"], "parameters": 1,
                 "hidden_size": 32, "mid_attention": True, "final_mlp": True, "expert_layers": [1, 3], "experts": 16,
                 "notes": []}
+    if op == "open_track" and "cytoBand" in head["path"]:
+        return {"track": {"id": "bands", "name": "bands", "kind": "features", "format": "cytoBand"}, "notes": []}
     if op == "open_track":
         return {"track": {"id": "T:" + head["path"], "name": "genes", "title": "Genes", "kind": "features"}, "notes": []}
     if op == "complete":
         names = ["GENE%d" % i for i in range(20) if ("GENE%d" % i).startswith(head["text"].upper())]
         return {"names": [{"name": n, "region": gene(int(n[4:]) * 5000)["region"], "detail": "made up"} for n in names]}
+    if op == "features" and head["track"] == "bands":
+        ends = [("Tp1", "gneg", 0, 30_000), ("Tp0", "acen", 30_000, 38_000), ("Tq0", "acen", 38_000, 46_000),
+                ("Tq1", "gpos100", 46_000, LENGTH)]
+        return {"features": [{"region": region(b, e), "name": n, "identifier": n, "type": stain, "strand": ".",
+                              "score": 0, "blocks": []} for n, stain, b, e in ends]}
     if op == "features":
         asked = head["region"]
         genes = [gene(at) for at in range(max(0, asked["begin"] - 5000), min(asked["end"], LENGTH), 5000)]

@@ -322,7 +322,7 @@ TEST_F(LaneHandling, ADataRangeIsFixedByItsDialog) {
   TestWindow test(folders_);
   ASSERT_TRUE(ready(test));
   LaneHands hands{test};
-  ASSERT_TRUE(hands.choose("information", "Data range…"));
+  ASSERT_TRUE(hands.choose("information", "Fixed data range…"));
   auto* dialog = hands.dialog<QDialog>();
   ASSERT_NE(dialog, nullptr);
   auto* lowest = dialog->findChild<QDoubleSpinBox*>("lowest");
@@ -357,6 +357,33 @@ TEST_F(LaneHandling, AGenomeDroppedWithItsTracksGetsThem) {
     EXPECT_THAT(LaneHands{test}.words(), Contains("file:/data/peaks.bed"));
     EXPECT_EQ(test.notices(), "");
   }
+}
+
+TEST_F(LaneHandling, ChromosomeBandsStandOnTheContigBarUntilTheyAreClosed) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(ready(test));
+  LaneHands hands{test};
+  const auto lanes = hands.words();
+  const auto pixelAt = [&](double share) {
+    const QImage picture = hands.port()->grab().toImage();
+    return picture.pixel(gutterWidth + static_cast<int>(share * test.window.navigator().width()), 15);
+  };
+  const QRgb plain = pixelAt(0.8);
+  QMimeData files;
+  files.setUrls({QUrl::fromLocalFile("/data/cytoBand.txt")});
+  dropOn(test.window, files);
+  ASSERT_TRUE(test.until([&] { return test.window.view().ideogram().bands().size() == 4; }))
+      << test.notices();
+  EXPECT_EQ(hands.words(), lanes);
+  EXPECT_EQ(test.window.view().ideogram().bandAt(40'000)->name, "Tq0");
+  EXPECT_EQ(test.window.view().ideogram().bandAt(100'000), nullptr);
+  EXPECT_LT(qGray(pixelAt(0.8)), qGray(plain)) << "stained";
+  EXPECT_GT(qRed(pixelAt(0.31)), qBlue(pixelAt(0.31))) << "the centromere";
+  EXPECT_THAT(test.session.capture().tracks, Contains("/data/cytoBand.txt"));
+  ASSERT_TRUE(hands.chooseAt({gutterWidth + 300, 15}, "Close the chromosome bands"));
+  ASSERT_TRUE(test.until([&] { return test.window.view().ideogram().bands().empty(); }));
+  EXPECT_EQ(pixelAt(0.8), plain);
+  EXPECT_THAT(log(), Contains("close_track bands"));
 }
 
 TEST_F(LaneHandling, GenesAloneOfferNoExport) {

@@ -317,7 +317,7 @@ TEST_F(TrackViewTest, TheMenuChangesAndExports) {
   ASSERT_NE(menu, nullptr);
   QStringList texts;
   for (const QAction* action : menu->findChildren<QAction*>()) texts << action->text();
-  for (const char* text : {"Colour…", "Height…", "Minimum", "Maximum", "Data range…", "Logarithmic",
+  for (const char* text : {"Colour…", "Height…", "Minimum", "Maximum", "Fixed data range…", "Logarithmic",
                            "Save picture…", "Export visible…", "Export whole result…", "Remove"})
     EXPECT_TRUE(texts.contains(QString::fromUtf8(text))) << text;
   for (QAction* action : menu->findChildren<QAction*>()) {
