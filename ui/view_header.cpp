@@ -27,7 +27,7 @@ QString bandOf(const Region& view, const std::vector<Feature>* bands) {
 }
 
 BandColours bandColours(const Theme& theme) {
-  return {mixed(theme.background, theme.text, 0.06), mixed(theme.background, theme.text, 0.62),
+  return {mixed(theme.background, theme.text, 0.09), mixed(theme.background, theme.text, 0.62),
           mixed(theme.background, theme.accent, 0.35), mixed(theme.background, theme.accent, 0.2),
           mixed(theme.background, theme.bases[3], 0.7)};
 }

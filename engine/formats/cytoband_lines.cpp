@@ -42,7 +42,7 @@ std::optional<BadLine> CytobandLines::read(std::string_view line, int64_t) {
   if (!isStain(fields[4])) return BadLine{fmt::format("\"{}\" is no stain", printable(fields[4], 24))};
   Feature band;
   band.region = {std::string(fields[0]), *begin, *end};
-  band.name = band.identifier = bandName(fields[0], fields[3]);
+  band.name = bandName(fields[0], fields[3]);
   band.type = fields[4];
   bands_.push_back(std::move(band));
   return std::nullopt;
