@@ -45,7 +45,9 @@ void FileOpening::chooseModel() {
 
 void FileOpening::chooseTrack() {
   const QString path = choose(
-      "Open track", "Tracks (*.bed *.bed.gz *.gff *.gff3 *.gtf *.gff.gz *.gff3.gz *.gtf.gz *.bw *.bigWig)");
+      "Open track",
+      "Tracks (*.bed *.bed.gz *.gff *.gff3 *.gtf *.gff.gz *.gff3.gz *.gtf.gz *.bw *.bigWig *cytoBand*.txt "
+      "*cytoBand*.txt.gz)");
   if (!path.isEmpty()) workspace_.openTrack(path);
 }
 
