@@ -55,7 +55,7 @@ RunRequest ReadyModel::request(std::shared_ptr<const Genome> genome, const std::
 RunEstimate ReadyModel::estimate(int64_t length, Strands strands, std::stop_token stop,
                                  std::optional<int64_t> predicted) {
   const std::lock_guard lock(calibrating_);
-  if (!calibrated_) calibrate(speed_, predictor_, stop);
+  if (!calibrated_) calibrate(speed_, predictor_, deviceKind(place_.device) == "cpu", stop);
   calibrated_ = true;
   return memoryEstimate(length, strands, predicted);
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <limits>
 
 #include "engine/model/vocabulary.h"
@@ -18,15 +19,23 @@ constexpr double passSpread = 0.1, ratioSpread = 0.5;
 constexpr double farthestRatio = 16;  // other devices may be that far from what is expected
 constexpr int ratiosTried = 161;
 
-double timed(const Predictor& predictor, int64_t length, std::stop_token stop) {
+double processorSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+void timePass(const Predictor& predictor, int64_t length, std::stop_token stop, TimedPasses& passes) {
   std::vector<uint8_t> tokens(length);
   for (int64_t i = 0; i < length; ++i)
     tokens[i] = static_cast<uint8_t>(tokenA + (i * i + i / 7) % baseTokens);
   ForwardOptions options;
   options.attention = false;
+  const double before = processorSeconds();
   const auto begun = std::chrono::steady_clock::now();
   predictor.forward(tokens, options, stop);
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  const double wall =
+      std::max(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count(), 1e-6);
+  const double processor = processorSeconds() - before;
+  passes.fastest = passes.wall == 0 ? wall : std::min(passes.fastest, wall);
+  passes.leastProcessor = passes.wall == 0 ? processor : std::min(passes.leastProcessor, processor);
+  passes.wall += wall, passes.processor += processor;
 }
 
 double cost(const Janus::Work& work, double ratioOff) {
@@ -77,27 +86,44 @@ double Speed::secondsFor(const Janus::Work& work) const {
   return passes_.empty() ? 0 : fit_.secondsFor(work);
 }
 
-// The first pass warms caches and is not counted. Other programs only ever make a pass slower, so the fastest
-// of several is the truest one: five where they are short, two where they are long. Lengths grow fourfold as
-// long as both runs of the next one, which takes at most sixteen times as long, stay within the time to
-// spend.
-void calibrate(Speed& speed, const Predictor& predictor, std::stop_token stop) {
+std::vector<double> secondsOf(const std::vector<TimedPasses>& lengths) {
+  double most = 0, share = std::numeric_limits<double>::infinity();
+  for (const TimedPasses& passes : lengths) most = std::max(most, passes.wall);
+  for (const TimedPasses& passes : lengths)
+    if (passes.processor > 0 && passes.wall >= most / 10)
+      share = std::min(share, passes.wall / passes.processor);
+  std::vector<double> seconds;
+  for (const TimedPasses& passes : lengths)
+    seconds.push_back(
+        std::max(passes.fastest, passes.leastProcessor > 0 ? passes.leastProcessor * share : 0));
+  return seconds;
+}
+
+// The first pass warms caches and is not counted. Five of a length where they are short, two where they are
+// long. Lengths grow fourfold as long as both runs of the next one, which takes at most sixteen times as
+// long, stay within the time to spend.
+void calibrate(Speed& speed, const Predictor& predictor, bool onProcessor, std::stop_token stop) {
   constexpr int64_t shortest = 256, longest = 65536;
   constexpr double forLength = 0.1, forNext = 0.5;  // seconds
-  timed(predictor, shortest, stop);
-  double fastest = 0;
+  TimedPasses warming;
+  timePass(predictor, shortest, stop, warming);
+  std::vector<int64_t> lengths;
+  std::vector<TimedPasses> timed;
   for (int64_t length = shortest, step = 2; length <= longest; length *= step) {
-    fastest = std::numeric_limits<double>::infinity();
-    double spent = 0;
-    for (int run = 0; run < 2 || (run < 5 && spent < forLength); ++run) {
-      const double seconds = timed(predictor, length, stop);
-      fastest = std::max(std::min(fastest, seconds), 1e-6), spent += seconds;
-    }
-    Janus::Work work = predictor.workFor(length, length);
-    work.mapOperations = 0;
-    speed.learn(work, fastest);
+    TimedPasses passes;
+    for (int run = 0; run < 2 || (run < 5 && passes.wall < forLength); ++run)
+      timePass(predictor, length, stop, passes);
+    const double fastest = passes.fastest;
+    if (!onProcessor) passes.leastProcessor = passes.processor = 0;
+    lengths.push_back(length), timed.push_back(passes);
     step = 2 * 16 * fastest < forNext ? 4 : 2;
-    if ((length > shortest || fastest > forNext) && 2 * 4 * fastest > forNext) return;
+    if ((length > shortest || fastest > forNext) && 2 * 4 * fastest > forNext) break;
+  }
+  const std::vector<double> seconds = secondsOf(timed);
+  for (size_t i = 0; i < lengths.size(); ++i) {
+    Janus::Work work = predictor.workFor(lengths[i], lengths[i]);
+    work.mapOperations = 0;
+    speed.learn(work, seconds[i]);
   }
 }
 

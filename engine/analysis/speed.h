@@ -37,8 +37,23 @@ class Speed {
   Fit fit_;
 };
 
+// The passes of one length.
+struct TimedPasses {
+  double fastest = 0;              // seconds by the clock on the wall
+  double leastProcessor = 0;       // seconds of all threads
+  double wall = 0, processor = 0;  // of all passes together
+};
+
+// How long a pass of each length takes. What other programs do to the time on the wall differs from one short
+// pass to the next, and is the same for all long ones; the processor's time hardly knows of it. So each
+// length takes its processor time, times what the passes of some length took on the wall for theirs: the
+// least of any length that a good part of the time was spent on. And never less than its fastest pass: short
+// ones do not keep many threads busy.
+std::vector<double> secondsOf(const std::vector<TimedPasses>& lengths);
+
 // Times a few short passes of made-up sequence, in well under a second (a large model on a slow computer: the
-// two shortest only). Throws what the model throws.
-void calibrate(Speed& speed, const Predictor& predictor, std::stop_token stop = {});
+// two shortest only). `onProcessor`: this computer's processor does the work, else a device of its own.
+// Throws what the model throws.
+void calibrate(Speed& speed, const Predictor& predictor, bool onProcessor, std::stop_token stop = {});
 
 }  // namespace janus

@@ -78,9 +78,25 @@ TEST(Calibration, EndsSoonAndLearnsSomething) {
   fake.takes =
       std::chrono::milliseconds(200);  // a model so slow that only the two shortest passes are affordable
   Speed speed;
-  calibrate(speed, fake.predictor());
+  calibrate(speed, fake.predictor(), false);
   EXPECT_EQ(fake.asked, 5);  // one to warm up, then two of each length
   EXPECT_GT(speed.secondsFor(fake.predictor().workFor(1024, 1024)), 0.1);
+}
+
+// Beside other programs a pass takes twice its processor's time on the wall, and a short one anything from
+// once to four times.
+TEST(Calibration, ABusyMachineIsSeenInTheLongPasses) {
+  const std::vector<double> seconds =
+      secondsOf({{0.004, 0.004, 0.02, 0.02}, {0.06, 0.02, 0.3, 0.1}, {0.49, 0.25, 1.04, 0.52}});
+  EXPECT_DOUBLE_EQ(seconds[0], 0.008);
+  EXPECT_DOUBLE_EQ(seconds[1], 0.06);  // not less than was seen
+  EXPECT_DOUBLE_EQ(seconds[2], 0.5);
+}
+
+// Nothing but the wall's clock is known of a device of its own; short passes leave threads idle.
+TEST(Calibration, APassNeverTakesLessThanItsFastest) {
+  EXPECT_EQ(secondsOf({{0.01, 0, 0.05, 0}, {0.2, 0, 0.4, 0}}), (std::vector<double>{0.01, 0.2}));
+  EXPECT_DOUBLE_EQ(secondsOf({{0.01, 0.012, 0.05, 0.06}, {0.1, 0.8, 0.2, 1.6}})[0], 0.01);
 }
 
 TEST(Estimate, SaysTimeAndMemory) {

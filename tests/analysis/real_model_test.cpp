@@ -119,7 +119,7 @@ TEST_F(RealModelTest, StoredAndReadBackWithoutTheModel) {
 TEST_F(RealModelTest, IsTimedAndEstimated) {
   const Predictor predictor = predictorOf(model_);
   Speed speed;
-  calibrate(speed, predictor);
+  calibrate(speed, predictor, true);
   const RunEstimate one = estimateRun(4096, Strands::One, predictor, speed, {availableMemory(), 0}, "CPU");
   const RunEstimate both = estimateRun(4096, Strands::Both, predictor, speed, {availableMemory(), 0}, "CPU");
   EXPECT_GT(one.seconds, 0);
