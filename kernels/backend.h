@@ -72,7 +72,8 @@ struct Watch {
 // write the rows of `T` tokens at a time and carry the state of a stream from one call to the next, so a long
 // sequence is processed in pieces. Results do not depend on how a sequence is cut into pieces. None is
 // optional. Output may be the same memory as input only where it is said. Errors: std::bad_alloc when memory
-// runs out, Cancelled when stopped.
+// runs out (DeviceOutOfMemory when it is the device's own), DeviceLost when the device fails, Cancelled when
+// stopped.
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -85,8 +86,11 @@ class Backend {
   virtual int64_t tokensPerStep() const = 0;
   // How many parts of an operation run at the same time, each with scratch memory of its own in the host's.
   virtual int64_t tasksAtOnce() const = 0;
-  // The most of the device's own memory that was in use since this was last asked; 0 where it is not counted.
-  virtual int64_t takePeakBytes() { return 0; }
+
+  // Where the device has memory of its own, which it keeps count of.
+  virtual bool hasOwnMemory() const { return false; }
+  virtual int64_t availableBytes() const { return 0; }  // that this backend may still take
+  virtual int64_t takePeakBytes() { return 0; }         // the most it held since this was last asked
 
   // Memory.
   virtual Buffer allocate(int64_t rows, int64_t columns) = 0;
@@ -126,8 +130,9 @@ class Backend {
   virtual void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
                        const Tensor& y) = 0;
 
-  // Room for the keys of `tokens` tokens with d = heads * headSize values each.
+  // Room for the keys of `tokens` tokens with d = heads * headSize values each, and its bytes.
   virtual KeyStore keyStore(int heads, int headSize, int64_t tokens) = 0;
+  virtual int64_t keyStoreBytes(int heads, int headSize, int64_t tokens) const = 0;
   // Stores k and v [T, d] as tokens `at`..at+T. Calls come in `order`, without gaps.
   virtual void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) = 0;
   // Softmax attention of tokens `at`..at+T over all stored tokens up to and including each: q [T, d] becomes

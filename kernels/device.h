@@ -18,7 +18,7 @@ struct Device {
   int64_t memoryBytes = 0;  // of the device itself; 0 for the CPU
   bool usable = false;
   bool used = false;  // what "auto" means
-  std::string why;  // a sentence: why it is not usable, or not used unless asked for
+  std::string why;    // a sentence: why it is not usable, or not used unless asked for
 };
 
 // The CPU first, then what the CUDA module finds, or one unusable entry that says why there is none. Loads

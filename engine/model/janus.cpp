@@ -8,6 +8,7 @@
 #include "engine/error.h"
 #include "engine/model/janus_pass.h"
 #include "engine/model/janus_weights.h"
+#include "kernels/device_failure.h"
 
 namespace janus {
 
@@ -27,6 +28,24 @@ void checkFirst(const TokenSpan& first, int64_t length) {
   if (first.begin < 0 || first.end > length || first.begin > first.end)
     throw internalError(fmt::format("Positions {} to {} are asked of a window of {} bases.", first.begin + 1,
                                     first.end, length));
+}
+
+// Few enough for any device, enough to fill one: a window whose memory does not do with these does not fit.
+constexpr int64_t shortestStep = 1024;
+// Devices scan chunks of 64 tokens: a step of whole ones leaves every bit as it was.
+constexpr int64_t wholeChunk = 64;
+
+// Steps half as long as long as the device's memory does not do.
+Prediction passWithShorterSteps(const Config& config, const JanusWeights& weights, Backend& backend,
+                                std::span<const uint8_t> tokens, ForwardOptions options,
+                                const Janus::Work& work, const std::stop_token& stop) {
+  for (;;) try {
+      return JanusPass(config, weights, backend, tokens, options, work, stop).run();
+    } catch (const DeviceOutOfMemory&) {
+      const int64_t step = stepTokens(static_cast<int64_t>(tokens.size()), options, backend);
+      if (options.observe || step < 2 * shortestStep) throw;
+      options.tokensPerStep = (step / 2 + wholeChunk - 1) / wholeChunk * wholeChunk;
+    }
 }
 
 }  // namespace
@@ -61,8 +80,9 @@ Prediction Janus::forward(std::span<const uint8_t> tokens, const ForwardOptions&
   const int64_t alone = options.firstOnly ? options.first.count() : 0;
   const Work work = workFor(length, alone > 0 ? alone : length);
   try {
-    return JanusPass(config(), layers_->weights, layers_->backend, tokens, options, work, std::move(stop))
-        .run();
+    return passWithShorterSteps(config(), layers_->weights, layers_->backend, tokens, options, work, stop);
+  } catch (const DeviceOutOfMemory&) {
+    throw;
   } catch (const std::bad_alloc&) {
     throw resourceError(
         fmt::format("A window of {} bases needs {:.1f} GB of memory, which could not be had; choose a "

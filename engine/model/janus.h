@@ -89,13 +89,15 @@ class Janus {
 
   // tokens: L >= 3 of them, in genome order, all < V; `options.first` lies among them. Const and safe to call
   // from several threads; the same tokens always give the same bits. Memory is O(L). Throws Cancelled within
-  // 100 ms of `stop`, Error (Input) for L < 3, Error (Resource) when memory runs out.
+  // 100 ms of `stop`, Error (Input) for L < 3, Error (Resource) when memory runs out; DeviceOutOfMemory when
+  // it is the device's own and shorter steps did not help.
   Prediction forward(std::span<const uint8_t> tokens, const ForwardOptions& options,
                      std::stop_token stop) const;
 
   const Config& config() const;
 
-  // Upper bound of the bytes `forward` allocates for a window, beyond the weights.
+  // Upper bound of the bytes `forward` allocates for a window, beyond the weights, where it computes: in the
+  // device's own memory if it has some.
   int64_t memoryFor(int64_t length, const ForwardOptions& options) const;
   // Floating-point work of a window, split the way it scales: operations that grow with L and attention pairs
   // (one unmasked query-key score in one head) that grow with its square. What time estimates are made from.

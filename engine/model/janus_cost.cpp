@@ -16,6 +16,11 @@ constexpr int64_t keptFloats = int64_t{8} << 18;
 // What allocators and threads take beside what is counted here.
 constexpr int64_t unaccounted = int64_t{3} << 20;
 
+// A device's scratch: places in an order of experts, for the bins of a map (see kernels/cuda), and what sizes
+// are rounded up by.
+constexpr int64_t deviceFloatsPerSlot = 8, deviceMapScratch = int64_t{128} << 20,
+                  deviceRounding = int64_t{48} << 20;
+
 int64_t binsFor(int64_t length, int64_t perBin) { return (length - 1) / perBin + 1; }
 
 int64_t attentionLayers(const Config& c) {
@@ -40,6 +45,23 @@ int64_t handingOutFloats(int64_t mapFloats, int64_t bins, int64_t tasks) {
   return mapFloats / 4 + tasks * 4 * tileQueries * bins;
 }
 
+// Bytes on a device with memory of its own. One stream is read after the other; what reading keeps for the
+// next time may still be there when the final attention takes its scratch.
+int64_t deviceBytes(const Config& c, const Backend& backend, int64_t length, int64_t step, int64_t attending,
+                    int64_t mapFloats) {
+  const int64_t d = c.hiddenSize, e = c.innerSize(), f = c.intermediateSize;
+  const int64_t routing = 4 * static_cast<int64_t>(c.expertLayers().size());
+  const int64_t activations = 5 * d + 3 * e + c.mambaDtRank + 2 * c.mambaStateSize + c.experts + routing +
+                              (attentionLayers(c) > 0 ? 3 * d : 0);
+  const int64_t operations = 3 * f + 2 * d + deviceFloatsPerSlot + e;  // nets, experts, chunks of a scan
+  const int64_t last = 5 * d + c.vocabSize;                            // prediction
+  const int64_t states = c.layers * e * (c.mambaStateSize + c.mambaConvTaps - 1);
+  const int64_t floats =
+      2 * length * d + 2 * attending * d + mapFloats + states + step * (activations + operations + last);
+  const int64_t keys = (2 + attentionLayers(c)) * backend.keyStoreBytes(c.heads, c.headSize(), length);
+  return floats * floatBytes + keys + (mapFloats > 0 ? deviceMapScratch : 0) + deviceRounding;
+}
+
 }  // namespace
 
 // Two phases share what is there from beginning to end: reading, when both streams have activations and a mid
@@ -50,6 +72,9 @@ int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options) const {
   const int64_t d = c.hiddenSize, step = stepTokens(length, options, backend), tasks = backend.tasksAtOnce();
   const int64_t bins = options.attention ? binsFor(length, tokensPerBin(length, options)) : 0;
   const int64_t map = 4 * (options.attentionPerHead ? c.heads : 1) * bins * bins;
+
+  if (backend.hasOwnMemory())
+    return deviceBytes(c, backend, length, step, attentionTokens(length, options, backend), map);
 
   int64_t floats = length * (6 * d + 2 * c.heads);              // x, keys, values
   floats += attentionTokens(length, options, backend) * 2 * d;  // queries

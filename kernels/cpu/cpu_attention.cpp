@@ -153,6 +153,10 @@ KeyStore CpuDevice::keyStore(int heads, int headSize, int64_t tokens) {
           heads, tokens};
 }
 
+int64_t CpuDevice::keyStoreBytes(int heads, int headSize, int64_t tokens) const {
+  return heads * tokens * (2 * headSize + 1) * static_cast<int64_t>(sizeof(float));
+}
+
 void CpuDevice::storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) {
   const int64_t headSize = k.columns / store.heads, previous = order == StoreOrder::Ascending ? -1 : 1;
   const Tensor keys = store.keys.tensor(), values = store.values.tensor();

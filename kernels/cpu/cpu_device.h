@@ -36,6 +36,7 @@ class CpuDevice : public Backend {
                const Tensor& y) override;
 
   KeyStore keyStore(int heads, int headSize, int64_t tokens) override;
+  int64_t keyStoreBytes(int heads, int headSize, int64_t tokens) const override;
   void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) override;
   void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale, const Tensor& lse,
                        const Watch& watch) override;

@@ -12,7 +12,7 @@ namespace janus::cuda {
 namespace {
 
 void checkCublas(cublasStatus_t status, const char* what) {
-  if (status == CUBLAS_STATUS_ALLOC_FAILED) throw std::bad_alloc();
+  if (status == CUBLAS_STATUS_ALLOC_FAILED) throw DeviceOutOfMemory();
   if (status != CUBLAS_STATUS_SUCCESS)
     throw DeviceLost(std::string("cuBLAS failed at ") + what + " (status " + std::to_string(status) + ").");
 }

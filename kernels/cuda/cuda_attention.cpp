@@ -12,7 +12,7 @@ namespace {
 
 // Scratch for what rows give to bins: a launch is as large as this allows. Less would leave multiprocessors
 // idle.
-constexpr int64_t mostBinBytes = int64_t{256} << 20;
+constexpr int64_t mostBinBytes = int64_t{128} << 20;
 // Simple kernels keep a thread at its keys from begin to end, and threads are few when rows are.
 constexpr double simplePairs = 2e8;
 
@@ -48,6 +48,7 @@ struct CudaDevice::Attending {
   float scale;
   Tensor lse;
   const Watch& watch;
+  int64_t binTiles = 0;  // of a launch at most, as long as the scratch for a map's bins; 0: no map
 
   KeyView view(const KeyStore& store) const {
     return {store, layout.keyPitch, layout.form == KeyForm::Rounded};
@@ -67,6 +68,11 @@ KeyStore CudaDevice::keyStore(int heads, int headSize, int64_t tokens) {
   constexpr int64_t floatBytes = sizeof(float);
   return {allocate(heads * tokens, keyRowBytes(layout) / floatBytes),
           allocate(heads * tokens, valueRowBytes(layout) / floatBytes), Buffer(), heads, tokens};
+}
+
+int64_t CudaDevice::keyStoreBytes(int heads, int headSize, int64_t tokens) const {
+  const KeyLayout layout = layoutOf(headSize);
+  return heads * tokens * (keyRowBytes(layout) + valueRowBytes(layout));
 }
 
 void CudaDevice::storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder, KeyStore& store) {
@@ -118,18 +124,26 @@ void CudaDevice::attendSimple(const Attending& call) const {
   }
 }
 
-int64_t CudaDevice::tilesPerLaunch(const Attending& call, const BinWeights& bins) const {
+int64_t CudaDevice::tilesPerLaunch(const Attending& call) const {
   const double pairsPerTile =
       static_cast<double>(attentionTileRows) * static_cast<double>(call.rows.length) * call.forward.heads;
   auto tiles = static_cast<int64_t>(budget_.pairs() / pairsPerTile);
-  if (bins.bins > 0)
-    tiles = std::min(tiles, mostBinBytes / static_cast<int64_t>(sizeof(float)) /
-                                binWeightFloats(bins, 1, call.forward.heads));
+  if (call.binTiles > 0) tiles = std::min(tiles, call.binTiles);
   return std::max<int64_t>(1, tiles);
 }
 
+// Scratch for the bins of up to `most` tiles; half as many as long as memory does not do.
+Buffer CudaDevice::allocateBins(int64_t floatsPerTile, int64_t* most) {
+  *most = std::clamp<int64_t>(mostBinBytes / static_cast<int64_t>(sizeof(float)) / floatsPerTile, 1, *most);
+  for (;; *most /= 2) try {
+      return allocate(1, floatsPerTile * *most);
+    } catch (const DeviceOutOfMemory&) {
+      if (*most == 1) throw;
+    }
+}
+
 // The tiles of one stream after those of the other, so that a launch's queries are all of one stream.
-void CudaDevice::attendTiled(const Attending& call, const AttentionMap* map) {
+void CudaDevice::attendTiled(Attending call, const AttentionMap* map) {
   const auto data = [](const Buffer& buffer) { return static_cast<const void*>(buffer.tensor().data); };
   TiledAttention tiles{call.q,
                        call.rows,
@@ -148,9 +162,8 @@ void CudaDevice::attendTiled(const Attending& call, const AttentionMap* map) {
   Buffer bins;  // lives as long as the launches
   if (map) {
     tiles.bins = binWeights(map->tokensPerBin, map->bins, nullptr);
-    const int64_t one = binWeightFloats(tiles.bins, 1, tiles.heads);
-    const int64_t most = std::max<int64_t>(1, mostBinBytes / static_cast<int64_t>(sizeof(float)) / one);
-    bins = allocate(1, one * std::min(most, ofStream));
+    call.binTiles = ofStream;
+    bins = allocateBins(binWeightFloats(tiles.bins, 1, tiles.heads), &call.binTiles);
     tiles.bins.logs = bins.tensor().data;
   }
   attendTiles(call, tiles, ofStream, map);
@@ -162,7 +175,7 @@ void CudaDevice::attendTiles(const Attending& call, TiledAttention& tiles, int64
                              const AttentionMap* map) {
   while (tiles.beginTile < end) {
     throwIfStopped(call.watch.stop);
-    const int64_t left = end - tiles.beginTile, most = tilesPerLaunch(call, tiles.bins);
+    const int64_t left = end - tiles.beginTile, most = tilesPerLaunch(call);
     const int64_t launches = (left + most - 1) / most, count = (left + launches - 1) / launches;
     const int64_t next = tiles.beginTile + count;
     const auto start = Clock::now();

@@ -46,6 +46,11 @@ std::string CudaDevice::description() const {
          (cublas_ ? ", cuBLAS" : "");
 }
 
+int64_t CudaDevice::availableBytes() const {
+  use();
+  return memory_->available();
+}
+
 int64_t CudaDevice::takePeakBytes() {
   const int64_t peak = memory_->peak();
   memory_->forgetPeak();

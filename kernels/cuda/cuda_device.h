@@ -25,8 +25,10 @@ class CudaDevice : public Backend {
   ~CudaDevice() override;
 
   std::string description() const override;
-  int64_t tokensPerStep() const override { return 16 * 1024; }
+  int64_t tokensPerStep() const override { return 12 * 1024; }
   int64_t tasksAtOnce() const override { return 1; }
+  bool hasOwnMemory() const override { return true; }
+  int64_t availableBytes() const override;
   int64_t takePeakBytes() override;
 
   Buffer allocate(int64_t rows, int64_t columns) override;
@@ -50,6 +52,7 @@ class CudaDevice : public Backend {
                const Tensor& y) override;
 
   KeyStore keyStore(int heads, int headSize, int64_t tokens) override;
+  int64_t keyStoreBytes(int heads, int headSize, int64_t tokens) const override;
   void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) override;
   void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale, const Tensor& lse,
                        const Watch& watch) override;
@@ -71,9 +74,10 @@ class CudaDevice : public Backend {
 
   struct Attending;  // what a call of attention is about
   void attendSimple(const Attending& call) const;
-  void attendTiled(const Attending& call, const AttentionMap* map);
+  void attendTiled(Attending call, const AttentionMap* map);
   void attendTiles(const Attending& call, TiledAttention& tiles, int64_t end, const AttentionMap* map);
-  int64_t tilesPerLaunch(const Attending& call, const BinWeights& bins) const;
+  int64_t tilesPerLaunch(const Attending& call) const;
+  Buffer allocateBins(int64_t floatsPerTile, int64_t* most);
   void addToMap(const Attending& call, const Tensor& queries, const Tensor& lse,
                 const AttentionMap& map) const;
 

@@ -8,6 +8,11 @@ namespace janus::cuda {
 namespace {
 
 constexpr int64_t smallStep = 512, largeStep = int64_t{2} << 20;
+// A block of this size that none of the kept ones can serve begins another phase: what the last one kept
+// goes.
+constexpr int64_t phaseBytes = int64_t{32} << 20;
+// What is larger than this is asked for too seldom to be kept.
+constexpr int64_t longestKept = int64_t{256} << 20;
 
 }  // namespace
 
@@ -27,7 +32,6 @@ std::shared_ptr<void> DeviceMemory::take(int64_t bytes) {
   void* memory = find(size, &size);
   if (!memory) memory = takeFromDevice(size);
   inUse_ += size;
-  peak_ = std::max(peak_, inUse_);
   std::shared_ptr<void> block(
       memory, [self = shared_from_this(), size](void* pointer) { self->giveBack(pointer, size); });
   if (poison_) check(cudaMemsetAsync(memory, 0xff, static_cast<size_t>(size), stream_), "fill");
@@ -45,16 +49,17 @@ void* DeviceMemory::find(int64_t bytes, int64_t* size) {
 }
 
 void* DeviceMemory::takeFromDevice(int64_t bytes) {
-  if (most_ > 0 && reserved_ + bytes > most_) releaseKept();
-  if (most_ > 0 && reserved_ + bytes > most_) throw std::bad_alloc();
+  if (bytes >= phaseBytes || (most_ > 0 && reserved_ + bytes > most_)) releaseKept();
+  if (most_ > 0 && reserved_ + bytes > most_) throw DeviceOutOfMemory();
   void* memory = nullptr;
   try {
     check(cudaMalloc(&memory, static_cast<size_t>(bytes)), "allocation");
-  } catch (const std::bad_alloc&) {
+  } catch (const DeviceOutOfMemory&) {
     releaseKept();
     check(cudaMalloc(&memory, static_cast<size_t>(bytes)), "allocation");
   }
   reserved_ += bytes;
+  peak_ = std::max(peak_, reserved_);
   return memory;
 }
 
@@ -70,17 +75,12 @@ void DeviceMemory::releaseKept() {
 void DeviceMemory::giveBack(void* memory, int64_t bytes) {
   const std::lock_guard lock(mutex_);
   inUse_ -= bytes;
-  kept_.emplace(bytes, memory);
-}
-
-int64_t DeviceMemory::inUse() const {
-  const std::lock_guard lock(mutex_);
-  return inUse_;
-}
-
-int64_t DeviceMemory::peak() const {
-  const std::lock_guard lock(mutex_);
-  return peak_;
+  if (bytes <= longestKept) {
+    kept_.emplace(bytes, memory);
+    return;
+  }
+  cudaFree(memory);  // if the device is lost, whoever uses it next is told
+  reserved_ -= bytes;
 }
 
 int64_t DeviceMemory::reserved() const {
@@ -88,9 +88,22 @@ int64_t DeviceMemory::reserved() const {
   return reserved_;
 }
 
+int64_t DeviceMemory::available() const {
+  const std::lock_guard lock(mutex_);
+  size_t free = 0, total = 0;
+  check(cudaMemGetInfo(&free, &total), "asking for free memory");
+  const int64_t onDevice = static_cast<int64_t>(free) + reserved_ - inUse_;
+  return most_ > 0 ? std::min(onDevice, most_ - inUse_) : onDevice;
+}
+
+int64_t DeviceMemory::peak() const {
+  const std::lock_guard lock(mutex_);
+  return peak_;
+}
+
 void DeviceMemory::forgetPeak() {
   const std::lock_guard lock(mutex_);
-  peak_ = inUse_;
+  peak_ = reserved_;
 }
 
 }  // namespace janus::cuda

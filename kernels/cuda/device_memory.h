@@ -22,16 +22,16 @@ class DeviceMemory : public std::enable_shared_from_this<DeviceMemory> {
   DeviceMemory(const DeviceMemory&) = delete;
   DeviceMemory& operator=(const DeviceMemory&) = delete;
 
-  // Aligned to 256 bytes. Throws std::bad_alloc beyond the cap or what the device has.
+  // Aligned to 256 bytes. Throws DeviceOutOfMemory beyond the cap or what the device has.
   std::shared_ptr<void> take(int64_t bytes);
 
   // What `take` counts for a request: the device hands out small blocks in steps of 512 bytes, large ones in
   // steps of 2 MiB.
   static int64_t counted(int64_t bytes);
 
-  int64_t inUse() const;
-  int64_t peak() const;      // the most in use since the start or forgetPeak
-  int64_t reserved() const;  // in use and kept
+  int64_t reserved() const;   // taken from the device: handed out, or kept
+  int64_t available() const;  // what may still be handed out, kept blocks included
+  int64_t peak() const;       // the most reserved since the start or forgetPeak
   void forgetPeak();
 
  private:

@@ -4,11 +4,10 @@
 #include <cuda_runtime.h>
 
 #include <cstdint>
-#include <new>
 #include <string>
 #include <utility>
 
-#include "kernels/device_lost.h"
+#include "kernels/device_failure.h"
 #include "kernels/tensor.h"
 
 namespace janus::cuda {
@@ -22,12 +21,12 @@ struct View {
   __device__ __host__ float& at(int64_t row, int64_t column) const { return data[row * stride + column]; }
 };
 
-// Throws std::bad_alloc when the device is out of memory, DeviceLost on anything else that is not success.
+// Throws DeviceOutOfMemory when it is that, DeviceLost on anything else that is not success.
 inline void check(cudaError_t error, const char* what) {
   if (error == cudaSuccess) return;
   if (error == cudaErrorMemoryAllocation) {
     cudaGetLastError();  // running out of memory does not poison the context; forget it
-    throw std::bad_alloc();
+    throw DeviceOutOfMemory();
   }
   throw DeviceLost(std::string("The GPU failed at ") + what + ": " + cudaGetErrorString(error) + ".");
 }

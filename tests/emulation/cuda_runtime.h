@@ -53,6 +53,20 @@ void awaitCopies(int groupsLeft);
 // The number of launches so far, so that a test can see that kernels ran.
 int64_t launches();
 
+// While one lives, kernels and copies do nothing and memory is zeros: what is taken and launched can be seen
+// at sizes that no emulation would compute.
+struct DryRun {
+  DryRun();
+  ~DryRun();
+  DryRun(const DryRun&) = delete;
+};
+
+// What the device has; cudaMalloc fails beyond. 0: as much as the host.
+void setMemory(size_t bytes);
+// From the launch after so many more on, every call fails, as on a device whose context is lost. Negative:
+// never.
+void failAfter(int64_t launches);
+
 // What lane `source(lane)` brought.
 template <class Value>
 struct Exchange {
@@ -109,7 +123,7 @@ using std::fminf;
 // The runtime's host side.
 using cudaStream_t = int*;
 using cudaError_t = int;
-constexpr cudaError_t cudaSuccess = 0, cudaErrorMemoryAllocation = 2;
+constexpr cudaError_t cudaSuccess = 0, cudaErrorMemoryAllocation = 2, cudaErrorIllegalAddress = 700;
 enum cudaMemcpyKind { cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost, cudaMemcpyDeviceToDevice };
 struct cudaDeviceProp {
   char name[256];
@@ -118,37 +132,22 @@ struct cudaDeviceProp {
 };
 
 cudaError_t cudaMalloc(void** memory, size_t bytes);
-inline cudaError_t cudaFree(void* memory) { return std::free(memory), cudaSuccess; }
-inline cudaError_t cudaMemcpy2DAsync(void* to, size_t toPitch, const void* from, size_t fromPitch,
-                                     size_t width, size_t height, cudaMemcpyKind, cudaStream_t) {
-  for (size_t row = 0; row < height; ++row)
-    std::memmove(static_cast<char*>(to) + row * toPitch, static_cast<const char*>(from) + row * fromPitch,
-                 width);
-  return cudaSuccess;
-}
-inline cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind, cudaStream_t) {
-  return std::memcpy(to, from, bytes), cudaSuccess;
-}
-inline cudaError_t cudaMemsetAsync(void* memory, int value, size_t bytes, cudaStream_t) {
-  return std::memset(memory, value, bytes), cudaSuccess;
-}
-inline cudaError_t cudaMemset2DAsync(void* memory, size_t pitch, int value, size_t width, size_t height,
-                                     cudaStream_t) {
-  for (size_t row = 0; row < height; ++row)
-    std::memset(static_cast<char*>(memory) + row * pitch, value, width);
-  return cudaSuccess;
-}
+cudaError_t cudaFree(void* memory);
+cudaError_t cudaMemcpy2DAsync(void* to, size_t toPitch, const void* from, size_t fromPitch, size_t width,
+                              size_t height, cudaMemcpyKind, cudaStream_t);
+cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind, cudaStream_t);
+cudaError_t cudaMemsetAsync(void* memory, int value, size_t bytes, cudaStream_t);
+cudaError_t cudaMemset2DAsync(void* memory, size_t pitch, int value, size_t width, size_t height,
+                              cudaStream_t);
+cudaError_t cudaStreamSynchronize(cudaStream_t);
+cudaError_t cudaGetLastError();
+cudaError_t cudaSetDevice(int);
+cudaError_t cudaMemGetInfo(size_t* free, size_t* total);
 inline cudaError_t cudaStreamCreate(cudaStream_t* stream) { return *stream = nullptr, cudaSuccess; }
 inline cudaError_t cudaStreamDestroy(cudaStream_t) { return cudaSuccess; }
-inline cudaError_t cudaStreamSynchronize(cudaStream_t) { return cudaSuccess; }
-inline cudaError_t cudaGetLastError() { return cudaSuccess; }
 inline const char* cudaGetErrorString(cudaError_t) { return "emulated"; }
-inline cudaError_t cudaSetDevice(int) { return cudaSuccess; }
 inline cudaError_t cudaGetDeviceCount(int* count) { return *count = 1, cudaSuccess; }
 inline cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
   *properties = {"emulated device", 9, 0, 1, size_t{1} << 30};
   return cudaSuccess;
-}
-inline cudaError_t cudaMemGetInfo(size_t* free, size_t* total) {
-  return *free = *total = size_t{1} << 30, cudaSuccess;
 }

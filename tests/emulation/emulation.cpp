@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cuda_runtime.h"
+#include "device_state.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/common_interface_defs.h>
@@ -98,8 +99,6 @@ Block& block() {
   static Block instance;
   return instance;
 }
-
-int64_t launchCount = 0;
 
 void Block::enter() {
   Block& self = block();
@@ -208,7 +207,7 @@ Place& here() { return block().fiber().place; }
 int lane() { return block().fiber().lane; }
 
 void launch(dim3 grid, dim3 blockSize, const std::function<void()>& thread) {
-  ++launchCount;
+  if (!beginLaunch()) return;
   if (size_t{blockSize.x} * blockSize.y * blockSize.z > 1024) fail("a block has more than 1024 threads");
   if (grid.y > 65535 || grid.z > 65535) fail("a grid is larger than a device allows");
   for (unsigned z = 0; z < grid.z; ++z)
@@ -248,13 +247,4 @@ void awaitCopies(int groupsLeft) {
   }
 }
 
-int64_t launches() { return launchCount; }
-
 }  // namespace emulation
-
-cudaError_t cudaMalloc(void** memory, size_t bytes) {
-  *memory = std::malloc(bytes ? bytes : 1);
-  if (!*memory) return cudaErrorMemoryAllocation;
-  std::memset(*memory, 0xff, bytes);  // NaN as float32: what was never written shows
-  return cudaSuccess;
-}

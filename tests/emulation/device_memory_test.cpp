@@ -1,0 +1,138 @@
+// What a forward pass takes of the device's memory, and what happens when that is not there.
+#include <optional>
+
+#include <gmock/gmock.h>
+
+#include "cuda_runtime.h"
+#include "engine/model/janus.h"
+#include "kernels/cuda/cuda_backend.h"
+#include "kernels/device_failure.h"
+#include "tests/bench/published_models.h"
+#include "tests/model/seeded_weights.h"
+
+namespace janus {
+namespace {
+
+// What CUDA itself takes beside what a program asks for: an allowance, as the emulation has no such thing.
+constexpr int64_t contextBytes = 500'000'000;
+
+struct Plan {
+  int width;
+  int64_t mostBytes;  // of the device at a million bases
+};
+constexpr Plan plans[] = {{32, 2'500'000'000}, {72, 3'500'000'000}, {144, 4'500'000'000}};
+
+class DeviceMemoryTest : public testing::Test {
+ protected:
+  ~DeviceMemoryTest() override {
+    emulation::setMemory(0);
+    emulation::failAfter(-1);
+  }
+  static std::vector<uint8_t> tokens(int64_t length) {
+    std::vector<uint8_t> letters(static_cast<size_t>(length));
+    for (size_t i = 0; i < letters.size(); ++i) letters[i] = static_cast<uint8_t>(7 + (i * i + i / 5) % 4);
+    return letters;
+  }
+  static Config narrow() {
+    Config config = publishedConfig(32);
+    config.hiddenSize = 16;
+    config.intermediateSize = 32;
+    config.flexAttentionWidth = 32;
+    config.mambaDtRank = 1;
+    config.layers = 2;
+    config.attentionLayerOffset = 1;
+    return config;
+  }
+};
+
+TEST_F(DeviceMemoryTest, AMillionBasesFitThePlanAndTheEstimateIsClose) {
+  const emulation::DryRun dry;
+  for (const Plan& plan : plans) {
+    const int64_t length = 1 << 20, most = plan.mostBytes - contextBytes;
+    const Config config = publishedConfig(plan.width);
+    const auto backend = cuda::makeCudaBackend(0, {.memoryBytes = most});
+    const Janus janus(config, seededWeights(config, 1), *backend);
+    const int64_t weights = backend->takePeakBytes();
+    janus.forward(tokens(length), {}, {});
+    const int64_t peak = backend->takePeakBytes(), said = janus.memoryFor(length, {});
+    std::printf("  width %d: %.2f GB of the device at 1 Mb, %.2f GB of them weights; %.2f GB said\n",
+                plan.width, static_cast<double>(peak) * 1e-9, static_cast<double>(weights) * 1e-9,
+                static_cast<double>(said) * 1e-9);
+    EXPECT_LE(peak, most) << plan.width;
+    EXPECT_GE(said, peak - weights) << plan.width;
+    EXPECT_LE(static_cast<double>(said), 1.2 * static_cast<double>(peak - weights)) << plan.width;
+  }
+}
+
+TEST_F(DeviceMemoryTest, WithoutACapItIsTheSame) {
+  const emulation::DryRun dry;
+  const Config config = publishedConfig(32);
+  const auto backend = cuda::makeCudaBackend(0);
+  const Janus janus(config, seededWeights(config, 1), *backend);
+  for (int run = 0; run < 2; ++run) janus.forward(tokens(1 << 20), {}, {});
+  EXPECT_LE(backend->takePeakBytes(), plans[0].mostBytes - contextBytes);
+}
+
+TEST_F(DeviceMemoryTest, EstimateIsABoundAtEveryLength) {
+  const emulation::DryRun dry;
+  for (const bool map : {false, true})
+    for (const int64_t length : {3, 1024, 16384, 131072, 450000}) {
+      const Config config = publishedConfig(72);
+      const auto backend = cuda::makeCudaBackend(0);
+      const Janus janus(config, seededWeights(config, 1), *backend);
+      const int64_t weights = backend->takePeakBytes();
+      janus.forward(tokens(length), {.attention = map}, {});
+      EXPECT_LE(backend->takePeakBytes() - weights, janus.memoryFor(length, {.attention = map})) << length;
+    }
+}
+
+// A device with too little for whole steps: they become shorter.
+TEST_F(DeviceMemoryTest, ShorterStepsWhenMemoryDoesNotDo) {
+  const emulation::DryRun dry;
+  const Config config = publishedConfig(32);
+  const Weights weights = seededWeights(config, 1);
+  int64_t bytes[2], launches[2];
+  for (const bool tight : {false, true}) {
+    if (tight) emulation::setMemory(static_cast<size_t>(bytes[0] * 3 / 4));
+    const auto backend = cuda::makeCudaBackend(0);
+    const Janus janus(config, weights, *backend);
+    const int64_t before = emulation::launches();
+    janus.forward(tokens(50'000), {.attention = false}, {});
+    bytes[tight] = backend->takePeakBytes();
+    launches[tight] = emulation::launches() - before;
+  }
+  EXPECT_LE(bytes[1], bytes[0] * 3 / 4);
+  EXPECT_GT(launches[1], launches[0]);
+}
+
+TEST_F(DeviceMemoryTest, ShorterStepsLeaveEveryBit) {
+  const Config config = narrow();
+  const auto backend = cuda::makeCudaBackend(0);
+  const Janus janus(config, seededWeights(config, 1), *backend);
+  const Prediction whole = janus.forward(tokens(150), {.attention = false}, {});
+  const Prediction pieces = janus.forward(tokens(150), {.attention = false, .tokensPerStep = 64}, {});
+  EXPECT_EQ(whole.logits, pieces.logits);
+}
+
+TEST_F(DeviceMemoryTest, SaysSoWhenNothingHelpsAndWorksAgainAfterwards) {
+  const Config config = narrow();
+  const auto backend = cuda::makeCudaBackend(0);
+  const Janus janus(config, seededWeights(config, 1), *backend);
+  const auto taken = static_cast<size_t>(backend->takePeakBytes());
+  emulation::setMemory(taken + 100'000);
+  EXPECT_THROW(janus.forward(tokens(2000), {}, {}), DeviceOutOfMemory);
+  emulation::setMemory(0);
+  EXPECT_EQ(janus.forward(tokens(60), {}, {}).length, 60);
+}
+
+TEST_F(DeviceMemoryTest, ALostDeviceStaysLost) {
+  const Config config = narrow();
+  const auto backend = cuda::makeCudaBackend(0);
+  const Janus janus(config, seededWeights(config, 1), *backend);
+  emulation::failAfter(10);
+  EXPECT_THROW(janus.forward(tokens(60), {}, {}), DeviceLost);
+  EXPECT_THROW(janus.forward(tokens(60), {}, {}), DeviceLost);
+}
+
+}  // namespace
+}  // namespace janus

@@ -1,0 +1,106 @@
+// The emulated device's memory, copies and failures.
+#include "device_state.h"
+
+#include <map>
+#include <mutex>
+
+#include "cuda_runtime.h"
+
+namespace emulation {
+namespace {
+
+struct Device {
+  std::mutex mutex;
+  std::map<void*, size_t> blocks;
+  size_t memory = 0, taken = 0;
+  int64_t launches = 0, left = -1;  // until every call fails
+  bool dry = false, lost = false;
+};
+
+Device& device() {
+  static Device instance;
+  return instance;
+}
+
+cudaError_t state() { return device().lost ? cudaErrorIllegalAddress : cudaSuccess; }
+bool idle() { return device().lost || device().dry; }
+
+}  // namespace
+
+bool beginLaunch() {
+  Device& self = device();
+  ++self.launches;
+  if (self.left >= 0 && self.left-- == 0) self.lost = true;
+  return !idle();
+}
+
+int64_t launches() { return device().launches; }
+DryRun::DryRun() { device().dry = true; }
+DryRun::~DryRun() { device().dry = false; }
+void setMemory(size_t bytes) { device().memory = bytes; }
+void failAfter(int64_t launches) {
+  device().left = launches;
+  device().lost = false;
+}
+
+}  // namespace emulation
+
+using emulation::device, emulation::idle, emulation::state;
+
+cudaError_t cudaMalloc(void** memory, size_t bytes) {
+  auto& self = device();
+  if (self.lost) return state();
+  const std::lock_guard lock(self.mutex);
+  if (self.memory > 0 && self.taken + bytes > self.memory) return cudaErrorMemoryAllocation;
+  *memory = std::calloc(std::max<size_t>(1, bytes), 1);
+  if (!*memory) return cudaErrorMemoryAllocation;
+  if (!self.dry) std::memset(*memory, 0xff, bytes);  // NaN as float32: what was never written shows
+  self.blocks[*memory] = bytes;
+  self.taken += bytes;
+  return cudaSuccess;
+}
+
+cudaError_t cudaFree(void* memory) {
+  auto& self = device();
+  const std::lock_guard lock(self.mutex);
+  self.taken -= self.blocks.at(memory);
+  self.blocks.erase(memory);
+  std::free(memory);
+  return state();
+}
+
+cudaError_t cudaMemcpy2DAsync(void* to, size_t toPitch, const void* from, size_t fromPitch, size_t width,
+                              size_t height, cudaMemcpyKind, cudaStream_t) {
+  for (size_t row = 0; row < height && !idle(); ++row)
+    std::memmove(static_cast<char*>(to) + row * toPitch, static_cast<const char*>(from) + row * fromPitch,
+                 width);
+  return state();
+}
+
+cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind, cudaStream_t) {
+  if (!idle()) std::memcpy(to, from, bytes);
+  return state();
+}
+
+cudaError_t cudaMemsetAsync(void* memory, int value, size_t bytes, cudaStream_t) {
+  if (!idle()) std::memset(memory, value, bytes);
+  return state();
+}
+
+cudaError_t cudaMemset2DAsync(void* memory, size_t pitch, int value, size_t width, size_t height,
+                              cudaStream_t) {
+  for (size_t row = 0; row < height && !idle(); ++row)
+    std::memset(static_cast<char*>(memory) + row * pitch, value, width);
+  return state();
+}
+
+cudaError_t cudaStreamSynchronize(cudaStream_t) { return state(); }
+cudaError_t cudaGetLastError() { return state(); }
+cudaError_t cudaSetDevice(int) { return state(); }
+
+cudaError_t cudaMemGetInfo(size_t* free, size_t* total) {
+  auto& self = device();
+  *total = self.memory > 0 ? self.memory : size_t{1} << 40;
+  *free = *total - self.taken;
+  return state();
+}
