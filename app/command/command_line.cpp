@@ -16,6 +16,7 @@
 #include "engine/error.h"
 #include "engine/version.h"
 #include "kernels/cancelled.h"
+#include "kernels/device_failure.h"
 
 namespace janus::command {
 namespace {
@@ -132,6 +133,8 @@ int run(CLI::App& app, int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     return fail("This needs more memory than the system gives; a shorter region needs less.",
                 ErrorClass::Resource);
+  } catch (const DeviceLost& error) {
+    return fail(error.what(), ErrorClass::Resource);
   } catch (const std::exception& error) {
     return fail(std::string("Something inside went wrong: ") + error.what(), ErrorClass::Internal);
   }

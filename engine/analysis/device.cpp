@@ -21,12 +21,11 @@ std::string deviceKind(const std::string& device) { return isCuda(device) ? "cud
 
 std::unique_ptr<Backend> openDevice(const std::string& device, const std::string& precision, int threads) {
   checkWords(device, precision);
-  if (precision == "bf16")
-    throw resourceError(isCuda(device)
-                            ? "The CUDA module of this version computes in fp32 only. Use --precision fp32."
-                            : "The CPU computes in fp32 only, not in bf16. Use --precision fp32.");
+  const bool reduced = precision == "bf16";
+  if (reduced && !isCuda(device))
+    throw resourceError("The CPU computes in fp32 only, not in bf16. Use --precision fp32.");
   try {
-    return makeBackend(device, threads);
+    return makeBackend(device, threads, {.precision = reduced ? Precision::Bfloat16 : Precision::Float32});
   } catch (const std::runtime_error& error) {
     throw resourceError("Cannot use " + inQuotes(device) + ": " + error.what() + " Use --device cpu.");
   }

@@ -30,6 +30,8 @@ int64_t bytesFor(int64_t length, Strands strands, int64_t predicted, const Predi
   ForwardOptions given, other;
   given.attention = predicted == length;
   other.attention = false;
+  if (predictor.deviceMemory)
+    return predictor.memoryFor(length, given);  // what is on the host is small beside it
   const int64_t map = mapBytes(length, given);
   const int64_t result =
       length * (perBase + 20 * static_cast<int64_t>(predictor.config.expertLayers().size()));
@@ -127,8 +129,15 @@ RunEstimate estimateRun(int64_t length, Strands strands, const Predictor& predic
   estimate.availableBytes = memory.available;
   const auto usable = static_cast<int64_t>(static_cast<double>(memory.available) * (1 - memoryToSpare));
   estimate.fits = memory.available == 0 || more <= usable;
+  // What does not fit into a device's own memory, the processor computes.
+  const bool elsewhere = !estimate.fits && predictor.deviceMemory;
   if (!estimate.fits) estimate.longestFitting = longestWithin(usable, length, strands, predictor);
+  estimate.fits |= elsewhere;
   estimate.sentence = sentenceOf(estimate, strands, device);
+  if (elsewhere)
+    estimate.sentence +=
+        fmt::format(" Only {} of its memory is free: the processor computes it, more slowly.",
+                    sizeText(memory.available));
   return estimate;
 }
 

@@ -93,6 +93,7 @@ class Asking {
     forward.progress = part(options_.progress, begun, share);
     Prediction given = predictor_.forward(tokensOf(run_.bases), forward, stop_);
     throwIfStopped(stop_);
+    note(given);
     run_.probabilities = placed(probabilitiesOf(given));
     run_.routing = std::move(given.experts);
     run_.attention = std::move(given.attention);
@@ -108,7 +109,14 @@ class Asking {
     forward.progress = part(options_.progress, begun, share);
     const Prediction other = predictor_.forward(reverseComplement(tokensOf(run_.bases)), forward, stop_);
     throwIfStopped(stop_);
+    note(other);
     return fromOtherStrand(probabilitiesOf(other));
+  }
+
+  // Once, when the passes of both strands say the same.
+  void note(const Prediction& prediction) const {
+    for (const std::string& line : prediction.notes)
+      if (std::ranges::find(run_.notes, line) == run_.notes.end()) run_.notes.push_back(line);
   }
 
   BaseProbabilities probabilitiesOf(const Prediction& prediction) const {

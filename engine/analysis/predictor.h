@@ -18,6 +18,8 @@ struct Predictor {
   // What `forward` will cost; see Janus. Only estimates need them.
   std::function<Janus::Work(int64_t length, int64_t predicted)> workFor;
   std::function<int64_t(int64_t length, const ForwardOptions& options)> memoryFor;
+  // What there is of the memory that memoryFor speaks of, where that is a device's own; else empty.
+  std::function<int64_t()> deviceMemory = {};
 };
 
 Predictor predictorOf(std::shared_ptr<const Janus> model);

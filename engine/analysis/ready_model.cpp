@@ -1,6 +1,7 @@
 #include "engine/analysis/ready_model.h"
 
 #include "engine/analysis/device.h"
+#include "engine/analysis/fallback.h"
 #include "engine/error.h"
 #include "engine/version.h"
 
@@ -21,6 +22,20 @@ std::shared_ptr<const Model> supported(std::shared_ptr<const Model> model, const
   return model;
 }
 
+Predictor predictorOn(std::shared_ptr<const Model> model, Backend& backend, int threads) {
+  Predictor predictor = predictorOf(std::make_shared<Janus>(model->config, model->weights, backend));
+  if (!backend.hasOwnMemory()) return predictor;
+  predictor.deviceMemory = [&backend] { return backend.availableBytes(); };
+  return withFallback(std::move(predictor), backend.description(), [model, threads] {
+    const std::shared_ptr<Backend> processor = openDevice("cpu", "fp32", threads);
+    Predictor other = predictorOf(std::make_shared<Janus>(model->config, model->weights, *processor));
+    other.forward = [processor, forward = other.forward](auto tokens, const auto& options, auto stop) {
+      return forward(tokens, options, stop);
+    };
+    return other;
+  });
+}
+
 }  // namespace
 
 ReadyModel::ReadyModel(std::shared_ptr<const Model> model, std::string path, const Place& place)
@@ -28,7 +43,7 @@ ReadyModel::ReadyModel(std::shared_ptr<const Model> model, std::string path, con
       path_(std::move(path)),
       place_(place),
       backend_(openDevice(place.device, place.precision, place.threads)),
-      predictor_(predictorOf(std::make_shared<Janus>(model_->config, model_->weights, *backend_))),
+      predictor_(predictorOn(model_, *backend_, place.threads)),
       deviceName_(backend_->description()),
       residentBytes_(deviceKind(place.device) == "cpu" ? residentMemory() : 0) {}
 
@@ -62,8 +77,9 @@ RunEstimate ReadyModel::estimate(int64_t length, Strands strands, std::stop_toke
 
 RunEstimate ReadyModel::memoryEstimate(int64_t length, Strands strands,
                                        std::optional<int64_t> predicted) const {
-  return estimateRun(length, strands, predictor_, speed_, {availableMemory(), residentBytes_}, deviceName_,
-                     predicted);
+  const MemoryNow memory = predictor_.deviceMemory ? MemoryNow{predictor_.deviceMemory(), 0}
+                                                   : MemoryNow{availableMemory(), residentBytes_};
+  return estimateRun(length, strands, predictor_, speed_, memory, deviceName_, predicted);
 }
 
 RunCatalog::Answer ReadyModel::run(RunCatalog& catalog, const RunRequest& request, std::stop_token stop) {

@@ -49,6 +49,7 @@ struct Prediction {
   std::vector<float> hidden;                         // [R, d], if asked for
   std::vector<std::array<ExpertChoice, 2>> experts;  // [MoE layer in order][stream]
   PooledAttention attention;                         // if asked for
+  std::vector<std::string> notes;                    // for the user
 };
 
 struct ForwardOptions {

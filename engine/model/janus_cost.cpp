@@ -18,8 +18,8 @@ constexpr int64_t unaccounted = int64_t{3} << 20;
 
 // A device's scratch: places in an order of experts, for the bins of a map (see kernels/cuda), and what sizes
 // are rounded up by.
-constexpr int64_t deviceFloatsPerSlot = 8, deviceMapScratch = int64_t{128} << 20,
-                  deviceRounding = int64_t{48} << 20;
+constexpr int64_t deviceFloatsPerSlot = 8, deviceTileRows = 128, deviceMapScratch = int64_t{128} << 20;
+constexpr int64_t deviceRounding = int64_t{48} << 20, smallBlocks = int64_t{256} << 10;
 
 int64_t binsFor(int64_t length, int64_t perBin) { return (length - 1) / perBin + 1; }
 
@@ -45,10 +45,17 @@ int64_t handingOutFloats(int64_t mapFloats, int64_t bins, int64_t tasks) {
   return mapFloats / 4 + tasks * 4 * tileQueries * bins;
 }
 
+// Scratch for a map: what every query of a launch gives to every bin of both streams.
+int64_t deviceMapBytes(const Config& c, int64_t attending, int64_t bins) {
+  if (bins == 0) return 0;
+  const int64_t rows = (attending + deviceTileRows - 1) / deviceTileRows * deviceTileRows * c.heads;
+  return std::min(deviceMapScratch, rows * (2 * bins + deviceTileRows) * floatBytes);
+}
+
 // Bytes on a device with memory of its own. One stream is read after the other; what reading keeps for the
 // next time may still be there when the final attention takes its scratch.
 int64_t deviceBytes(const Config& c, const Backend& backend, int64_t length, int64_t step, int64_t attending,
-                    int64_t mapFloats) {
+                    int64_t bins, int64_t mapFloats) {
   const int64_t d = c.hiddenSize, e = c.innerSize(), f = c.intermediateSize;
   const int64_t routing = 4 * static_cast<int64_t>(c.expertLayers().size());
   const int64_t activations = 5 * d + 3 * e + c.mambaDtRank + 2 * c.mambaStateSize + c.experts + routing +
@@ -59,7 +66,8 @@ int64_t deviceBytes(const Config& c, const Backend& backend, int64_t length, int
   const int64_t floats =
       2 * length * d + 2 * attending * d + mapFloats + states + step * (activations + operations + last);
   const int64_t keys = (2 + attentionLayers(c)) * backend.keyStoreBytes(c.heads, c.headSize(), length);
-  return floats * floatBytes + keys + (mapFloats > 0 ? deviceMapScratch : 0) + deviceRounding;
+  const int64_t bytes = floats * floatBytes + keys + deviceMapBytes(c, attending, bins);
+  return bytes + std::min(deviceRounding, bytes + smallBlocks);
 }
 
 }  // namespace
@@ -74,7 +82,7 @@ int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options) const {
   const int64_t map = 4 * (options.attentionPerHead ? c.heads : 1) * bins * bins;
 
   if (backend.hasOwnMemory())
-    return deviceBytes(c, backend, length, step, attentionTokens(length, options, backend), map);
+    return deviceBytes(c, backend, length, step, attentionTokens(length, options, backend), bins, map);
 
   int64_t floats = length * (6 * d + 2 * c.heads);              // x, keys, values
   floats += attentionTokens(length, options, backend) * 2 * d;  // queries

@@ -10,6 +10,7 @@
 
 #include "engine/error.h"
 #include "kernels/cancelled.h"
+#include "kernels/device_failure.h"
 
 namespace janus {
 namespace {
@@ -26,6 +27,8 @@ Error toldAs(const std::exception_ptr& why) {
     return error;
   } catch (const std::bad_alloc&) {
     return resourceError("There is not enough memory for this. A shorter region needs less.");
+  } catch (const DeviceLost& error) {
+    return resourceError(error.what());
   } catch (const std::exception& error) {
     return internalError(std::string("Something inside the engine went wrong: ") + error.what());
   }
@@ -35,6 +38,16 @@ bool isCancelled(const std::exception_ptr& why) {
   try {
     std::rethrow_exception(why);
   } catch (const Cancelled&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+bool isDeviceLost(const std::exception_ptr& why) {
+  try {
+    std::rethrow_exception(why);
+  } catch (const DeviceLost&) {
     return true;
   } catch (...) {
     return false;
@@ -115,6 +128,8 @@ void Server::start(int64_t id, const Request& request) {
   job.ended = [this, id, answer](const std::exception_ptr& why) {
     if (!finish(id)) return;
     why ? fail(id, why) : succeed(id, std::move(*answer));
+    // A process whose device is lost never gets it back: the window starts another, and asks the others again.
+    if (why && isDeviceLost(why)) ::_exit(static_cast<int>(ErrorClass::Resource));
     tellNotices();
   };
   job.progress = progressOf(id);

@@ -28,7 +28,8 @@ inline void check(cudaError_t error, const char* what) {
     cudaGetLastError();  // running out of memory does not poison the context; forget it
     throw DeviceOutOfMemory();
   }
-  throw DeviceLost(std::string("The GPU failed at ") + what + ": " + cudaGetErrorString(error) + ".");
+  throw DeviceLost(std::string("The GPU failed at ") + what + ": " + cudaGetErrorString(error) +
+                   ". Ask again, or choose the CPU.");
 }
 
 inline dim3 blocksFor(int64_t items, int64_t perBlock) {
