@@ -9,9 +9,12 @@
 #include <functional>
 #include <map>
 #include <random>
+#include <stop_token>
 #include <string>
+#include <thread>
 
 #include "engine/model/janus.h"
+#include "kernels/cancelled.h"
 #include "tests/bench/published_models.h"
 #include "tests/bench/timing.h"
 #include "tests/model/seeded_weights.h"
@@ -68,6 +71,24 @@ std::vector<uint8_t> someTokens(int64_t length) {
   return tokens;
 }
 
+// Milliseconds from a stop that is asked for in the middle of a pass until the pass has ended.
+double stopHeard(const Janus& janus, std::span<const uint8_t> tokens, double seconds) {
+  using Clock = std::chrono::steady_clock;
+  std::stop_source source;
+  Clock::time_point asked{};
+  const std::jthread asking([&] {
+    std::this_thread::sleep_for(std::chrono::duration<double>(seconds / 2));
+    asked = Clock::now();
+    source.request_stop();
+  });
+  try {
+    janus.forward(tokens, {.attention = false}, source.get_token());
+  } catch (const Cancelled&) {
+    return std::chrono::duration<double, std::milli>(Clock::now() - asked).count();
+  }
+  return 0;  // the pass was faster than the stop
+}
+
 // All widths at one length before the next, so that what is left out is the longest of all.
 void passes(const Report& report) {
   const auto backend = makeTestBackend();
@@ -92,6 +113,7 @@ void passes(const Report& report) {
       tokensBefore[width] = static_cast<double>(length);
       report.line("peak MB" + model, length, static_cast<double>(backend->takePeakBytes()) * 1e-6);
       report.time("forward with map" + model, length, took, [&] { janus.forward(tokens, {}, {}); });
+      if (took > 0.05) report.line("stop heard" + model, length, stopHeard(janus, tokens, took));
     }
 }
 

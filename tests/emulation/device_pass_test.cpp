@@ -1,0 +1,82 @@
+// How a pass on a device is divided and stopped.
+#include <gtest/gtest.h>
+
+#include "cuda_runtime.h"
+#include "engine/model/janus.h"
+#include "kernels/cancelled.h"
+#include "kernels/cuda/cuda_backend.h"
+#include "kernels/cuda/launch_budget.h"
+#include "tests/bench/published_models.h"
+#include "tests/model/seeded_weights.h"
+
+namespace janus {
+namespace {
+
+std::vector<uint8_t> someTokens(int64_t length) {
+  std::vector<uint8_t> tokens(static_cast<size_t>(length));
+  for (size_t i = 0; i < tokens.size(); ++i) tokens[i] = static_cast<uint8_t>(7 + (i * i + i / 5) % 4);
+  return tokens;
+}
+
+Config narrow() {
+  Config config = publishedConfig(32);
+  config.hiddenSize = 16;
+  config.intermediateSize = 32;
+  config.flexAttentionWidth = 32;
+  config.mambaDtRank = 1;
+  config.layers = 2;
+  config.attentionLayerOffset = 100;
+  return config;
+}
+
+// A launch that took too long makes the next one shorter, a short one at most doubles it.
+TEST(LaunchBudget, SettlesBelowTwentyMilliseconds) {
+  for (const double pairsPerSecond : {2e9, 1e11, 4e12}) {
+    cuda::LaunchBudget budget;
+    double longest = 0;
+    for (int launch = 0; launch < 40; ++launch) {
+      const double took = budget.pairs() / pairsPerSecond;
+      if (launch > 0) longest = std::max(longest, took);
+      budget.note(budget.pairs(), took);
+    }
+    EXPECT_LE(longest, 0.02) << pairsPerSecond;
+    EXPECT_GE(budget.pairs() / pairsPerSecond, 0.015) << pairsPerSecond;
+  }
+}
+
+// A stop is heard before the next launch of attention, and before the next layer of a stream.
+TEST(DevicePass, AStopIsHeardAfterAFewLaunches) {
+  const emulation::DryRun dry;
+  const Config config = publishedConfig(32);
+  const auto backend = cuda::makeCudaBackend(0);
+  const Janus janus(config, seededWeights(config, 1), *backend);
+  for (const double when : {0.05, 0.5, 0.9}) {
+    std::stop_source source;
+    int64_t launches = 0;
+    ForwardOptions options;
+    options.progress = [&](double done) {
+      if (done < when || source.stop_requested()) return;
+      launches = emulation::launches();
+      source.request_stop();
+    };
+    EXPECT_THROW(janus.forward(someTokens(1 << 18), options, source.get_token()), Cancelled) << when;
+    EXPECT_LE(emulation::launches() - launches, 40) << when;
+  }
+}
+
+// Some positions alone have the bits that they have in the whole window, whatever tiles they fall into.
+TEST(DevicePass, PartOfAWindowHasTheBitsOfTheWhole) {
+  const Config config = narrow();
+  const auto backend = cuda::makeCudaBackend(0);
+  const Janus janus(config, seededWeights(config, 1), *backend);
+  const Prediction whole = janus.forward(someTokens(100), {.attention = false}, {});
+  for (const TokenSpan part : {TokenSpan{0, 5}, {70, 90}, {99, 100}}) {
+    const Prediction alone =
+        janus.forward(someTokens(100), {.attention = false, .first = part, .firstOnly = true}, {});
+    const auto begin = whole.logits.begin() + part.begin * config.vocabSize;
+    EXPECT_EQ(alone.logits, std::vector<float>(begin, begin + part.count() * config.vocabSize)) << part.begin;
+  }
+}
+
+}  // namespace
+}  // namespace janus
