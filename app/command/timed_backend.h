@@ -30,6 +30,8 @@ class TimedBackend : public Backend {
   std::string description() const override { return backend_.description(); }
   int64_t tokensPerStep() const override { return backend_.tokensPerStep(); }
   int64_t tasksAtOnce() const override { return backend_.tasksAtOnce(); }
+  bool hasOwnMemory() const override { return backend_.hasOwnMemory(); }
+  int64_t availableBytes() const override { return backend_.availableBytes(); }
   int64_t takePeakBytes() override { return backend_.takePeakBytes(); }
   Buffer allocate(int64_t rows, int64_t columns) override { return backend_.allocate(rows, columns); }
   std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs,
@@ -38,6 +40,9 @@ class TimedBackend : public Backend {
   }
   KeyStore keyStore(int heads, int headSize, int64_t tokens) override {
     return backend_.keyStore(heads, headSize, tokens);
+  }
+  int64_t keyStoreBytes(int heads, int headSize, int64_t tokens) const override {
+    return backend_.keyStoreBytes(heads, headSize, tokens);
   }
   void upload(std::span<const float> values, const Tensor& to) override;
   void download(const Tensor& from, std::span<float> values) override;
