@@ -21,7 +21,7 @@ struct Device {
   size_t memory = 0, taken = 0;
   int64_t launches = 0;
   int64_t left = fromEnvironment("JANUS_EMULATED_FAIL_AFTER", -1);  // launches until every call fails
-  bool dry = false, lost = false;
+  bool dry = fromEnvironment("JANUS_EMULATED_DRY", 0) != 0, lost = false;
 };
 
 Device& device() {
