@@ -11,27 +11,26 @@
 #include "engine/error.h"
 #include "engine/genome/locus.h"
 #include "engine/paths.h"
+#include "engine/track/tile_store.h"
 
 namespace janus::command {
 namespace {
 
-enum class Purpose { Look, Change };
-
-std::unique_ptr<TileStore> openCache(Purpose purpose, const Setting& setting) {
+std::unique_ptr<TileStore> openToChange(const Setting& setting) {
   auto store = std::make_unique<TileStore>(StoreOptions{.folder = cacheDir()});
-  if (purpose == Purpose::Change) store->requireWritable();
+  store->requireWritable();
   for (const std::string& notice : store->takeNotices()) printNote(setting, notice);
   return store;
 }
 
 void verify(const Setting& setting) {
-  const auto store = openCache(Purpose::Change, setting);
+  const auto store = openToChange(setting);
   Interrupt interrupt;
   fmt::print("{}\n", store->verify(interrupt.token()).sentence);
 }
 
 void clear(int days, const Setting& setting) {
-  const int64_t freed = openCache(Purpose::Change, setting)->clear(days);
+  const int64_t freed = openToChange(setting)->clear(days);
   fmt::print("{} bytes freed.\n", withThousands(freed));
 }
 
@@ -45,7 +44,7 @@ void addCache(CLI::App& app, Setting& setting) {
   auto json = std::make_shared<bool>(false);
   CLI::App* info = word->add_subcommand("info", "Say where it is and how much it holds");
   info->add_flag("--json", *json, "For programs");
-  info->callback([json, &setting] { printFacts(factsOfCache(*openCache(Purpose::Look, setting)), *json); });
+  info->callback([json, &setting] { printFacts(factsOfCache(cacheDir(), setting), *json); });
 
   CLI::App* check = word->add_subcommand("verify", "Read all of it and delete what is damaged");
   addQuiet(*check, setting);

@@ -41,17 +41,11 @@ Kind kindOf(const fs::path& path) {
   return Kind::Genome;
 }
 
-Facts factsOfFolder(const fs::path& cache, const Setting& setting) {
-  TileStore store(StoreOptions{.folder = cache});
-  for (const std::string& notice : store.takeNotices()) printNote(setting, notice);
-  return factsOfCache(store);
-}
-
 Facts factsOfFile(const fs::path& path, const Options& options, const Setting& setting,
                   std::stop_token stop) {
   switch (kindOf(path)) {
     case Kind::Cache:
-      return factsOfFolder(path, setting);
+      return factsOfCache(path, setting);
     case Kind::Session:
       return factsOfSession(path);
     case Kind::Model:
@@ -69,7 +63,7 @@ Facts factsOfFile(const fs::path& path, const Options& options, const Setting& s
 // A demo is a genome and a model: both are told. Nothing named: the computer.
 Facts factsOf(const Options& options, const Setting& setting, std::stop_token stop) {
   if (options.what.empty()) return factsOfComputer();
-  if (options.what == "cache") return factsOfFolder(cacheDir(), setting);
+  if (options.what == "cache") return factsOfCache(cacheDir(), setting);
   const auto demo = demoNamed(options.what);
   if (!demo) return factsOfFile(options.what, options, setting, stop);
   return {{"kind", "demo"},
@@ -88,7 +82,8 @@ void info(const Options& options, Setting& setting) {
 
 void addInfo(CLI::App& app, Setting& setting) {
   auto options = std::make_shared<Options>();
-  CLI::App* word = app.add_subcommand("info", "Say what a model, genome, session, track or cache holds, or which devices are here");
+  CLI::App* word = app.add_subcommand(
+      "info", "Say what a model, genome, session, track or cache holds, or which devices are here");
   word->add_option("WHAT", options->what,
                    "A model, a genome, a session or a track file; demo; or cache. Without it: this computer");
   word->add_option("--config", options->config,

@@ -8,9 +8,10 @@
 #include "app/command/facts.h"
 #include "engine/genome/genome.h"
 #include "engine/model/model_file.h"
-#include "engine/track/tile_store.h"
 
 namespace janus::command {
+
+struct Setting;
 
 // This program and what it finds here: its version, its folders, every device with whether and why not it is
 // used.
@@ -20,6 +21,6 @@ Facts factsOfModel(const Model& model);
 Facts factsOfGenome(const Genome& genome);
 Facts factsOfBigWig(const std::filesystem::path& path);
 Facts factsOfAnnotation(const std::filesystem::path& path, std::stop_token stop);
-Facts factsOfCache(TileStore& store);
+Facts factsOfCache(const std::filesystem::path& folder, const Setting& setting);  // notices are told
 
 }  // namespace janus::command

@@ -3,11 +3,13 @@
 #include <limits>
 #include <map>
 
+#include "app/command/command_line.h"
 #include "engine/formats/annotation_file.h"
 #include "engine/formats/bigwig_file.h"
 #include "engine/genome/locus.h"
 #include "engine/paths.h"
 #include "engine/session.h"
+#include "engine/track/tile_store.h"
 #include "engine/version.h"
 #include "kernels/device.h"
 
@@ -115,7 +117,9 @@ Facts factsOfAnnotation(const std::filesystem::path& path, std::stop_token stop)
   return facts;
 }
 
-Facts factsOfCache(TileStore& store) {
+Facts factsOfCache(const std::filesystem::path& folder, const Setting& setting) {
+  TileStore store(StoreOptions{.folder = folder});
+  for (const std::string& notice : store.takeNotices()) printNote(setting, notice);
   const TileStore::Info info = store.info();
   return {{"kind", "cache"},           {"file", info.file.string()}, {"bytes", info.bytes},
           {"quota", info.quota},       {"runs", info.results},       {"parts", info.parts},

@@ -3,11 +3,11 @@
 #include <unistd.h>
 
 #include <condition_variable>
-#include <fstream>
 #include <new>
 
 #include <fmt/format.h>
 
+#include "engine/analysis/estimate.h"
 #include "engine/error.h"
 #include "kernels/cancelled.h"
 #include "kernels/device_failure.h"
@@ -34,31 +34,15 @@ Error toldAs(const std::exception_ptr& why) {
   }
 }
 
-bool isCancelled(const std::exception_ptr& why) {
+template <typename Exception>
+bool is(const std::exception_ptr& why) {
   try {
     std::rethrow_exception(why);
-  } catch (const Cancelled&) {
+  } catch (const Exception&) {
     return true;
   } catch (...) {
     return false;
   }
-}
-
-bool isDeviceLost(const std::exception_ptr& why) {
-  try {
-    std::rethrow_exception(why);
-  } catch (const DeviceLost&) {
-    return true;
-  } catch (...) {
-    return false;
-  }
-}
-
-int64_t residentBytes() {
-  std::ifstream statm("/proc/self/statm");
-  int64_t size = 0, resident = 0;
-  statm >> size >> resident;
-  return resident * ::sysconf(_SC_PAGESIZE);
 }
 
 }  // namespace
@@ -128,8 +112,9 @@ void Server::start(int64_t id, const Request& request) {
   job.ended = [this, id, answer](const std::exception_ptr& why) {
     if (!finish(id)) return;
     why ? fail(id, why) : succeed(id, std::move(*answer));
-    // A process whose device is lost never gets it back: the window starts another, and asks the others again.
-    if (why && isDeviceLost(why)) ::_exit(static_cast<int>(ErrorClass::Resource));
+    // A process whose device is lost never gets it back: the window starts another, and asks the others
+    // again.
+    if (why && is<DeviceLost>(why)) ::_exit(static_cast<int>(ErrorClass::Resource));
     tellNotices();
   };
   job.progress = progressOf(id);
@@ -166,7 +151,7 @@ void Server::succeed(int64_t id, Answer answer) {
 }
 
 void Server::fail(const json& id, const std::exception_ptr& why) {
-  if (isCancelled(why)) return channel_.write({{"id", id}, {"cancelled", true}});
+  if (is<Cancelled>(why)) return channel_.write({{"id", id}, {"cancelled", true}});
   const Error error = toldAs(why);
   channel_.write(
       {{"id", id}, {"error", {{"line", error.what()}, {"class", static_cast<int>(error.errorClass())}}}});
@@ -209,7 +194,7 @@ void Server::beat(const std::stop_token& stop) {
     const int busy = quick_->running() + patient_->running() + runs_->running();
     channel_.write({{"event", "heartbeat"},
                     {"busy", busy},
-                    {"resident_bytes", residentBytes()},
+                    {"resident_bytes", residentMemory()},
                     {"cache_bytes", workspace_.cacheBytes()}});
   }
 }
