@@ -9,10 +9,6 @@ constexpr size_t rememberedRemovals = 50;
 
 std::string fileWord(const OpenTrack& track) { return fileLane(track.path.toStdString()); }
 
-QString pathOf(const std::string& fileWord) {
-  return QString::fromStdString(std::string(pathOfFileLane(fileWord)));
-}
-
 // Bands are shown on the contig bar, not in a lane.
 bool isBands(const TrackInfo& track) { return track.format == "cytoBand"; }
 
@@ -170,7 +166,7 @@ void LaneSet::closeBands() {
 
 void LaneSet::closeFile(const std::string& word) {
   std::erase(knownTracks_, word);
-  workspace_.closeTrack(pathOf(word));
+  workspace_.closeTrack(pathOfWord(word));
 }
 
 void LaneSet::showAgain() {
@@ -192,7 +188,7 @@ bool LaneSet::putBack(const Removed& removed) {
     if (const auto found = std::ranges::find(looks, *word, &LaneLook::lane); found != looks.end())
       index = static_cast<size_t>(found - looks.begin()) + 1;
   view_.insertLane(index, removed.look);
-  if (isOf(LaneSource::File)(removed.look)) workspace_.openTrack(pathOf(removed.look.lane));
+  if (isOf(LaneSource::File)(removed.look)) workspace_.openTrack(pathOfWord(removed.look.lane));
   return true;
 }
 

@@ -2,8 +2,8 @@
 
 #include "engine/error.h"
 #include "engine/genome/locus.h"
-#include "engine/lane_word.h"
 #include "engine/paths.h"
+#include "ui/lanes/lane.h"
 #include "ui/main_window.h"
 #include "ui/panels/status_panel.h"
 
@@ -25,8 +25,7 @@ QStringList tracksOf(const Session& session) {
   QStringList paths;
   for (const std::string& path : session.tracks) paths << QString::fromStdString(path);
   for (const LaneLook& look : session.lanes)
-    if (const auto path = pathOfFileLane(look.lane); !path.empty())
-      paths << QString::fromStdString(std::string(path));
+    if (const QString path = pathOfWord(look.lane); !path.isEmpty()) paths << path;
   paths.removeDuplicates();
   return paths;
 }

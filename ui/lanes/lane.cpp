@@ -15,8 +15,6 @@ QString fromView(std::string_view text) {
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
-QString pathOf(const std::string& fileWord) { return fromView(pathOfFileLane(fileWord)); }
-
 // The parts of a region that another does not cover, left to right.
 std::vector<Region> without(const Region& region, const Region& covered) {
   const Region common = intersection(region, covered);
@@ -38,7 +36,7 @@ void Lane::remember(const Catalogue& catalogue) {
 LaneState Lane::missing(const std::vector<Region>& where) const {
   const LaneSource source = laneSourceOf(word());
   if (source == LaneSource::File)
-    return {LaneState::Failed, "This file is not open: " + pathOf(word()), {}, false};
+    return {LaneState::Failed, "This file is not open: " + pathOfWord(word()), {}, false};
   if (source == LaneSource::Plugin)
     return {
         LaneState::Failed,
@@ -78,9 +76,11 @@ void Lane::wantTiles(const TrackInfo& track, const View& view, double columnsPer
       wants.tiles.end());
 }
 
+QString pathOfWord(const std::string& word) { return fromView(pathOfFileLane(word)); }
+
 QString titleOfWord(const std::string& word) {
   QString text = QString::fromStdString(word);
-  if (laneSourceOf(word) == LaneSource::File) return QFileInfo(pathOf(word)).fileName();
+  if (laneSourceOf(word) == LaneSource::File) return QFileInfo(pathOfWord(word)).fileName();
   if (const auto [plugin, track] = namesOfPluginLane(word); !plugin.empty())
     text = fromView(track) + " (" + fromView(plugin) + ")";
   const QStringList parts = text.split('.');

@@ -105,7 +105,8 @@ class Lane {
 // "expert.1.fwd" -> "Expert L1 fwd", "strand_gap" -> "Strand gap", "file:/a/b.bw" -> "b.bw",
 // "plugin/cpg/islands" -> "Islands (cpg)".
 QString titleOfWord(const std::string& word);
-bool isExpertWord(const std::string& word);  // "expert.1.fwd", "expert2.7.bwd"; not the weights
+QString pathOfWord(const std::string& word);  // of a file's lane; empty for others
+bool isExpertWord(const std::string& word);   // "expert.1.fwd", "expert2.7.bwd"; not the weights
 // For tooltips: what it is, its unit, where it comes from.
 QString definitionOf(const TrackInfo& track);
 // The base at a position as users read it: "chr1:1,001".
