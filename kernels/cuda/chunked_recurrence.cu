@@ -14,6 +14,16 @@ constexpr int blockThreads = 64;
 constexpr int states = 16;
 constexpr int pastTaps = 3;
 
+// The tokens and the channel of a thread: blocks in x take chunks, in y channels.
+struct ChunkPlace {
+  int64_t chunk, begin, end, channel;
+};
+__device__ __forceinline__ ChunkPlace chunkPlace(int64_t tokens) {
+  const int64_t chunk = blockIdx.x, begin = chunk * chunkTokens, end = begin + chunkTokens;
+  return {chunk, begin, end < tokens ? end : tokens,
+          static_cast<int64_t>(blockIdx.y) * blockDim.x + threadIdx.x};
+}
+
 // halo [chunks, 3, E]: the three inputs before each chunk.
 __global__ void saveHaloKernel(View x, View state, float* halo) {
   const int64_t channel = static_cast<int64_t>(blockIdx.y) * blockDim.x + threadIdx.x;
@@ -38,10 +48,8 @@ __global__ void keepPastKernel(View x, View state) {
 }
 
 __global__ void convChunkKernel(View x, View weight, View bias, const float* halo) {
-  const int64_t channel = static_cast<int64_t>(blockIdx.y) * blockDim.x + threadIdx.x;
-  const int64_t chunk = blockIdx.x, begin = chunk * chunkTokens;
+  const auto [chunk, begin, end, channel] = chunkPlace(x.rows);
   if (channel >= x.columns) return;
-  const int64_t end = begin + chunkTokens < x.rows ? begin + chunkTokens : x.rows;
   float past[pastTaps], taps[pastTaps + 1];
   for (int k = 0; k < pastTaps; ++k) past[k] = halo[(chunk * pastTaps + k) * x.columns + channel];
   for (int k = 0; k <= pastTaps; ++k) taps[k] = weight.at(k, channel);
@@ -98,9 +106,8 @@ __device__ __forceinline__ void runChunk(const ChunkedScan& in, int64_t channel,
 
 __global__ void summariseKernel(ChunkedScan in) {
   __shared__ float shared[chunkTokens][2 * states];
-  const int64_t channel = static_cast<int64_t>(blockIdx.y) * blockDim.x + threadIdx.x;
-  const int64_t chunk = blockIdx.x, begin = chunk * chunkTokens, e = in.u.columns;
-  const int64_t end = begin + chunkTokens < in.u.rows ? begin + chunkTokens : in.u.rows;
+  const auto [chunk, begin, end, channel] = chunkPlace(in.u.rows);
+  const int64_t e = in.u.columns;
   fetchShared(in, begin, end, shared);
   if (channel >= e) return;
   float h[states], steps = 0.0f;
@@ -130,9 +137,8 @@ __global__ void carryKernel(ChunkedScan in) {
 
 __global__ void emitKernel(ChunkedScan in) {
   __shared__ float shared[chunkTokens][2 * states];
-  const int64_t channel = static_cast<int64_t>(blockIdx.y) * blockDim.x + threadIdx.x;
-  const int64_t chunk = blockIdx.x, begin = chunk * chunkTokens, e = in.u.columns;
-  const int64_t end = begin + chunkTokens < in.u.rows ? begin + chunkTokens : in.u.rows;
+  const auto [chunk, begin, end, channel] = chunkPlace(in.u.rows);
+  const int64_t e = in.u.columns;
   fetchShared(in, begin, end, shared);
   if (channel >= e) return;
   const float* carry = in.carry + chunk * (states + 1) * e + channel;
