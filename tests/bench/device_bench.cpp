@@ -8,15 +8,16 @@
 #include <cstdlib>
 #include <functional>
 #include <map>
-#include <random>
 #include <stop_token>
 #include <string>
 #include <thread>
 
 #include "engine/model/janus.h"
 #include "kernels/cancelled.h"
+#include "tests/bench/backend_bench.h"
 #include "tests/bench/published_models.h"
 #include "tests/bench/timing.h"
+#include "tests/model/seeded_tokens.h"
 #include "tests/model/seeded_weights.h"
 #include "tests/support/test_backend.h"
 
@@ -63,14 +64,6 @@ class Report {
   Clock::time_point start_ = Clock::now();
 };
 
-std::vector<uint8_t> someTokens(int64_t length) {
-  std::vector<uint8_t> tokens;
-  uint32_t state = 1;
-  for (int64_t i = 0; i < length; ++i)
-    tokens.push_back(static_cast<uint8_t>(7 + (state = state * 1664525 + 1013904223) / (1u << 30)));
-  return tokens;
-}
-
 // Milliseconds from a stop that is asked for in the middle of a pass until the pass has ended.
 double stopHeard(const Janus& janus, std::span<const uint8_t> tokens, double seconds) {
   using Clock = std::chrono::steady_clock;
@@ -101,7 +94,7 @@ void passes(const Report& report) {
   for (const int64_t length : {1024, 16384, 131072, 450000, 1048576})
     for (const int width : publishedWidths) {
       if (length > report.longest) return;
-      const std::vector<uint8_t> tokens = someTokens(length);
+      const std::vector<uint8_t> tokens = seededTokens(length);
       const Janus& janus = *models.at(width);
       const double growth = static_cast<double>(length) / std::max(1.0, tokensBefore[width]);
       const std::string model = " d" + std::to_string(width);
@@ -118,9 +111,9 @@ void passes(const Report& report) {
 }
 
 // The operations of one step of tokens, and attention of some queries over long windows.
-class Operations {
+class Operations : BackendBench {
  public:
-  explicit Operations(const Report& report) : report_(report), backend_(makeTestBackend()) {}
+  explicit Operations(const Report& report) : BackendBench(makeTestBackend()), report_(report) {}
 
   void run(int width) {
     config_ = publishedConfig(width);
@@ -135,20 +128,6 @@ class Operations {
   }
 
  private:
-  Tensor random(int64_t rows, int64_t columns, float low = -1, float high = 1) {
-    std::uniform_real_distribution<float> distribution(low, high);
-    std::vector<float> values(static_cast<size_t>(rows * columns));
-    for (float& value : values) value = distribution(generator_);
-    buffers_.push_back(backend_->allocate(rows, columns));
-    backend_->upload(values, buffers_.back().tensor());
-    return buffers_.back().tensor();
-  }
-  std::shared_ptr<const Matrix> weights(int64_t outputs, int64_t inputs) {
-    const Tensor values = random(outputs, inputs);
-    std::vector<float> copy(static_cast<size_t>(outputs * inputs));
-    backend_->download(values, copy);
-    return backend_->matrix(copy, outputs, inputs);
-  }
   // Operations are queued: several of them, then a wait, so that what is timed is the device.
   void time(const std::string& what, int64_t tokens, int calls, const std::function<void()>& call) {
     const Tensor any = buffers_.back().tensor().rowsFrom(0, 1);
@@ -230,11 +209,8 @@ class Operations {
   }
 
   const Report& report_;
-  std::unique_ptr<Backend> backend_;
   Config config_;
   std::string model_;
-  std::mt19937 generator_{1};
-  std::vector<Buffer> buffers_;
 };
 
 }  // namespace

@@ -12,18 +12,11 @@
 #include "tests/bench/peak_memory.h"
 #include "tests/bench/published_models.h"
 #include "tests/bench/timing.h"
+#include "tests/model/seeded_tokens.h"
 #include "tests/model/seeded_weights.h"
 
 namespace janus {
 namespace {
-
-std::vector<uint8_t> someTokens(int64_t length) {
-  std::vector<uint8_t> tokens;
-  uint32_t state = 1;
-  for (int64_t i = 0; i < length; ++i)
-    tokens.push_back(static_cast<uint8_t>(7 + (state = state * 1664525 + 1013904223) / (1u << 30)));
-  return tokens;
-}
 
 constexpr int64_t oneRun = 100000;  // windows from here on
 
@@ -37,7 +30,7 @@ void bench(int width, int64_t shortest, int64_t longest, Backend& backend) {
   const Janus janus(config, seededWeights(config, 1), backend);
   for (const int64_t length : {int64_t{1024}, int64_t{4096}, int64_t{16384}, oneRun}) {
     if (length < shortest || length > longest) continue;
-    const std::vector<uint8_t> tokens = someTokens(length);
+    const std::vector<uint8_t> tokens = seededTokens(length);
     const auto time = [&](bool map) {
       return timed([&] { janus.forward(tokens, {.attention = map}, {}); }, length);
     };

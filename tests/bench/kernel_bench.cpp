@@ -2,12 +2,12 @@
 // kernel_bench [threads [width, 0: all [instruction set]]]; rates are per second of processor time
 #include <cmath>
 #include <cstdlib>
-#include <random>
 
 #include <fmt/format.h>
 
 #include "kernels/cpu/cpu_backend.h"
 #include "kernels/cpu/instruction_set.h"
+#include "tests/bench/backend_bench.h"
 #include "tests/bench/timing.h"
 
 namespace janus {
@@ -15,9 +15,9 @@ namespace {
 
 constexpr int64_t tokens = 1024;
 
-class KernelBench {
+class KernelBench : BackendBench {
  public:
-  explicit KernelBench(int threads) : backend_(makeCpuBackend(threads)) {
+  explicit KernelBench(int threads) : BackendBench(makeCpuBackend(threads)) {
     fmt::print("{}; {} tokens, one stream\n", backend_->description(), tokens);
   }
 
@@ -37,22 +37,6 @@ class KernelBench {
   }
 
  private:
-  Tensor random(int64_t rows, int64_t columns, float low = -1, float high = 1) {
-    std::uniform_real_distribution<float> distribution(low, high);
-    std::vector<float> values(static_cast<size_t>(rows * columns));
-    for (float& value : values) value = distribution(generator_);
-    buffers_.push_back(backend_->allocate(rows, columns));
-    backend_->upload(values, buffers_.back().tensor());
-    return buffers_.back().tensor();
-  }
-
-  std::shared_ptr<const Matrix> weights(int64_t outputs, int64_t inputs) {
-    const Tensor values = random(outputs, inputs);
-    std::vector<float> copy(static_cast<size_t>(outputs * inputs));
-    backend_->download(values, copy);
-    return backend_->matrix(copy, outputs, inputs);
-  }
-
   static void report(const char* name, const Timing& time, double work, const char* unit) {
     fmt::print("  {:16} {:8.3f} us/token, processor {:8.3f} us/token {:9.3f} {}\n", name,
                time.wall / tokens * 1e6, time.processor / tokens * 1e6, work / time.processor * 1e-9, unit);
@@ -132,10 +116,6 @@ class KernelBench {
     report(withMap ? "janus, 1 bp map" : "janus attention", seconds, 8.0 * tokens * tokens, "G pairs/s");
     buffers_.clear();
   }
-
-  std::unique_ptr<Backend> backend_;
-  std::mt19937 generator_{1};
-  std::vector<Buffer> buffers_;
 };
 
 }  // namespace

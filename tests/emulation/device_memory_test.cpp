@@ -8,6 +8,8 @@
 #include "kernels/cuda/cuda_backend.h"
 #include "kernels/device_failure.h"
 #include "tests/bench/published_models.h"
+#include "tests/emulation/narrow_model.h"
+#include "tests/model/seeded_tokens.h"
 #include "tests/model/seeded_weights.h"
 
 namespace janus {
@@ -28,21 +30,6 @@ class DeviceMemoryTest : public testing::Test {
     emulation::setMemory(0);
     emulation::failAfter(-1);
   }
-  static std::vector<uint8_t> tokens(int64_t length) {
-    std::vector<uint8_t> letters(static_cast<size_t>(length));
-    for (size_t i = 0; i < letters.size(); ++i) letters[i] = static_cast<uint8_t>(7 + (i * i + i / 5) % 4);
-    return letters;
-  }
-  static Config narrow() {
-    Config config = publishedConfig(32);
-    config.hiddenSize = 16;
-    config.intermediateSize = 32;
-    config.flexAttentionWidth = 32;
-    config.mambaDtRank = 1;
-    config.layers = 2;
-    config.attentionLayerOffset = 1;
-    return config;
-  }
 };
 
 TEST_F(DeviceMemoryTest, AMillionBasesFitThePlanAndTheEstimateIsClose) {
@@ -53,7 +40,7 @@ TEST_F(DeviceMemoryTest, AMillionBasesFitThePlanAndTheEstimateIsClose) {
     const auto backend = cuda::makeCudaBackend(0, {.memoryBytes = most});
     const Janus janus(config, seededWeights(config, 1), *backend);
     const int64_t weights = backend->takePeakBytes();
-    janus.forward(tokens(length), {}, {});
+    janus.forward(seededTokens(length), {}, {});
     const int64_t peak = backend->takePeakBytes(), said = janus.memoryFor(length, {});
     std::printf("  width %d: %.2f GB of the device at 1 Mb, %.2f GB of them weights; %.2f GB said\n",
                 plan.width, static_cast<double>(peak) * 1e-9, static_cast<double>(weights) * 1e-9,
@@ -69,7 +56,7 @@ TEST_F(DeviceMemoryTest, WithoutACapItIsTheSame) {
   const Config config = publishedConfig(32);
   const auto backend = cuda::makeCudaBackend(0);
   const Janus janus(config, seededWeights(config, 1), *backend);
-  for (int run = 0; run < 2; ++run) janus.forward(tokens(1 << 20), {}, {});
+  for (int run = 0; run < 2; ++run) janus.forward(seededTokens(1 << 20), {}, {});
   EXPECT_LE(backend->takePeakBytes(), plans[0].mostBytes - contextBytes);
 }
 
@@ -81,7 +68,7 @@ TEST_F(DeviceMemoryTest, EstimateIsABoundAtEveryLength) {
       const auto backend = cuda::makeCudaBackend(0);
       const Janus janus(config, seededWeights(config, 1), *backend);
       const int64_t weights = backend->takePeakBytes();
-      janus.forward(tokens(length), {.attention = map}, {});
+      janus.forward(seededTokens(length), {.attention = map}, {});
       EXPECT_LE(backend->takePeakBytes() - weights, janus.memoryFor(length, {.attention = map})) << length;
     }
 }
@@ -97,7 +84,7 @@ TEST_F(DeviceMemoryTest, ShorterStepsWhenMemoryDoesNotDo) {
     const auto backend = cuda::makeCudaBackend(0);
     const Janus janus(config, weights, *backend);
     const int64_t before = emulation::launches();
-    janus.forward(tokens(50'000), {.attention = false}, {});
+    janus.forward(seededTokens(50'000), {.attention = false}, {});
     bytes[tight] = backend->takePeakBytes();
     launches[tight] = emulation::launches() - before;
   }
@@ -106,32 +93,32 @@ TEST_F(DeviceMemoryTest, ShorterStepsWhenMemoryDoesNotDo) {
 }
 
 TEST_F(DeviceMemoryTest, ShorterStepsLeaveEveryBit) {
-  const Config config = narrow();
+  const Config config = narrowConfig(1);
   const auto backend = cuda::makeCudaBackend(0);
   const Janus janus(config, seededWeights(config, 1), *backend);
-  const Prediction whole = janus.forward(tokens(150), {.attention = false}, {});
-  const Prediction pieces = janus.forward(tokens(150), {.attention = false, .tokensPerStep = 64}, {});
+  const Prediction whole = janus.forward(seededTokens(150), {.attention = false}, {});
+  const Prediction pieces = janus.forward(seededTokens(150), {.attention = false, .tokensPerStep = 64}, {});
   EXPECT_EQ(whole.logits, pieces.logits);
 }
 
 TEST_F(DeviceMemoryTest, SaysSoWhenNothingHelpsAndWorksAgainAfterwards) {
-  const Config config = narrow();
+  const Config config = narrowConfig(1);
   const auto backend = cuda::makeCudaBackend(0);
   const Janus janus(config, seededWeights(config, 1), *backend);
   const auto taken = static_cast<size_t>(backend->takePeakBytes());
   emulation::setMemory(taken + 100'000);
-  EXPECT_THROW(janus.forward(tokens(2000), {}, {}), DeviceOutOfMemory);
+  EXPECT_THROW(janus.forward(seededTokens(2000), {}, {}), DeviceOutOfMemory);
   emulation::setMemory(0);
-  EXPECT_EQ(janus.forward(tokens(60), {}, {}).length, 60);
+  EXPECT_EQ(janus.forward(seededTokens(60), {}, {}).length, 60);
 }
 
 TEST_F(DeviceMemoryTest, ALostDeviceStaysLost) {
-  const Config config = narrow();
+  const Config config = narrowConfig(1);
   const auto backend = cuda::makeCudaBackend(0);
   const Janus janus(config, seededWeights(config, 1), *backend);
   emulation::failAfter(10);
-  EXPECT_THROW(janus.forward(tokens(60), {}, {}), DeviceLost);
-  EXPECT_THROW(janus.forward(tokens(60), {}, {}), DeviceLost);
+  EXPECT_THROW(janus.forward(seededTokens(60), {}, {}), DeviceLost);
+  EXPECT_THROW(janus.forward(seededTokens(60), {}, {}), DeviceLost);
 }
 
 }  // namespace

@@ -7,27 +7,12 @@
 #include "kernels/cuda/cuda_backend.h"
 #include "kernels/cuda/launch_budget.h"
 #include "tests/bench/published_models.h"
+#include "tests/emulation/narrow_model.h"
+#include "tests/model/seeded_tokens.h"
 #include "tests/model/seeded_weights.h"
 
 namespace janus {
 namespace {
-
-std::vector<uint8_t> someTokens(int64_t length) {
-  std::vector<uint8_t> tokens(static_cast<size_t>(length));
-  for (size_t i = 0; i < tokens.size(); ++i) tokens[i] = static_cast<uint8_t>(7 + (i * i + i / 5) % 4);
-  return tokens;
-}
-
-Config narrow() {
-  Config config = publishedConfig(32);
-  config.hiddenSize = 16;
-  config.intermediateSize = 32;
-  config.flexAttentionWidth = 32;
-  config.mambaDtRank = 1;
-  config.layers = 2;
-  config.attentionLayerOffset = 100;
-  return config;
-}
 
 // A launch that took too long makes the next one shorter, a short one at most doubles it.
 TEST(LaunchBudget, SettlesBelowTwentyMilliseconds) {
@@ -59,20 +44,20 @@ TEST(DevicePass, AStopIsHeardAfterAFewLaunches) {
       launches = emulation::launches();
       source.request_stop();
     };
-    EXPECT_THROW(janus.forward(someTokens(1 << 18), options, source.get_token()), Cancelled) << when;
+    EXPECT_THROW(janus.forward(seededTokens(1 << 18), options, source.get_token()), Cancelled) << when;
     EXPECT_LE(emulation::launches() - launches, 40) << when;
   }
 }
 
 // Some positions alone have the bits that they have in the whole window, whatever tiles they fall into.
 TEST(DevicePass, PartOfAWindowHasTheBitsOfTheWhole) {
-  const Config config = narrow();
+  const Config config = narrowConfig(100);
   const auto backend = cuda::makeCudaBackend(0);
   const Janus janus(config, seededWeights(config, 1), *backend);
-  const Prediction whole = janus.forward(someTokens(100), {.attention = false}, {});
+  const Prediction whole = janus.forward(seededTokens(100), {.attention = false}, {});
   for (const TokenSpan part : {TokenSpan{0, 5}, {70, 90}, {99, 100}}) {
     const Prediction alone =
-        janus.forward(someTokens(100), {.attention = false, .first = part, .firstOnly = true}, {});
+        janus.forward(seededTokens(100), {.attention = false, .first = part, .firstOnly = true}, {});
     const auto begin = whole.logits.begin() + part.begin * config.vocabSize;
     EXPECT_EQ(alone.logits, std::vector<float>(begin, begin + part.count() * config.vocabSize)) << part.begin;
   }

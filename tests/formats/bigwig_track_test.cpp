@@ -10,12 +10,14 @@
 #include "engine/track/pooling.h"
 #include "kernels/cancelled.h"
 #include "tests/bad_inputs.h"
+#include "tests/formats/exporting.h"
 #include "tests/formats/foreign.h"
 #include "tests/formats/scratch.h"
 
 namespace janus {
 namespace {
 
+using test::rawOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -29,10 +31,6 @@ std::vector<float> randomValues(size_t count, uint32_t seed) {
   std::vector<float> out(count);
   for (size_t i = 0; i < count; ++i) out[i] = i % 1000 < 50 ? std::nanf("") : normal(random);
   return out;
-}
-
-std::string rawOf(const std::vector<float>& values) {
-  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)};
 }
 
 bool same(float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); }

@@ -11,6 +11,7 @@
 #include "engine/model/vocabulary.h"
 #include "kernels/cancelled.h"
 #include "kernels/cpu/cpu_backend.h"
+#include "tests/model/seeded_tokens.h"
 #include "tests/model/seeded_weights.h"
 
 namespace janus {
@@ -27,15 +28,7 @@ Config smallConfig(bool midAttention) {
   return config;
 }
 
-std::vector<uint8_t> someTokens(int64_t length) {
-  std::vector<uint8_t> tokens;
-  uint32_t state = 5;
-  for (int64_t i = 0; i < length; ++i) {
-    state = state * 1664525 + 1013904223;
-    tokens.push_back(static_cast<uint8_t>(tokenA + (state >> 30)));
-  }
-  return tokens;
-}
+std::vector<uint8_t> someTokens(int64_t length) { return seededTokens(length, 5); }
 
 class ForwardTest : public testing::TestWithParam<bool> {
  protected:
