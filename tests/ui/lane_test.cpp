@@ -332,6 +332,21 @@ TEST_F(LaneTest, GenesWithoutIntronsSayTheirStrand) {
   EXPECT_GT(firstLight(300, middle), firstLight(300, middle - 3)) << "forward points to the right";
 }
 
+TEST_F(LaneTest, NamesOfGenesAreWholeAtTheRightEdge) {
+  auto shown = lane(lookOf("file:/data/refseq.gtf"));
+  const auto inkOfNames = [&](double left) {
+    const View view{"chr1", left, 1, width};
+    load(*shown, view);
+    const QImage image = paint(*shown, view).copy(0, 0, width, 14);
+    int ink = 0;
+    for (int x = 0; x < width; ++x) ink += painted(image, x);
+    return ink;
+  };
+  const int first = inkOfNames(150 - width);  // the gene from 100 on, and nothing of that from 300 on
+  EXPECT_GT(first, 0);
+  EXPECT_EQ(inkOfNames(103 - width), first) << "three pixels of the gene are visible, and all of its name";
+}
+
 TEST_F(LaneTest, WordsFindTheirLanes) {
   EXPECT_EQ(titleOfWord("expert.1.fwd"), "Expert L1 fwd");
   EXPECT_EQ(titleOfWord("expert2.7.bwd"), "Second expert L7 bwd");

@@ -81,7 +81,7 @@ void GeneLane::take(const FeatureAnswer& answer, const Region& cell) {
     if (intersection(feature.region, cell).empty()) continue;
     const bool known = std::any_of(placed_.begin(), placed_.end(),
                                    [&](const Placed& placed) { return isSame(placed.feature, feature); });
-    if (!known) placed_.push_back({feature, 0, 0});
+    if (!known) placed_.push_back({feature});
   }
 }
 
@@ -106,7 +106,8 @@ void GeneLane::measure(const View& view, double, const LaneData& store) {
   pack(view);
 }
 
-// First come, first served from the left; names take room too.
+// First come, first served from the left; names take room too. A name that would be cut at the right edge
+// moves to the left as far as its row is free.
 void GeneLane::pack(const View& view) {
   std::sort(placed_.begin(), placed_.end(), [](const Placed& a, const Placed& b) {
     return std::tie(a.feature.region.begin, b.feature.region.end, a.feature.identifier) <
@@ -123,10 +124,13 @@ void GeneLane::pack(const View& view) {
     const auto free =
         std::find_if(ends.begin(), ends.end(), [&](double end) { return end + gapBetween <= from; });
     placed.row = free == ends.end() ? -1 : static_cast<int>(free - ends.begin());
-    if (free == ends.end())
+    if (free == ends.end()) {
       ++hidden_;
-    else
-      *free = to;
+      continue;
+    }
+    const double whole = std::max(0.0, view.width - placed.nameWidth);
+    placed.nameAt = std::min(from, std::max(whole, *free + gapBetween));
+    *free = to;
   }
 }
 
@@ -158,10 +162,9 @@ void GeneLane::paintFeature(const Canvas& canvas, const Placed& placed) const {
     paintBlock(block.begin, block.end, block.coding ? codingHeight : plainHeight);
   if (placed.feature.blocks.empty())
     paintBlock(placed.feature.region.begin, placed.feature.region.end, plainHeight);
-  const double x = std::max(0.0, canvas.view.xOf(static_cast<double>(placed.feature.region.begin)));
   painter.setFont(uiFont(11, QFont::Medium));
   painter.setPen(canvas.theme.text);
-  painter.drawText(QPointF(canvas.data.left() + x, top + nameHeight - 2.5),
+  painter.drawText(QPointF(canvas.data.left() + placed.nameAt, top + nameHeight - 2.5),
                    QString::fromStdString(placed.feature.name));
 }
 
@@ -218,9 +221,10 @@ void GeneLane::paintDensity(const Canvas& canvas) const {
 const Feature* GeneLane::featureAt(const View& view, double position, int y) const {
   const double slack = 2 * view.basesPerPixel;
   for (const Placed& placed : placed_) {
-    const double begin = static_cast<double>(placed.feature.region.begin);
-    const double nameEnd = std::max(begin, view.left) + placed.nameWidth * view.basesPerPixel;
-    const double end = std::max(static_cast<double>(placed.feature.region.end), nameEnd);
+    const double name = view.left + placed.nameAt * view.basesPerPixel;
+    const double begin = std::min(static_cast<double>(placed.feature.region.begin), name);
+    const double end = std::max(static_cast<double>(placed.feature.region.end),
+                                name + placed.nameWidth * view.basesPerPixel);
     if (placed.row == y / rowHeight && position >= begin - slack && position <= end + slack)
       return &placed.feature;
   }

@@ -34,7 +34,7 @@ class GeneLane : public Lane {
   struct Placed {
     Feature feature;
     int row = 0;
-    double nameWidth = 0;
+    double nameWidth = 0, nameAt = 0;  // pixels of the lane
   };
   struct Density {
     Region region;
