@@ -27,14 +27,17 @@
 namespace janus::command {
 namespace {
 
-// A length is not run again when its runs have taken this long together.
-constexpr double secondsForLength = 60;
+// Warms up where the window is longer, and tells how long that one will take.
+constexpr int64_t warmingBases = 8192;
 
 struct Options {
   ModelChoice model{"demo", ""};
   DeviceChoice device;
   std::vector<std::string> lengths{"1k", "4k", "16k"};
   int runs = 5;
+  // A length is not run again when its runs have taken this long together; where one run would, it is the
+  // only one, timed as a whole and by component.
+  double secondsForLength = 60;
   bool map = false, json = false;
 };
 
@@ -84,30 +87,48 @@ class Bench {
   double multiplyAddsPerSecond() const { return peak_; }
 
   Facts measure(int64_t length) {
+    const bool once = warmUp(length) > options_.secondsForLength;
+    const int passes = once ? 1 : options_.runs + 1;  // the last is timed by component
     tokens_ = someTokens(length);
     Progress progress(formatSpan(length), quiet_);
     const auto showing = [&](int done) {
-      return [&progress, done, this](double part) { progress.show((done + part) / (options_.runs + 2)); };
+      return [&progress, done, passes](double part) { progress.show((done + part) / passes); };
     };
     beginPeakAnew();
     backend_.takePeakBytes();
-    pass(showing(0));  // warms up
-    std::vector<double> seconds, processor;
+    timed_.listen(once);
+    std::vector<Timing> runs;
     double spent = 0;
-    for (int run = 0; run < options_.runs && spent < secondsForLength; ++run) {
-      const Timing took = pass(showing(run + 1));
-      seconds.push_back(took.seconds), processor.push_back(took.processorSeconds);
-      spent += took.seconds;
+    for (int run = 0; run < std::max(1, passes - 1) && spent < options_.secondsForLength; ++run) {
+      runs.push_back(pass(showing(run)));
+      spent += runs.back().seconds;
     }
-    Facts facts = times(length, seconds, processor);
-    timed_.listen(true);
-    pass(showing(options_.runs + 1));
+    Facts facts = times(length, runs);
+    facts["components_of_timed_run"] = once;
+    if (!once) {
+      timed_.listen(true);
+      pass(showing(passes - 1));
+    }
     addComponents(facts);
     timed_.listen(false);
     return facts;
   }
 
  private:
+  // How long a run of `length` will take: what a shorter one's components took, attention's times the square
+  // of the lengths' ratio.
+  double warmUp(int64_t length) {
+    tokens_ = someTokens(std::min(length, warmingBases));
+    if (length <= warmingBases) return pass({}).seconds;
+    const double ratio = static_cast<double>(length) / static_cast<double>(warmingBases);
+    timed_.listen(true);
+    pass({});
+    double seconds = 0;
+    for (const auto& [name, cost] : timed_.costs())
+      seconds += cost.seconds * (name.ends_with("attention") ? ratio * ratio : ratio);
+    return seconds;
+  }
+
   Timing pass(const std::function<void(double)>& progress) const {
     ForwardOptions options;
     options.attention = options_.map;
@@ -119,13 +140,17 @@ class Bench {
             static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC};
   }
 
-  Facts times(int64_t length, const std::vector<double>& seconds,
-              const std::vector<double>& processor) const {
+  Facts times(int64_t length, const std::vector<Timing>& runs) const {
+    std::vector<double> seconds, processor;
+    for (const Timing& run : runs) {
+      seconds.push_back(run.seconds);
+      processor.push_back(run.processorSeconds);
+    }
     ForwardOptions options;
     options.attention = options_.map;
     const double median = medianOf(seconds);
     return {{"length", length},
-            {"runs", seconds.size()},
+            {"runs", runs.size()},
             {"seconds", median},
             {"fastest", *std::min_element(seconds.begin(), seconds.end())},
             {"slowest", *std::max_element(seconds.begin(), seconds.end())},
@@ -167,15 +192,15 @@ std::string ratioText(const Facts& of, const char* seconds, const char* floor) {
 }
 
 void printTable(const Facts& facts) {
-  fmt::print("{}, {}, median of {} runs{}\n", facts["model"].get<std::string>(),
-             facts["device"].get<std::string>(), facts["runs"].get<int>(),
+  fmt::print("{}, {}, median of the runs{}\n", facts["model"].get<std::string>(),
+             facts["device"].get<std::string>(),
              facts["attention_map"].get<bool>() ? ", with the attention map" : "");
-  fmt::print("{:>12}  {:>9}  {:>9}  {:>9}  {:>10}  {:>9}  {:>8}  {:>9}  {:>6}\n", "bases", "seconds",
-             "fastest", "slowest", "processor", "bases/s", "peak MB", "floor", "ratio");
+  fmt::print("{:>12}  {:>5}  {:>9}  {:>9}  {:>9}  {:>10}  {:>9}  {:>8}  {:>9}  {:>6}\n", "bases", "runs",
+             "seconds", "fastest", "slowest", "processor", "bases/s", "peak MB", "floor", "ratio");
   for (const auto& row : facts["lengths"])
-    fmt::print("{:>12}  {:>9.4g}  {:>9.4g}  {:>9.4g}  {:>10.4g}  {:>9}  {:>8}  {:>9}  {:>6}\n",
-               withThousands(row["length"].get<int64_t>()), row["seconds"].get<double>(),
-               row["fastest"].get<double>(), row["slowest"].get<double>(),
+    fmt::print("{:>12}  {:>5}  {:>9.4g}  {:>9.4g}  {:>9.4g}  {:>10.4g}  {:>9}  {:>8}  {:>9}  {:>6}\n",
+               withThousands(row["length"].get<int64_t>()), row["runs"].get<int>(),
+               row["seconds"].get<double>(), row["fastest"].get<double>(), row["slowest"].get<double>(),
                row["processor_seconds"].get<double>(), withThousands(row["bases_per_second"].get<int64_t>()),
                withThousands(std::max(row["peak_bytes"], row["peak_device_bytes"]).get<int64_t>() >> 20),
                row.contains("floor") ? fmt::format("{:.4g}", row["floor"].get<double>()) : "-",
@@ -187,8 +212,12 @@ void printComponents(const Facts& facts) {
       "\nSeconds of each component in one more run, its operations one after the other (times its "
       "floor)\n");
   fmt::print("{:>16}", "");
-  for (const auto& row : facts["lengths"])
-    fmt::print("  {:>17}", withThousands(row["length"].get<int64_t>()));
+  bool same = false;
+  for (const auto& row : facts["lengths"]) {
+    const bool once = row["components_of_timed_run"].get<bool>();
+    fmt::print("  {:>17}", withThousands(row["length"].get<int64_t>()) + (once ? "*" : ""));
+    same |= once;
+  }
   fmt::print("\n");
   std::set<std::string> names;
   for (const auto& row : facts["lengths"])
@@ -202,6 +231,7 @@ void printComponents(const Facts& facts) {
                      ratioText(component, "seconds", "floor"));
     fmt::print("\n");
   }
+  if (same) fmt::print("\n* The one run above, timed by component: another would take too long.\n");
   if (facts.contains("multiply_adds_per_second"))
     fmt::print(
         "\nFloor: the multiply-adds of a pass at {:.0f} G/s, what this computer does in registers alone.\n",
@@ -238,8 +268,13 @@ void addBench(CLI::App& app, Setting& setting) {
   word->add_option("--lengths", options->lengths, "Bases of the windows, as in 1k,16k,131k,1M")
       ->delimiter(',');
   word->add_option("--runs", options->runs,
-                   "How many are timed, after one that warms up; fewer when that takes over a minute")
+                   "How many are timed, after one that warms up, before one that is timed by component")
       ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  word->add_option("--seconds", options->secondsForLength,
+                   "After which a length is not timed again; where one run takes longer, it is the only one, "
+                   "timed by component too")
+      ->check(CLI::PositiveNumber)
       ->capture_default_str();
   word->add_flag("--map", options->map, "With the attention map, as predictions are made");
   addDevice(*word, options->device);

@@ -147,6 +147,23 @@ TEST_F(OtherWords, BenchMeasures) {
       facts["lengths"][0]["seconds"].get<double>(), 1e-9);
 }
 
+// The second is forecast from a shorter window.
+TEST_F(OtherWords, BenchRunsALongWindowOnceAndTimesTheSameRunByComponent) {
+  const Outcome bench = janus({"bench", "--lengths", "300,9k", "--runs", "3", "--seconds", "1e-4", "--json"});
+  ASSERT_EQ(bench.code, 0) << bench.err;
+  for (const json& row : json::parse(bench.out)["lengths"]) {
+    EXPECT_EQ(row["runs"], 1);
+    EXPECT_EQ(row["components_of_timed_run"], true);
+    double components = 0;
+    for (const json& component : row["components"]) components += component["seconds"].get<double>();
+    EXPECT_LT(components, row["seconds"].get<double>());
+    EXPECT_GT(components, row["seconds"].get<double>() / 10);
+  }
+  const Outcome again = janus({"bench", "--lengths", "300", "--runs", "3", "--json"});
+  EXPECT_EQ(json::parse(again.out)["lengths"][0]["runs"], 3);
+  EXPECT_EQ(json::parse(again.out)["lengths"][0]["components_of_timed_run"], false);
+}
+
 // Work that grows with the window has a floor that does, and attention's grows with the pairs of tokens.
 TEST_F(OtherWords, BenchTellsComponentsAndTheirFloors) {
   const Outcome bench =
