@@ -35,6 +35,16 @@ struct ScanInputs {
   Tensor d;     // [1, E]
 };
 
+// How a scan's parameters are finished: each of their parts has an RMS norm (as in Jamba, Lieber et al. 2024,
+// arXiv 2403.19887), and step sizes are a product with few inputs.
+struct ScanParameters {
+  Tensor stepNorm;      // [1, R]
+  Tensor bNorm, cNorm;  // [1, N]
+  float epsilon = 0;
+  const Matrix& stepProjection;  // [E, R]
+  Tensor stepBias;               // [1, E]
+};
+
 // A gated MLP's weights: down(silu(gate x) * up x). `gateUp` is [2f, d], the rows of gate_proj before those
 // of up_proj.
 struct GatedMlp {
@@ -107,8 +117,8 @@ class Backend {
   // against those of the other, but all are done before those that follow.
   virtual void both(const std::function<void(int)>& work) = 0;
 
-  // y[t] = table[tokens[t]].
-  virtual void embed(std::span<const uint8_t> tokens, const Tensor& table, const Tensor& y) = 0;
+  // y[t] = table[tokens[t]]; tokens [T, 1], whole numbers. Their rows may be reversed.
+  virtual void embed(const Tensor& tokens, const Tensor& table, const Tensor& y) = 0;
   // y = weight * x / sqrt(mean(x^2) + epsilon), row by row. y may be x. (Zhang & Sennrich 2019, arXiv
   // 1910.07467)
   virtual void rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) = 0;
@@ -117,6 +127,10 @@ class Backend {
   // x = silu(conv(x)): causal depthwise convolution with 4 taps. weight [4, E], tap 3 on the token itself;
   // state [3, E] the last inputs before these.
   virtual void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) = 0;
+  // parameters [T, R + 2N]: what steps are made from, b, and c, each normalised in place; dt [T, E] =
+  // softplus(step stepProjectionᵀ + stepBias), in float32 whatever the device's precision.
+  virtual void finishScanParameters(const Tensor& parameters, const ScanParameters& with,
+                                    const Tensor& dt) = 0;
   // Mamba's recurrence (Gu & Dao 2023, arXiv 2312.00752, eq. 2 with zero-order hold), gated by silu:
   // state[n] = 2^(dt a[n]) state[n] + dt b[n] u;  y = (sum_n c[n] state[n] + d u) silu(gate).
   // state [N, E]; y [T, E] may be u.

@@ -17,6 +17,7 @@ struct Tensor {
     return {data + begin * stride, count, columns, stride};
   }
   Tensor columnsFrom(int64_t begin, int64_t count) const { return {data + begin, rows, count, stride}; }
+  Tensor reversedRows() const { return {row(rows - 1), rows, columns, -stride}; }
   float* row(int64_t index) const { return data + index * stride; }
 };
 

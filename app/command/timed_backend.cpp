@@ -64,7 +64,7 @@ void TimedBackend::copyReversed(const Tensor& from, const Tensor& to) {
   timed("other", 0, [&] { backend_.copyReversed(from, to); });
 }
 
-void TimedBackend::embed(std::span<const uint8_t> tokens, const Tensor& table, const Tensor& y) {
+void TimedBackend::embed(const Tensor& tokens, const Tensor& table, const Tensor& y) {
   timed("other", 0, [&] { backend_.embed(tokens, table, y); });
 }
 
@@ -81,6 +81,14 @@ void TimedBackend::linear(const Tensor& x, const Matrix& weight, const LinearOpt
 
 void TimedBackend::convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) {
   timed("convolution", values(x) * (4 + silu), [&] { backend_.convSilu(x, weight, bias, state); });
+}
+
+void TimedBackend::finishScanParameters(const Tensor& parameters, const ScanParameters& with,
+                                        const Tensor& dt) {
+  timed(
+      "products",
+      product(static_cast<double>(dt.rows), with.stepProjection) + values(dt) * silu + 3 * values(parameters),
+      [&] { backend_.finishScanParameters(parameters, with, dt); });
 }
 
 // For each state its decay, the step into it and its share of the result.

@@ -59,18 +59,23 @@ JanusPass::JanusPass(const Config& config, const JanusWeights& weights, Backend&
     : config_(config),
       weights_(weights),
       backend_(backend),
-      tokens_{std::vector<uint8_t>(tokens.begin(), tokens.end()),
-              std::vector<uint8_t>(tokens.rbegin(), tokens.rend())},
       options_(options),
       length_(static_cast<int64_t>(tokens.size())),
       step_(stepTokens(length_, options, backend)),
       attentionStep_(attentionTokens(length_, options, backend)),
+      rowStep_(stepTokens(2 * length_, options, backend)),
       first_(firstOf(length_, options)),
       only_(options.firstOnly && first_.count() < length_),
       work_(work),
       progress_(work.operations + work.operationsPerPair * work.attentionPairs, options.progress) {
   watch_ = {std::move(stop), [this](double pairs) { progress_.add(pairs * work_.operationsPerPair); }};
   allocate();
+  placeTokens(tokens);
+}
+
+void JanusPass::placeTokens(std::span<const uint8_t> tokens) {
+  tokens_ = backend_.allocate(length_, 1);
+  backend_.upload(std::vector<float>(tokens.begin(), tokens.end()), tokens_.tensor());
 }
 
 void JanusPass::allocate() {
@@ -161,24 +166,32 @@ void JanusPass::readStream(int stream) {
       observe(name, values, stream == backwardStream);
     };
   JanusStream reader(config_, weights_, stream, length_, step_, backend_, listener);
-  const std::vector<uint8_t>& tokens = tokens_[static_cast<size_t>(stream)];
-  const Buffer piece = backend_.allocate(step_, config_.hiddenSize);
-
   forSteps({0, length_}, step_, [&](int64_t at, int64_t count) {
-    const Tensor read = piece.firstRows(count);
-    backend_.embed(std::span(tokens).subspan(static_cast<size_t>(at), static_cast<size_t>(count)),
-                   weights_.embedding.tensor(), read);
-    reader.read(read, at, watch_);
-    if (stream == forwardStream) {
-      backend_.copy(read, x_.tensor().rowsFrom(at, count));
-      storeKeys(stream, at, count);
-    } else {
-      const int64_t first = length_ - at - count;
-      backend_.copyReversed(read, x_.tensor().rowsFrom(length_ + first, count));
-      storeKeys(stream, first, count);
-    }
+    if (stream == forwardStream)
+      readForward(reader, at, count);
+    else
+      readBackward(reader, at, count);
     linearWorkDone(count, readingShare / 2);
   });
+}
+
+// Tokens `at`.. of the stream, which are those of the window, where they stay.
+void JanusPass::readForward(JanusStream& reader, int64_t at, int64_t count) {
+  const Tensor read = x_.tensor().rowsFrom(at, count);
+  backend_.embed(tokens_.tensor().rowsFrom(at, count), weights_.embedding.tensor(), read);
+  reader.read(read, at, watch_);
+  storeKeys(forwardStream, at, count);
+}
+
+// Tokens `at`.. of the stream, counted from the window's end.
+void JanusPass::readBackward(JanusStream& reader, int64_t at, int64_t count) {
+  const int64_t first = length_ - at - count;
+  const Buffer piece = backend_.allocate(step_, config_.hiddenSize);
+  const Tensor read = piece.firstRows(count);
+  backend_.embed(tokens_.tensor().rowsFrom(first, count).reversedRows(), weights_.embedding.tensor(), read);
+  reader.read(read, at, watch_);
+  backend_.copyReversed(read, x_.tensor().rowsFrom(length_ + first, count));
+  storeKeys(backwardStream, first, count);
 }
 
 // Keys and values of the final attention, for `count` tokens of a stream from genome position `first` of the
@@ -186,35 +199,43 @@ void JanusPass::readStream(int stream) {
 void JanusPass::storeKeys(int stream, int64_t first, int64_t count) {
   const FinalAttentionWeights& weights = weights_.finalAttention;
   const int64_t row = stream * length_ + first;
-  const Buffer input = backend_.allocate(count, config_.hiddenSize),
-               k = backend_.allocate(count, config_.hiddenSize),
-               v = backend_.allocate(count, config_.hiddenSize);
+  const int64_t d = config_.hiddenSize;
+  const Buffer input = backend_.allocate(count, d), kv = backend_.allocate(count, 2 * d);
+  const Tensor k = kv.tensor().columnsFrom(0, d), v = kv.tensor().columnsFrom(d, d);
   backend_.rmsNorm(x_.tensor().rowsFrom(row, count), weights.attentionNorm.tensor(),
                    static_cast<float>(config_.rmsNormEpsilon), input.tensor());
-  backend_.linear(input.tensor(), *weights.attention.k, {}, k.tensor());
-  backend_.linear(input.tensor(), *weights.attention.v, {}, v.tensor());
+  backend_.linear(input.tensor(), *weights.kv, {}, kv.tensor());
   const StoreOrder order = stream == forwardStream ? StoreOrder::Ascending : StoreOrder::Descending;
-  backend_.storeKeys(k.tensor(), v.tensor(), first, order, keys_[static_cast<size_t>(stream)]);
-  observe(std::string("final_attention.k.") + (stream == forwardStream ? "fwd" : "bwd"), k.tensor());
+  backend_.storeKeys(k, v, first, order, keys_[static_cast<size_t>(stream)]);
+  observe(std::string("final_attention.k.") + (stream == forwardStream ? "fwd" : "bwd"), k);
 }
 
 // Queries of `count` rows of x from `row` on, some at a time.
 void JanusPass::query(int64_t row, int64_t count, const Tensor& q) {
   const FinalAttentionWeights& weights = weights_.finalAttention;
-  forSteps({0, count}, step_, [&](int64_t first, int64_t some) {
+  forSteps({0, count}, rowStep_, [&](int64_t first, int64_t some) {
     const Buffer input = backend_.allocate(some, config_.hiddenSize);
     backend_.rmsNorm(x_.tensor().rowsFrom(row + first, some), weights.attentionNorm.tensor(),
                      static_cast<float>(config_.rmsNormEpsilon), input.tensor());
-    backend_.linear(input.tensor(), *weights.attention.q, {}, q.rowsFrom(first, some));
+    backend_.linear(input.tensor(), *weights.q, {}, q.rowsFrom(first, some));
   });
+}
+
+// The rows of x of both streams' tokens `first`..first+count: those of a whole window follow each other.
+std::vector<TokenSpan> JanusPass::rowsOf(int64_t first, int64_t count) const {
+  if (count == length_) return {{0, 2 * length_}};
+  return {{first, first + count}, {length_ + first, length_ + first + count}};
 }
 
 // Both streams' tokens `first`..first+count of the window look at both streams; their rows of x go on through
 // the layer. Queries exist for these tokens alone, so their memory does not grow with the window.
 void JanusPass::attendAcross(int64_t first, int64_t count) {
   const Tensor q = query_.firstRows(2 * count);
-  for (const int stream : {forwardStream, backwardStream})
-    query(stream * length_ + first, count, q.rowsFrom(stream * count, count));
+  int64_t row = 0;
+  for (const TokenSpan& rows : rowsOf(first, count)) {
+    query(rows.begin, rows.count(), q.rowsFrom(row, rows.count()));
+    row += rows.count();
+  }
   observe("final_attention.q", q);
   Buffer lse;
   if (options_.observe) lse = backend_.allocate(config_.heads, 2 * count);
@@ -224,9 +245,11 @@ void JanusPass::attendAcross(int64_t first, int64_t count) {
   backend_.janusAttention(q, first, keys_[forwardStream], keys_[backwardStream], scale, lse.tensor(),
                           map_.mass.empty() ? nullptr : &map_, watch_);
   if (lse) observe("final_attention.lse", lse.tensor());
-  for (const int stream : {forwardStream, backwardStream})
-    forSteps({0, count}, step_, [&](int64_t at, int64_t some) {
-      mixRows(stream * length_ + first + at, q.rowsFrom(stream * count + at, some));
+  row = 0;
+  for (const TokenSpan& rows : rowsOf(first, count))
+    forSteps(rows, rowStep_, [&](int64_t at, int64_t some) {
+      mixRows(at, q.rowsFrom(row, some));
+      row += some;
     });
 }
 
@@ -235,7 +258,7 @@ void JanusPass::mixRows(int64_t row, const Tensor& attended) {
   const FinalAttentionWeights& weights = weights_.finalAttention;
   const Tensor x = x_.tensor().rowsFrom(row, attended.rows);
   const Buffer input = backend_.allocate(attended.rows, config_.hiddenSize);
-  backend_.linear(attended, *weights.attention.output, {.accumulate = true}, x);
+  backend_.linear(attended, *weights.output, {.accumulate = true}, x);
   backend_.rmsNorm(x, weights.feedForwardNorm.tensor(), static_cast<float>(config_.rmsNormEpsilon),
                    input.tensor());
   backend_.gatedMlp(input.tensor(), weights.mlp, x);

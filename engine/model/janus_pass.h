@@ -41,12 +41,16 @@ class JanusPass {
   Prediction run();
 
  private:
+  void placeTokens(std::span<const uint8_t> tokens);
   void readStream(int stream);
+  void readForward(JanusStream& reader, int64_t at, int64_t count);
+  void readBackward(JanusStream& reader, int64_t at, int64_t count);
   void storeKeys(int stream, int64_t first, int64_t count);
   void query(int64_t row, int64_t count, const Tensor& q);
   TokenSpan tokensBehind(const TokenSpan& positions) const;
   void attendAndPredict(const TokenSpan& tokens, const TokenSpan& positions);
   void attendAcross(int64_t first, int64_t count);
+  std::vector<TokenSpan> rowsOf(int64_t first, int64_t count) const;
   void mixRows(int64_t row, const Tensor& attended);
   void predict(int64_t first, int64_t count);
   void tellFirst() const;
@@ -63,10 +67,10 @@ class JanusPass {
   const Config& config_;
   const JanusWeights& weights_;
   Backend& backend_;
-  std::array<std::vector<uint8_t>, 2> tokens_;  // as each stream reads them
   const ForwardOptions& options_;
   int64_t length_;
   int64_t step_, attentionStep_;  // tokens read, and attending, at a time
+  int64_t rowStep_;               // rows of x at a time, where both streams' are treated alike
   TokenSpan first_;               // predicted first: all, unless asked otherwise
   bool only_;                     // and nothing else is
   Janus::Work work_;
@@ -75,6 +79,7 @@ class JanusPass {
   std::mutex observing_;
   Prediction prediction_;
 
+  Buffer tokens_;                  // [L, 1] in genome order
   Buffer x_;                       // [2L, d] the streams' output, both in genome order
   Buffer query_;                   // [2 attentionStep, d] queries, then attended values
   std::array<KeyStore, 2> keys_;   // of the final attention

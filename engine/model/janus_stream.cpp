@@ -9,22 +9,23 @@ namespace janus {
 JanusStream::JanusStream(const Config& config, const JanusWeights& weights, int stream, int64_t length,
                          int64_t step, Backend& backend, const StreamListener& listener)
     : config_(config), weights_(weights), stream_(stream), backend_(backend), listener_(listener) {
-  for (const auto& layer : weights.layers)
-    memories_.push_back(memoryOf(layer[static_cast<size_t>(stream)], length));
+  allocateMemories(length);
   allocateActivations(step);
 }
 
-JanusStream::Memory JanusStream::memoryOf(const LayerWeights& layer, int64_t length) {
-  Memory memory;
-  if (layer.attention) {
-    memory.keys = backend_.keyStore(config_.heads, config_.headSize(), length);
-  } else {
-    memory.convolution = backend_.allocate(config_.mambaConvTaps - 1, config_.innerSize());
-    memory.scan = backend_.allocate(config_.mambaStateSize, config_.innerSize());
-    backend_.fillZero(memory.convolution.tensor());
-    backend_.fillZero(memory.scan.tensor());
+void JanusStream::allocateMemories(int64_t length) {
+  const int64_t past = config_.mambaConvTaps - 1, perLayer = past + config_.mambaStateSize;
+  states_ = backend_.allocate(config_.layers * perLayer, config_.innerSize());
+  backend_.fillZero(states_.tensor());
+  for (size_t i = 0; i < weights_.layers.size(); ++i) {
+    Memory memory;
+    const Tensor states = states_.tensor().rowsFrom(static_cast<int64_t>(i) * perLayer, perLayer);
+    memory.convolution = states.rowsFrom(0, past);
+    memory.scan = states.rowsFrom(past, config_.mambaStateSize);
+    if (weights_.layers[i][static_cast<size_t>(stream_)].attention)
+      memory.keys = backend_.keyStore(config_.heads, config_.headSize(), length);
+    memories_.push_back(std::move(memory));
   }
-  return memory;
 }
 
 void JanusStream::allocateActivations(int64_t step) {
@@ -34,8 +35,7 @@ void JanusStream::allocateActivations(int64_t step) {
   dt_ = backend_.allocate(step, config_.innerSize());
   routerLogits_ = backend_.allocate(step, config_.experts);
   routes_ = backend_.allocate(static_cast<int64_t>(config_.expertLayers().size()) * step, 4);
-  if (!config_.hasMidAttention()) return;
-  for (Buffer* buffer : {&query_, &key_, &value_}) *buffer = backend_.allocate(step, config_.hiddenSize);
+  if (config_.hasMidAttention()) qkv_ = backend_.allocate(step, 3 * config_.hiddenSize);
 }
 
 // x += mixer(norm(x)); x += feedForward(norm(x)); layer after layer.
@@ -68,28 +68,26 @@ void JanusStream::mamba(const MambaWeights& weights, Memory& memory, const Tenso
   const Tensor inner = inner_.firstRows(x.rows), dt = dt_.firstRows(x.rows);
   const Tensor u = inner.columnsFrom(0, e), gate = inner.columnsFrom(e, e);
   const Tensor parameters = parameters_.firstRows(x.rows);
-  const Tensor step = parameters.columnsFrom(0, r), b = parameters.columnsFrom(r, n),
-               c = parameters.columnsFrom(r + n, n);
-  const float epsilon = static_cast<float>(config_.rmsNormEpsilon);
+  const Tensor b = parameters.columnsFrom(r, n), c = parameters.columnsFrom(r + n, n);
 
   backend_.linear(input, *weights.inProjection, {}, inner);
-  backend_.convSilu(u, weights.convWeight.tensor(), weights.convBias.tensor(), memory.convolution.tensor());
+  backend_.convSilu(u, weights.convWeight.tensor(), weights.convBias.tensor(), memory.convolution);
   backend_.linear(u, *weights.xProjection, {.faithful = true}, parameters);
-  backend_.rmsNorm(step, weights.dtNorm.tensor(), epsilon, step);
-  backend_.rmsNorm(b, weights.bNorm.tensor(), epsilon, b);
-  backend_.rmsNorm(c, weights.cNorm.tensor(), epsilon, c);
-  backend_.linear(step, *weights.dtProjection, {weights.dtBias.tensor(), Activation::Softplus, false, true},
-                  dt);
-  backend_.scan({u, dt, b, c, gate, weights.decay.tensor(), weights.skip.tensor()}, memory.scan.tensor(), u);
+  backend_.finishScanParameters(
+      parameters,
+      {weights.dtNorm.tensor(), weights.bNorm.tensor(), weights.cNorm.tensor(),
+       static_cast<float>(config_.rmsNormEpsilon), *weights.dtProjection, weights.dtBias.tensor()},
+      dt);
+  backend_.scan({u, dt, b, c, gate, weights.decay.tensor(), weights.skip.tensor()}, memory.scan, u);
   backend_.linear(u, *weights.outProjection, {.accumulate = true}, x);
 }
 
 void JanusStream::attend(int layer, const AttentionWeights& weights, Memory& memory, const Tensor& x,
                          const Tensor& input, int64_t at, const Watch& watch) {
-  const Tensor q = query_.firstRows(x.rows), k = key_.firstRows(x.rows), v = value_.firstRows(x.rows);
-  backend_.linear(input, *weights.q, {}, q);
-  backend_.linear(input, *weights.k, {}, k);
-  backend_.linear(input, *weights.v, {}, v);
+  const int64_t d = config_.hiddenSize;
+  const Tensor qkv = qkv_.firstRows(x.rows);
+  const Tensor q = qkv.columnsFrom(0, d), k = qkv.columnsFrom(d, d), v = qkv.columnsFrom(2 * d, d);
+  backend_.linear(input, *weights.qkv, {}, qkv);
   observe("mid_attention." + name() + ".q." + std::to_string(layer), q);
   observe("mid_attention." + name() + ".k." + std::to_string(layer), k);
   backend_.storeKeys(k, v, at, StoreOrder::Ascending, memory.keys);

@@ -32,7 +32,7 @@ class JanusStream {
 
  private:
   struct Memory {  // of one layer
-    Buffer convolution, scan;
+    Tensor convolution, scan;
     KeyStore keys;
   };
   void mamba(const MambaWeights& weights, Memory& memory, const Tensor& x, const Tensor& input);
@@ -42,7 +42,7 @@ class JanusStream {
                      const Tensor& routes);
   void observe(const std::string& name, const Tensor& values) const;
   std::string name() const { return stream_ == 0 ? "fwd" : "bwd"; }
-  Memory memoryOf(const LayerWeights& layer, int64_t length);
+  void allocateMemories(int64_t length);
   void allocateActivations(int64_t step);
 
   const Config& config_;
@@ -50,12 +50,13 @@ class JanusStream {
   int stream_;
   Backend& backend_;
   const StreamListener& listener_;
+  Buffer states_;  // of all convolutions and scans, layer after layer
   std::vector<Memory> memories_;
   // Activations of a piece, used again by every layer.
   Buffer input_;                  // [step, d] a block's input after its norm
   Buffer inner_;                  // [step, 2E] Mamba's u and gate
   Buffer parameters_, dt_;        // [step, R + 2N], [step, E]
-  Buffer query_, key_, value_;    // [step, d]
+  Buffer qkv_;                    // [step, 3d]
   Buffer routerLogits_, routes_;  // [step, experts], [layers that route * step, 4]
 };
 

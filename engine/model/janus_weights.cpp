@@ -34,7 +34,9 @@ class Placer {
     placed.mixerNorm = vector(layer + "input_layernorm_" + stream + ".weight");
     placed.feedForwardNorm = vector(layer + "pre_ff_layernorm_" + stream + ".weight");
     if (attention) {
-      placed.attention = attentionOf(layer + "self_attn_" + stream + ".", "o_proj");
+      const std::string own = layer + "self_attn_" + stream + ".";
+      placed.attention = {stacked(own, {"q", "k", "v"}),
+                          matrix(own + "o_proj.weight", config_.hiddenSize, config_.hiddenSize)};
     } else {
       placed.mamba = mamba(layer, stream == "fwd" ? "mamba_fwd." : "mamba_rev.");
     }
@@ -83,10 +85,15 @@ class Placer {
     return transposed(values, config_.innerSize(), config_.mambaStateSize);
   }
 
-  AttentionWeights attentionOf(const std::string& prefix, const std::string& output) {
-    const int64_t d = config_.hiddenSize;
-    return {matrix(prefix + "q_proj.weight", d, d), matrix(prefix + "k_proj.weight", d, d),
-            matrix(prefix + "v_proj.weight", d, d), matrix(prefix + output + ".weight", d, d)};
+  // Square projections of attention, the rows of the one after those of the other.
+  SharedMatrix stacked(const std::string& prefix, std::initializer_list<const char*> projections) {
+    std::vector<float> all;
+    for (const char* name : projections) {
+      const auto values = weights_.at(prefix + name + "_proj.weight");
+      all.insert(all.end(), values.begin(), values.end());
+    }
+    return backend_.matrix(all, static_cast<int64_t>(projections.size()) * config_.hiddenSize,
+                           config_.hiddenSize);
   }
 
   GatedMlp gatedMlp(const std::string& prefix) {
@@ -106,8 +113,13 @@ class Placer {
   }
 
   FinalAttentionWeights finalAttention(const std::string& prefix) {
-    return {vector(prefix + "input_layernorm.weight"), vector(prefix + "pre_ff_layernorm.weight"),
-            attentionOf(prefix + "self_attn.", "o_projs.0"), gatedMlp(prefix + "feed_forward.")};
+    const std::string attention = prefix + "self_attn.";
+    return {vector(prefix + "input_layernorm.weight"),
+            vector(prefix + "pre_ff_layernorm.weight"),
+            stacked(attention, {"q"}),
+            stacked(attention, {"k", "v"}),
+            matrix(attention + "o_projs.0.weight", config_.hiddenSize, config_.hiddenSize),
+            gatedMlp(prefix + "feed_forward.")};
   }
 
   FinalMlpWeights finalMlp(const std::string& prefix) {

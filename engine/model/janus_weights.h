@@ -23,7 +23,8 @@ struct MambaWeights {
 };
 
 struct AttentionWeights {
-  SharedMatrix q, k, v, output;
+  SharedMatrix qkv;  // [3d, d] the rows of q_proj, k_proj and v_proj: one product for all three
+  SharedMatrix output;
 };
 
 struct ExpertWeights {
@@ -42,7 +43,7 @@ struct LayerWeights {
 
 struct FinalAttentionWeights {
   Buffer attentionNorm, feedForwardNorm;
-  AttentionWeights attention;
+  SharedMatrix q, kv, output;  // kv [2d, d]: queries are made later than keys and values
   GatedMlp mlp;
 };
 

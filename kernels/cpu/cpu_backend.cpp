@@ -71,9 +71,9 @@ void CpuDevice::both(const std::function<void(int)>& work) {
   pool_.forEach(2, [&](int64_t stream) { work(static_cast<int>(stream)); });
 }
 
-void CpuDevice::embed(std::span<const uint8_t> tokens, const Tensor& table, const Tensor& y) {
-  for (size_t t = 0; t < tokens.size(); ++t)
-    std::memcpy(y.row(static_cast<int64_t>(t)), table.row(tokens[t]), rowBytes(y));
+void CpuDevice::embed(const Tensor& tokens, const Tensor& table, const Tensor& y) {
+  for (int64_t t = 0; t < tokens.rows; ++t)
+    std::memcpy(y.row(t), table.row(static_cast<int64_t>(*tokens.row(t))), rowBytes(y));
 }
 
 void CpuDevice::rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) {
@@ -105,6 +105,19 @@ void CpuDevice::convSilu(const Tensor& x, const Tensor& weight, const Tensor& bi
   pool_.forEach((x.columns + channelsPerTask - 1) / channelsPerTask, [&](int64_t task) {
     const int64_t first = task * channelsPerTask;
     cpu::convSilu(x, weight, bias, state, first, std::min(channelsPerTask, x.columns - first));
+  });
+}
+
+void CpuDevice::finishScanParameters(const Tensor& parameters, const ScanParameters& with, const Tensor& dt) {
+  const int64_t r = with.stepNorm.columns, n = with.bNorm.columns;
+  forRows(parameters.rows, [&](int64_t first, int64_t count) {
+    const Tensor rows = parameters.rowsFrom(first, count), step = rows.columnsFrom(0, r),
+                 b = rows.columnsFrom(r, n), c = rows.columnsFrom(r + n, n);
+    cpu::rmsNorm(step, with.stepNorm, with.epsilon, step);
+    cpu::rmsNorm(b, with.bNorm, with.epsilon, b);
+    cpu::rmsNorm(c, with.cNorm, with.epsilon, c);
+    linearRows(step, packed(with.stepProjection), {with.stepBias, Activation::Softplus},
+               dt.rowsFrom(first, count));
   });
 }
 

@@ -36,18 +36,9 @@ __global__ void saveHaloKernel(View x, View state, float* halo) {
   }
 }
 
-// After the halo has been saved and before x is overwritten: the last three inputs, which may be older than
-// x.
-__global__ void keepPastKernel(View x, View state) {
-  const int64_t channel = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
-  if (channel >= x.columns) return;
-  for (int k = 0; k < pastTaps; ++k) {
-    const int64_t t = x.rows - pastTaps + k;
-    state.at(k, channel) = t < 0 ? state.at(pastTaps + t, channel) : x.at(t, channel);
-  }
-}
-
-__global__ void convChunkKernel(View x, View weight, View bias, const float* halo) {
+// What the last chunk ends with is what the next call begins with; it may be older than x. The state was read
+// when the halo was saved.
+__global__ void convChunkKernel(View x, View weight, View bias, View state, const float* halo) {
   const auto [chunk, begin, end, channel] = chunkPlace(x.rows);
   if (channel >= x.columns) return;
   float past[pastTaps], taps[pastTaps + 1];
@@ -61,6 +52,8 @@ __global__ void convChunkKernel(View x, View weight, View bias, const float* hal
     for (int k = 0; k + 1 < pastTaps; ++k) past[k] = past[k + 1];
     past[pastTaps - 1] = now;
   }
+  if (end == x.rows)
+    for (int k = 0; k < pastTaps; ++k) state.at(k, channel) = past[k];
 }
 
 // By value: views cannot be made on the device. carry [chunks, 17, E]: a chunk's last state from zero, later
@@ -152,11 +145,9 @@ __global__ void emitKernel(ChunkedScan in) {
 void convSiluChunked(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
                      float* scratch, cudaStream_t stream) {
   const int64_t chunks = chunksOf(x.rows);
-  const unsigned channelBlocks = blocksFor(x.columns, blockThreads).x;
-  const dim3 grid(static_cast<unsigned>(chunks), channelBlocks);
+  const dim3 grid(static_cast<unsigned>(chunks), blocksFor(x.columns, blockThreads).x);
   launch("saving the halo", saveHaloKernel, grid, blockThreads, stream, x, state, scratch);
-  launch("keeping the past", keepPastKernel, dim3(channelBlocks), blockThreads, stream, x, state);
-  launch("convSilu", convChunkKernel, grid, blockThreads, stream, x, weight, bias, scratch);
+  launch("convSilu", convChunkKernel, grid, blockThreads, stream, x, weight, bias, state, scratch);
 }
 
 void scanChunked(const ScanInputs& in, const Tensor& state, const Tensor& y, float* scratch,

@@ -142,7 +142,7 @@ Buffer CudaDevice::allocateBins(int64_t floatsPerTile, int64_t* most) {
     }
 }
 
-// The tiles of one stream after those of the other, so that a launch's queries are all of one stream.
+// The tiles of one stream after those of the other.
 void CudaDevice::attendTiled(Attending call, const AttentionMap* map) {
   const auto data = [](const Buffer& buffer) { return static_cast<const void*>(buffer.tensor().data); };
   TiledAttention tiles{call.q,
@@ -166,11 +166,27 @@ void CudaDevice::attendTiled(Attending call, const AttentionMap* map) {
     bins = allocateBins(binWeightFloats(tiles.bins, 1, tiles.heads), &call.binTiles);
     tiles.bins.logs = bins.tensor().data;
   }
-  attendTiles(call, tiles, ofStream, map);
-  if (!call.rows.causal) attendTiles(call, tiles, 2 * ofStream, map);
+  const int64_t all = call.rows.causal ? ofStream : 2 * ofStream;
+  if (map) attendTiles(call, tiles, ofStream, map);
+  attendTiles(call, tiles, all, map);
 }
 
-// Launches up to tile `end`, as equal as they can be.
+// The pairs of tiles `begin`..`end`, whose rows are those of one stream after those of the other.
+double CudaDevice::pairsOfTiles(const Attending& call, int64_t begin, int64_t end) const {
+  const int64_t ofStream = attentionTiles(call.rows.count);
+  double pairs = 0;
+  for (const int64_t stream : {0, 1}) {
+    const int64_t first = std::max(begin - stream * ofStream, int64_t{0}),
+                  last = std::min(end - stream * ofStream, ofStream);
+    if (first >= last) continue;
+    const int64_t row = stream * call.rows.count;
+    pairs += pairsOf(call.rows, row + first * attentionTileRows,
+                     row + std::min(last * attentionTileRows, call.rows.count));
+  }
+  return pairs * call.forward.heads;
+}
+
+// Launches up to tile `end`, as equal as they can be. With a map, a launch's tiles are of one stream.
 void CudaDevice::attendTiles(const Attending& call, TiledAttention& tiles, int64_t end,
                              const AttentionMap* map) {
   while (tiles.beginTile < end) {
@@ -185,11 +201,7 @@ void CudaDevice::attendTiles(const Attending& call, TiledAttention& tiles, int64
       attendFloat(tiles, next, call.layout, stream_);
     if (map) poolBins(tiles, next, viewsOf(*map), stream_);
     wait();
-    const int64_t offset = tiles.beginTile >= attentionTiles(call.rows.count) ? call.rows.count : 0;
-    const int64_t ofStream = offset > 0 ? attentionTiles(call.rows.count) : 0;
-    const int64_t first = (tiles.beginTile - ofStream) * attentionTileRows;
-    const int64_t last = std::min((next - ofStream) * attentionTileRows, call.rows.count);
-    const double pairs = pairsOf(call.rows, offset + first, offset + last) * tiles.heads;
+    const double pairs = pairsOfTiles(call, tiles.beginTile, next);
     budget_.note(pairs, std::chrono::duration<double>(Clock::now() - start).count());
     if (call.watch.advance) call.watch.advance(pairs);
     tiles.beginTile = next;

@@ -107,12 +107,8 @@ void CudaDevice::both(const std::function<void(int)>& work) {
   work(1);
 }
 
-void CudaDevice::embed(std::span<const uint8_t> tokens, const Tensor& table, const Tensor& y) {
-  use();
-  const auto memory = memory_->take(static_cast<int64_t>(tokens.size()));
-  // From pageable memory the copy has left the caller's memory when the call returns.
-  check(cudaMemcpyAsync(memory.get(), tokens.data(), tokens.size(), cudaMemcpyHostToDevice, stream_), "copy");
-  cuda::embed(static_cast<const uint8_t*>(memory.get()), table, y, stream_);
+void CudaDevice::embed(const Tensor& tokens, const Tensor& table, const Tensor& y) {
+  cuda::embed(tokens, table, y, use());
 }
 
 void CudaDevice::rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) {

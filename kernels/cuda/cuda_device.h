@@ -41,10 +41,11 @@ class CudaDevice : public Backend {
   void copyReversed(const Tensor& from, const Tensor& to) override;
   void both(const std::function<void(int)>& work) override;
 
-  void embed(std::span<const uint8_t> tokens, const Tensor& table, const Tensor& y) override;
+  void embed(const Tensor& tokens, const Tensor& table, const Tensor& y) override;
   void rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) override;
   void linear(const Tensor& x, const Matrix& weight, const LinearOptions& options, const Tensor& y) override;
   void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) override;
+  void finishScanParameters(const Tensor& parameters, const ScanParameters& with, const Tensor& dt) override;
   void scan(const ScanInputs& in, const Tensor& state, const Tensor& y) override;
   void gatedMlp(const Tensor& x, const GatedMlp& mlp, const Tensor& y) override;
   void route(const Tensor& logits, const Tensor& routes) override;
@@ -76,6 +77,7 @@ class CudaDevice : public Backend {
   void attendSimple(const Attending& call) const;
   void attendTiled(Attending call, const AttentionMap* map);
   void attendTiles(const Attending& call, TiledAttention& tiles, int64_t end, const AttentionMap* map);
+  double pairsOfTiles(const Attending& call, int64_t begin, int64_t end) const;
   int64_t tilesPerLaunch(const Attending& call) const;
   Buffer allocateBins(int64_t floatsPerTile, int64_t* most);
   void addToMap(const Attending& call, const Tensor& queries, const Tensor& lse,

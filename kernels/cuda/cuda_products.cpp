@@ -10,6 +10,7 @@
 #include "kernels/cuda/linear.h"
 #include "kernels/cuda/recurrence.h"
 #include "kernels/cuda/rows.h"
+#include "kernels/cuda/scan_parameters.h"
 
 namespace janus::cuda {
 namespace {
@@ -37,6 +38,19 @@ void CudaDevice::convSilu(const Tensor& x, const Tensor& weight, const Tensor& b
   if (!optimised()) return cuda::convSilu(x, weight, bias, state, stream_);
   const Buffer scratch = allocate(1, convScratch(x.rows, x.columns));
   convSiluChunked(x, weight, bias, state, scratch.tensor().data, stream_);
+}
+
+void CudaDevice::finishScanParameters(const Tensor& parameters, const ScanParameters& with,
+                                      const Tensor& dt) {
+  const int64_t r = with.stepNorm.columns, n = with.bNorm.columns;
+  if (optimised() && r <= mostStepInputs)
+    return cuda::finishScanParameters(parameters, with, onDevice(with.stepProjection).data, dt, use());
+  const Tensor step = parameters.columnsFrom(0, r), b = parameters.columnsFrom(r, n),
+               c = parameters.columnsFrom(r + n, n);
+  rmsNorm(step, with.stepNorm, with.epsilon, step);
+  rmsNorm(b, with.bNorm, with.epsilon, b);
+  rmsNorm(c, with.cNorm, with.epsilon, c);
+  linear(step, with.stepProjection, {with.stepBias, Activation::Softplus, false, true}, dt);
 }
 
 void CudaDevice::scan(const ScanInputs& in, const Tensor& state, const Tensor& y) {

@@ -1,6 +1,6 @@
 // A counting sort in three launches: every block counts its share, one block turns the counts into places,
-// every block puts its share there. Places follow from votes of warps, not from atomics, so that the order is
-// always the same.
+// every block puts its share there; or in one launch, by a single block, where tokens are few. Places follow
+// from votes of warps, not from atomics, so that the order is always the same.
 #include "kernels/cuda/expert_order.h"
 
 #include "kernels/cuda/device_math.cuh"
@@ -13,7 +13,9 @@ namespace {
 constexpr int blockTokens = 256;
 constexpr int blockSlots = 2 * blockTokens;
 constexpr int blockThreads = 256;
-constexpr int warps = blockThreads / warpSize_;
+// One block sorts so many tokens in the time of two launches.
+constexpr int64_t fewTokens = 1024;
+constexpr int soleThreads = 1024;
 
 struct Shares {
   int* counts;  // [blocks, experts]; then the first place of each
@@ -27,17 +29,17 @@ __device__ __forceinline__ int expertOf(const View& routes, int64_t slot) {
   return slot < 2 * routes.rows ? static_cast<int>(routes.at(slot / 2, slot % 2)) : -1;
 }
 
-// Calls f(expert, slot, rank) for the block's slots of each expert in order; rank counts the expert's slots
-// before it in this block. A warp takes an expert. Returns nothing; `ended` is told how many there were.
+// Calls each(expert, slot, rank) for the block's slots, `slots` of them, of each expert in order; rank counts
+// the expert's slots before it in this block. A warp takes an expert. `ended` is told how many there were.
 template <class Each, class Ended>
-__device__ __forceinline__ void forExperts(const View& routes, int experts, const Each& each,
+__device__ __forceinline__ void forExperts(const View& routes, int64_t slots, int experts, const Each& each,
                                            const Ended& ended) {
   const int warp = static_cast<int>(threadIdx.x) / warpSize_,
             lane = static_cast<int>(threadIdx.x) % warpSize_;
-  const int64_t begin = static_cast<int64_t>(blockIdx.x) * blockSlots;
-  for (int expert = warp; expert < experts; expert += warps) {
+  const int64_t begin = static_cast<int64_t>(blockIdx.x) * slots;
+  for (int expert = warp; expert < experts; expert += static_cast<int>(blockDim.x) / warpSize_) {
     int before = 0;
-    for (int i = 0; i < blockSlots; i += warpSize_) {
+    for (int64_t i = 0; i < slots; i += warpSize_) {
       const int64_t slot = begin + i + lane;
       const bool mine = expertOf(routes, slot) == expert;
       const unsigned votes = __ballot_sync(0xffffffffu, mine);
@@ -48,16 +50,18 @@ __device__ __forceinline__ void forExperts(const View& routes, int experts, cons
   }
 }
 
-__global__ void countKernel(View routes, Shares shares) {
+__device__ __forceinline__ void count(const View& routes, const Shares& shares, int64_t slots) {
   forExperts(
-      routes, shares.experts, [](int, int64_t, int) {},
+      routes, slots, shares.experts, [](int, int64_t, int) {},
       [&](int expert, int count) {
         shares.counts[static_cast<int64_t>(blockIdx.x) * shares.experts + expert] = count;
       });
 }
 
+__global__ void countKernel(View routes, Shares shares) { count(routes, shares, blockSlots); }
+
 // One block, a thread for each expert.
-__global__ void placesKernel(Shares shares) {
+__device__ __forceinline__ void findPlaces(const Shares& shares) {
   __shared__ int sizes[mostExpertsAtOnce];
   const int expert = static_cast<int>(threadIdx.x);
   if (expert < shares.experts) {
@@ -87,15 +91,28 @@ __global__ void placesKernel(Shares shares) {
   }
 }
 
-__global__ void placeKernel(View routes, Shares shares) {
+__global__ void placesKernel(Shares shares) { findPlaces(shares); }
+
+__device__ __forceinline__ void place(const View& routes, const Shares& shares, int64_t slots) {
   forExperts(
-      routes, shares.experts,
+      routes, slots, shares.experts,
       [&](int expert, int64_t slot, int rank) {
         const int place = shares.counts[static_cast<int64_t>(blockIdx.x) * shares.experts + expert] + rank;
         shares.order[place] = static_cast<int>(slot);
         shares.place[slot] = place;
       },
       [](int, int) {});
+}
+
+__global__ void placeKernel(View routes, Shares shares) { place(routes, shares, blockSlots); }
+
+// All of it by one block.
+__global__ void orderKernel(View routes, Shares shares) {
+  count(routes, shares, 2 * routes.rows);
+  __syncthreads();
+  findPlaces(shares);
+  __syncthreads();
+  place(routes, shares, 2 * routes.rows);
 }
 
 __global__ void addKernel(View out, View routes, const int* place, View y) {
@@ -110,7 +127,9 @@ __global__ void addKernel(View out, View routes, const int* place, View y) {
 
 int64_t mostTiles(int64_t tokens, int experts) { return (2 * tokens + tileRows - 1) / tileRows + experts; }
 
-int64_t shareBlocks(int64_t tokens) { return (tokens + blockTokens - 1) / blockTokens; }
+int64_t shareBlocks(int64_t tokens) {
+  return tokens <= fewTokens ? 1 : (tokens + blockTokens - 1) / blockTokens;
+}
 
 }  // namespace
 
@@ -128,9 +147,13 @@ ExpertOrder orderByExpert(const Tensor& routes, int experts, int* memory, cudaSt
   shares.expert = shares.count + tiles;
   shares.total = shares.expert + tiles;
   const dim3 grid(static_cast<unsigned>(blocks));
-  launch("counting experts", countKernel, grid, blockThreads, stream, routes, shares);
-  launch("placing experts", placesKernel, dim3(1), mostExpertsAtOnce, stream, shares);
-  launch("ordering by expert", placeKernel, grid, blockThreads, stream, routes, shares);
+  if (tokens <= fewTokens) {
+    launch("ordering by expert", orderKernel, grid, soleThreads, stream, routes, shares);
+  } else {
+    launch("counting experts", countKernel, grid, blockThreads, stream, routes, shares);
+    launch("placing experts", placesKernel, dim3(1), mostExpertsAtOnce, stream, shares);
+    launch("ordering by expert", placeKernel, grid, blockThreads, stream, routes, shares);
+  }
   return {{shares.order, shares.first, shares.count, shares.expert, shares.total, tiles}, shares.place};
 }
 

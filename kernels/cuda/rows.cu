@@ -16,11 +16,11 @@ __device__ __forceinline__ int64_t valueIndex(const View& view) {
   return index < view.rows * view.columns ? index : -1;
 }
 
-__global__ void embedKernel(const uint8_t* tokens, View table, View y) {
+__global__ void embedKernel(View tokens, View table, View y) {
   const int64_t i = valueIndex(y);
   if (i < 0) return;
   const int64_t row = i / y.columns, column = i % y.columns;
-  y.at(row, column) = table.at(tokens[row], column);
+  y.at(row, column) = table.at(static_cast<int64_t>(tokens.at(row, 0)), column);
 }
 
 __global__ void rmsNormKernel(View x, View weight, float epsilon, View y) {
@@ -80,7 +80,7 @@ __global__ void gateKernel(View x, View y) {
 
 }  // namespace
 
-void embed(const uint8_t* tokens, const Tensor& table, const Tensor& y, cudaStream_t stream) {
+void embed(const Tensor& tokens, const Tensor& table, const Tensor& y, cudaStream_t stream) {
   launch("embed", embedKernel, blocksFor(y.rows * y.columns, blockThreads), blockThreads, stream, tokens,
          table, y);
 }

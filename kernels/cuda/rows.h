@@ -9,8 +9,7 @@
 
 namespace janus::cuda {
 
-// tokens: in device memory.
-void embed(const uint8_t* tokens, const Tensor& table, const Tensor& y, cudaStream_t stream);
+void embed(const Tensor& tokens, const Tensor& table, const Tensor& y, cudaStream_t stream);
 void rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y, cudaStream_t stream);
 void copyReversed(const Tensor& from, const Tensor& to, cudaStream_t stream);
 void joinContexts(const Tensor& x, int64_t first, const Tensor& h, cudaStream_t stream);

@@ -50,8 +50,13 @@ void copyLater(void* to, const void* from, int bytes);
 void commitCopies();
 void awaitCopies(int groupsLeft);
 
-// The number of launches so far, so that a test can see that kernels ran.
-int64_t launches();
+// What the host has asked of the device so far. Small counts are time: a launch takes the host some
+// microseconds, a wait more.
+struct Asked {
+  int64_t launches = 0, copies = 0, fills = 0, waits = 0;
+};
+Asked asked();
+inline int64_t launches() { return asked().launches; }
 
 // While one lives, kernels and copies do nothing and memory is zeros: what is taken and launched can be seen
 // at sizes that no emulation would compute.

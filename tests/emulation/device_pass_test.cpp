@@ -49,6 +49,27 @@ TEST(DevicePass, AStopIsHeardAfterAFewLaunches) {
   }
 }
 
+// What the host asks of the device for a short window.
+TEST(DevicePass, AShortWindowTakesFewLaunches) {
+  const emulation::DryRun dry;
+  for (const int width : {32, 144}) {
+    const Config config = publishedConfig(width);
+    const auto backend = cuda::makeCudaBackend(0);
+    const Janus janus(config, seededWeights(config, 1), *backend);
+    const auto tokens = seededTokens(1024);
+    janus.forward(tokens, {.attention = false}, {});
+    const emulation::Asked before = emulation::asked();
+    janus.forward(tokens, {.attention = false}, {});
+    const emulation::Asked after = emulation::asked();
+    const int64_t launches = after.launches - before.launches, copies = after.copies - before.copies,
+                  fills = after.fills - before.fills, waits = after.waits - before.waits;
+    std::printf("  width %d: %ld launches, %ld copies, %ld fills, %ld waits\n", width, launches, copies,
+                fills, waits);
+    EXPECT_LE(launches, 265);
+    EXPECT_EQ(fills, 2);
+  }
+}
+
 // Some positions alone have the bits that they have in the whole window, whatever tiles they fall into.
 TEST(DevicePass, PartOfAWindowHasTheBitsOfTheWhole) {
   const Config config = narrowConfig(100);

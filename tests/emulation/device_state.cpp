@@ -19,7 +19,7 @@ struct Device {
   std::mutex mutex;
   std::map<void*, size_t> blocks;
   size_t memory = 0, taken = 0;
-  int64_t launches = 0;
+  Asked asked;
   int64_t left = fromEnvironment("JANUS_EMULATED_FAIL_AFTER", -1);  // launches until every call fails
   bool dry = fromEnvironment("JANUS_EMULATED_DRY", 0) != 0, lost = false;
 };
@@ -36,12 +36,12 @@ bool idle() { return device().lost || device().dry; }
 
 bool beginLaunch() {
   Device& self = device();
-  ++self.launches;
+  ++self.asked.launches;
   if (self.left >= 0 && self.left-- == 0) self.lost = true;
   return !idle();
 }
 
-int64_t launches() { return device().launches; }
+Asked asked() { return device().asked; }
 DryRun::DryRun() { device().dry = true; }
 DryRun::~DryRun() { device().dry = false; }
 void setMemory(size_t bytes) { device().memory = bytes; }
@@ -78,6 +78,7 @@ cudaError_t cudaFree(void* memory) {
 
 cudaError_t cudaMemcpy2DAsync(void* to, size_t toPitch, const void* from, size_t fromPitch, size_t width,
                               size_t height, cudaMemcpyKind, cudaStream_t) {
+  ++device().asked.copies;
   for (size_t row = 0; row < height && !idle(); ++row)
     std::memmove(static_cast<char*>(to) + row * toPitch, static_cast<const char*>(from) + row * fromPitch,
                  width);
@@ -85,23 +86,26 @@ cudaError_t cudaMemcpy2DAsync(void* to, size_t toPitch, const void* from, size_t
 }
 
 cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind, cudaStream_t) {
+  ++device().asked.copies;
   if (!idle()) std::memcpy(to, from, bytes);
   return state();
 }
 
 cudaError_t cudaMemsetAsync(void* memory, int value, size_t bytes, cudaStream_t) {
+  ++device().asked.fills;
   if (!idle()) std::memset(memory, value, bytes);
   return state();
 }
 
 cudaError_t cudaMemset2DAsync(void* memory, size_t pitch, int value, size_t width, size_t height,
                               cudaStream_t) {
+  ++device().asked.fills;
   for (size_t row = 0; row < height && !idle(); ++row)
     std::memset(static_cast<char*>(memory) + row * pitch, value, width);
   return state();
 }
 
-cudaError_t cudaStreamSynchronize(cudaStream_t) { return state(); }
+cudaError_t cudaStreamSynchronize(cudaStream_t) { return ++device().asked.waits, state(); }
 cudaError_t cudaGetLastError() { return state(); }
 cudaError_t cudaSetDevice(int) { return state(); }
 

@@ -110,8 +110,14 @@ TEST_P(LinearTest, GatedMlpIsAdded) {
   }
 }
 
-TEST_P(LinearTest, ExpertsAddTheirWeightedShare) {
-  const int64_t rows = 333, d = 18, f = 40, experts = 5;
+class ExpertsTest : public LinearTest {
+ protected:
+  void check(int64_t rows, int64_t d, int64_t f);
+};
+JANUS_ON_ALL_BACKENDS(ExpertsTest);
+
+void ExpertsTest::check(int64_t rows, int64_t d, int64_t f) {
+  const int64_t experts = 5;
   std::vector<Net> nets;
   std::vector<GatedMlp> placedNets;
   for (int64_t e = 0; e < experts; ++e) {
@@ -136,6 +142,10 @@ TEST_P(LinearTest, ExpertsAddTheirWeightedShare) {
   backend_->experts(place(x, rows, d), place(routes, rows, 4), placedNets, y);
   expectClose(read(y), expected);
 }
+
+TEST_P(ExpertsTest, AddTheirWeightedShare) { check(333, 18, 40); }
+// Devices order many tokens in another way than few.
+TEST_P(ExpertsTest, OfManyTokens) { check(1100, 3, 2); }
 
 }  // namespace
 }  // namespace janus

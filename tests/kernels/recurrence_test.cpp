@@ -46,6 +46,42 @@ TEST_P(RecurrenceTest, ConvolutionLooksAtFourInputs) {
   }
 }
 
+// Step sizes come from few numbers or from more than devices expect.
+TEST_P(RecurrenceTest, ParametersAreNormalisedAndProjected) {
+  for (const int64_t r : {1, 2, 9, 70}) {
+    const int64_t tokens = 21, e = 37, all = r + 2 * states;
+    const Values x = random(tokens * all, -3, 3), norms = random(all), w = random(e * r), bias = random(e);
+    const auto matrix = backend_->matrix(w, e, r);
+    const Tensor parameters = place(x, tokens, all), weights = place(norms, 1, all), dt = zeros(tokens, e);
+    backend_->finishScanParameters(
+        parameters,
+        {weights.columnsFrom(0, r), weights.columnsFrom(r, states), weights.columnsFrom(r + states, states),
+         1e-6f, *matrix, place(bias, 1, e)},
+        dt);
+    std::vector<double> expected, steps;
+    for (int64_t t = 0; t < tokens; ++t) {
+      const size_t row = static_cast<size_t>(t * all);
+      for (const auto& [begin, count] :
+           {std::pair<int64_t, int64_t>{0, r}, {r, states}, {r + states, states}}) {
+        double squares = 0;
+        for (int64_t c = begin; c < begin + count; ++c)
+          squares += std::pow(x[row + static_cast<size_t>(c)], 2);
+        const double scale = 1 / std::sqrt(squares / static_cast<double>(count) + 1e-6);
+        for (int64_t c = begin; c < begin + count; ++c)
+          expected.push_back(norms[static_cast<size_t>(c)] * scale * x[row + static_cast<size_t>(c)]);
+      }
+      for (int64_t i = 0; i < e; ++i) {
+        double sum = bias[static_cast<size_t>(i)];
+        for (int64_t k = 0; k < r; ++k)
+          sum += w[static_cast<size_t>(i * r + k)] * expected[row + static_cast<size_t>(k)];
+        steps.push_back(std::log1p(std::exp(sum)));
+      }
+    }
+    expectClose(read(parameters), expected, "parameters");
+    expectClose(read(dt), steps, "steps");
+  }
+}
+
 struct ScanCase {
   const char* name;
   int64_t channels, tokens;

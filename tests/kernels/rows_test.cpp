@@ -28,8 +28,11 @@ TEST_P(RowsTest, BothRunsBothAndPassesErrorsOn) {
 
 TEST_P(RowsTest, EmbedsTokens) {
   const Tensor table = place({0, 1, 10, 11, 20, 21}, 3, 2), y = zeros(4, 2);
-  backend_->embed(std::vector<uint8_t>{2, 0, 1, 2}, table, y);
+  const Tensor tokens = place({2, 0, 1, 2}, 4, 1);
+  backend_->embed(tokens, table, y);
   EXPECT_EQ(read(y), (Values{20, 21, 0, 1, 10, 11, 20, 21}));
+  backend_->embed(tokens.rowsFrom(1, 3).reversedRows(), table, y.rowsFrom(0, 3));
+  EXPECT_EQ(read(y), (Values{20, 21, 10, 11, 0, 1, 20, 21}));
 }
 
 TEST_P(RowsTest, RmsNorm) {

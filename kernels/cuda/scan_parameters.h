@@ -1,0 +1,17 @@
+// The parameters of a selective scan, finished in one launch.
+#pragma once
+
+#include <cuda_runtime.h>
+
+#include "kernels/backend.h"
+
+namespace janus::cuda {
+
+// Step sizes are made from at most so many numbers.
+constexpr int64_t mostStepInputs = 64;
+
+// As Backend::finishScanParameters. stepProjection [E, R] in float32 without gaps.
+void finishScanParameters(const Tensor& parameters, const ScanParameters& with, const float* stepProjection,
+                          const Tensor& dt, cudaStream_t stream);
+
+}  // namespace janus::cuda
