@@ -1,16 +1,24 @@
 // Exact attention on the matrix units: factors and weights in bfloat16, scores and sums in float32 (the shape
-// of FlashAttention-2, Dao 2023, arXiv 2307.08691). A warp takes two times 16 queries of one head.
+// of FlashAttention-2, Dao 2023, arXiv 2307.08691). A warp takes two times 16 queries of one head. The loop
+// over keys that all queries see does nothing but multiply and raise to powers:
 // - Scores come out of the matrix unit ready for the exponential: queries carry scale and log2(e), and the
-// sums start at
-//   minus the row's maximum instead of at zero.
-// - That maximum is raised only when a score exceeds it by 2^8, which a vote of the warp finds out: float32
-// and bfloat16
-//   have room for that, and the quotient does not change.
+// sums start at minus the row's origin instead of at zero.
+// - A row's origin is the largest of the first scores it sees. It is not raised with later ones: float32 and
+// bfloat16 hold weights up to 2^60 as precisely as those up to 1, and the quotient does not change. After
+// every tile sums above 2^20 are scaled down by a power of two, exactly. Rows with a weight beyond 2^60 are
+// computed again, now with an origin that rises with the scores (`careful`).
 // - The last of a value's row is 1, so the sum of weights comes with the attended values, rounded as they
 // are.
+// - Some of the powers are made by the multiply-add units (see power_of_two.cuh).
+// - Matrix units cut sums off instead of rounding them (Fasi et al. 2021, doi 10.7717/peerj-cs.330), which
+// adds up over a million keys: every 1,024 keys sums are added to the whole, in shared memory.
+// What happens to a row depends on its own scores and on the numbers of its keys alone, so a row has the same
+// bits in whichever tile it is computed.
 #include "kernels/cuda/attention_sight.cuh"
 #include "kernels/cuda/device_math.cuh"
 #include "kernels/cuda/launch.h"
+#include "kernels/cuda/power_of_two.cuh"
+#include "kernels/cuda/rounded_tile.cuh"
 #include "kernels/cuda/tensor_core.cuh"
 #include "kernels/cuda/tiled_attention.h"
 
@@ -20,60 +28,46 @@ namespace {
 constexpr int warps = 4;
 constexpr int threads = warps * 32;
 constexpr int sixteens = attentionTileRows / warps / 16;  // of a warp
-constexpr int tileKeys = 64;
-constexpr float nothing = -1e30f;  // below every score
-constexpr float most = 8.0f;       // binary logarithm of the largest weight that does not raise the maximum
+constexpr int tileKeys = roundedTileKeys;
+static_assert(threads == 2 * tileKeys);
+constexpr int64_t keysPerSum = 1024;  // after so many keys sums are added to the whole
+constexpr float nothing = -1e30f;     // below every score
+constexpr float most = 8.0f;  // binary logarithm of the largest weight that does not raise a careful origin
+constexpr float manySum = 1 << 20, lostSum = int64_t{1} << 60;
 constexpr float naturalOfBinary = 0.69314718f;
 constexpr unsigned wholeWarp = 0xffffffffu;
 
-// keyPitch and valuePitch: of the store. In shared memory rows are 8 longer, which puts the rows of a matrix
-// into different banks.
-template <int keyPitch_, int valuePitch_>
-struct Shape {
-  static constexpr int keyPitch = keyPitch_, valuePitch = valuePitch_;
-  static constexpr int keySteps = keyPitch / 16;     // products that make a score
-  static constexpr int valueTiles = valuePitch / 8;  // of eight values
-  static constexpr int keyStride = keyPitch + 8,
-                       valueStride = valuePitch % 16 == 0 ? valuePitch + 8 : valuePitch;
-};
-
-template <class S>
-struct Tiles {  // of one stage
-  alignas(16) uint16_t keys[tileKeys * S::keyStride];
-  alignas(16) uint16_t values[tileKeys * S::valueStride];
-};
-
-// What a warp keeps of its queries. Row [m][0] is 16 m + lane / 4, row [m][1] 8 further on.
+// What a warp keeps of its queries. Row [m][0] is 16 m + lane / 4, row [m][1] 8 further on. Sets of rows: bit
+// 2 m + half.
 template <class S>
 struct WarpState {
   uint32_t q[sixteens][S::keySteps][4];
   float sum[sixteens][S::valueTiles][4];
-  float maximum[sixteens][2];  // what weights are relative to
-  float limit[sixteens][2];    // a score above raises it; `nothing` before the first
-  float weight[sixteens][2];   // of the bins before this one; in the lanes that hold the ones
-  Sight sight[sixteens][2];
+  float origin[sixteens][4];  // minus what weights are relative to, as the matrix unit takes it
+  float weight[sixteens][2];  // of the bins before this one; in the lanes that hold the ones
+  unsigned begun, careful;    // sets of rows: with an origin; with one that rises
+  unsigned lost;              // rows with a weight that float32 may not have held
+  bool watched;               // some row of the warp has no origin yet, or is careful
 };
+
+// A thread's own share of the whole, and the origin it has there: value i at i * threads + thread.
+template <class S>
+struct Whole {
+  float sum[sixteens * S::valueTiles * 4 * threads];
+  float origin[sixteens * 2 * threads];
+};
+
+__device__ constexpr unsigned bitOf(int m, int half) { return 1u << (2 * m + half); }
 
 // The lanes that hold the last column of a row of sums, and where.
 __device__ __forceinline__ bool holdsOnes() { return threadIdx.x % 4 == 3; }
 __device__ constexpr int onesOf(int half) { return half * 2 + 1; }
 
+// Moves a row's origin up by `delta`; what it has become by then times `factor` = 2^-delta.
 template <class S>
-__device__ __forceinline__ void raise(WarpState<S>& state, int m, int half, float (&scores)[2][4],
-                                      float largest) {
-  largest = fmaxf(largest, __shfl_xor_sync(wholeWarp, largest, 1));
-  largest = fmaxf(largest, __shfl_xor_sync(wholeWarp, largest, 2));
-  const bool rises = largest > state.limit[m][half];
-  const float delta = rises ? largest : 0.0f;
-  // Before the first score there is nothing to shrink, and 2^-delta may be beyond all numbers.
-  const float factor = state.limit[m][half] == nothing ? 0.0f : powerOfTwo(-delta);
-  state.maximum[m][half] += delta;
-  if (rises) state.limit[m][half] = most;
-#pragma unroll
-  for (int n = 0; n < 2; ++n) {
-    scores[n][half * 2] -= delta;
-    scores[n][half * 2 + 1] -= delta;
-  }
+__device__ __forceinline__ void moveOrigin(WarpState<S>& state, int m, int half, float delta, float factor) {
+  state.origin[m][half * 2] -= delta;
+  state.origin[m][half * 2 + 1] = state.origin[m][half * 2];
 #pragma unroll
   for (int n = 0; n < S::valueTiles; ++n) {
     state.sum[m][n][half * 2] *= factor;
@@ -82,221 +76,352 @@ __device__ __forceinline__ void raise(WarpState<S>& state, int m, int half, floa
   state.weight[m][half] *= factor;
 }
 
+// Gives the row an origin if it has none and sees one of these keys; raises a careful one.
+template <class S>
+__device__ __forceinline__ void raise(WarpState<S>& state, int m, int half, float (&scores)[2][4]) {
+  float largest = fmaxf(fmaxf(scores[0][half * 2], scores[0][half * 2 + 1]),
+                        fmaxf(scores[1][half * 2], scores[1][half * 2 + 1]));
+  largest = fmaxf(largest, __shfl_xor_sync(wholeWarp, largest, 1));
+  largest = fmaxf(largest, __shfl_xor_sync(wholeWarp, largest, 2));
+  const bool begun = state.begun & bitOf(m, half), careful = state.careful & bitOf(m, half);
+  if (!(largest > (begun ? careful ? most : INFINITY : nothing))) return;
+  // Before the first score there is nothing to shrink, and 2^-delta may be beyond all numbers.
+  moveOrigin(state, m, half, largest, begun ? powerOfTwo(-largest) : 0.0f);
+  state.begun |= bitOf(m, half);
+#pragma unroll
+  for (int n = 0; n < 2; ++n) {
+    scores[n][half * 2] -= largest;
+    scores[n][half * 2 + 1] -= largest;
+  }
+}
+
+// What the rows of this lane see.
+struct Sights {
+  Sight of[sixteens][2];
+};
+
 template <bool toForward>
 __device__ __forceinline__ bool isSeen(const Sight& sight, int64_t key, int64_t length) {
   return toForward ? key < sight.forwardEnd : key >= sight.backwardBegin && key < length;
 }
 
-// Weights of 16 queries for 16 keys from `key` on: the fragment that multiplies the values.
-template <class S, bool masked, bool toForward>
-__device__ __forceinline__ void weigh(WarpState<S>& state, int m, const uint32_t (&keys)[S::keySteps][4],
+// Weights of 16 queries for 16 keys from `key` on: the fragment that multiplies the values. `step`: of the
+// tile's times 16 keys. `sights`: none where all rows see all keys.
+template <class S, bool watched, bool toForward>
+__device__ __forceinline__ void weigh(WarpState<S>& state, int m, int step,
+                                      const uint32_t (&keys)[S::keySteps][4], const Sights* sights,
                                       int64_t key, int64_t length, uint32_t (&weights)[4]) {
   float scores[2][4];
 #pragma unroll
-  for (int n = 0; n < 2; ++n) {
+  for (int n = 0; n < 2; ++n)
 #pragma unroll
-    for (int i = 0; i < 4; ++i) scores[n][i] = -state.maximum[m][i / 2];
-#pragma unroll
-    for (int step = 0; step < S::keySteps; ++step) {
-      const uint32_t pair[2] = {keys[step][2 * n], keys[step][2 * n + 1]};
-      multiplyTiles(scores[n], state.q[m][step], pair, scores[n]);
+    for (int k = 0; k < S::keySteps; ++k) {
+      const uint32_t pair[2] = {keys[k][2 * n], keys[k][2 * n + 1]};
+      multiplyTiles(scores[n], state.q[m][k], pair, k == 0 ? state.origin[m] : scores[n]);
     }
-  }
-  if (masked) {
+  if (watched) {
+    if (sights) {
 #pragma unroll
-    for (int n = 0; n < 2; ++n)
+      for (int n = 0; n < 2; ++n)
 #pragma unroll
-      for (int i = 0; i < 4; ++i)
-        if (!isSeen<toForward>(state.sight[m][i / 2], key + n * 8 + threadIdx.x % 4 * 2 + i % 2, length))
-          scores[n][i] = -INFINITY;
-  }
-  const float first = fmaxf(fmaxf(scores[0][0], scores[0][1]), fmaxf(scores[1][0], scores[1][1]));
-  const float second = fmaxf(fmaxf(scores[0][2], scores[0][3]), fmaxf(scores[1][2], scores[1][3]));
-  if (__any_sync(wholeWarp, first > state.limit[m][0] || second > state.limit[m][1])) {
-    raise(state, m, 0, scores, first);
-    raise(state, m, 1, scores, second);
+        for (int i = 0; i < 4; ++i)
+          if (!isSeen<toForward>(sights->of[m][i / 2], key + n * 8 + threadIdx.x % 4 * 2 + i % 2, length))
+            scores[n][i] = -INFINITY;
+    }
+    raise(state, m, 0, scores);
+    raise(state, m, 1, scores);
+    __syncwarp();  // the matrix unit takes whole warps
   }
 #pragma unroll
   for (int n = 0; n < 2; ++n) {
-    weights[2 * n] = packBf16(powerOfTwo(scores[n][0]), powerOfTwo(scores[n][1]));
-    weights[2 * n + 1] = packBf16(powerOfTwo(scores[n][2]), powerOfTwo(scores[n][3]));
+#pragma unroll
+    for (int i = 0; i < 4; ++i)
+      scores[n][i] =
+          S::multiplies(step, n, i % 2) ? powerOfTwoByMultiplying(scores[n][i]) : powerOfTwo(scores[n][i]);
+    weights[2 * n] = packBf16(scores[n][0], scores[n][1]);
+    weights[2 * n + 1] = packBf16(scores[n][2], scores[n][3]);
   }
 }
 
-// 16 keys from `k` of the tile on, which are keys `key`.. of the stream.
-template <class S, bool masked, bool toForward>
-__device__ __forceinline__ void meet(WarpState<S>& state, const Tiles<S>& tile, int k, int64_t key,
-                                     int64_t length) {
-  const int lane = static_cast<int>(threadIdx.x) % 32;
+// The 16 keys of `step` of the tile, which are keys `key`.. of the stream.
+template <class S, bool watched, bool toForward>
+__device__ __forceinline__ void meet(WarpState<S>& state, const RoundedTile<S>& tile, int step,
+                                     const Sights* sights, int64_t key, int64_t length) {
+  const int lane = static_cast<int>(threadIdx.x) % 32, k = step * 16;
   uint32_t keys[S::keySteps][4];  // [][2 n], [][2 n + 1]: the n-th eight keys
 #pragma unroll
-  for (int step = 0; step < S::keySteps; ++step)
-    loadMatrices(keys[step],
-                 tile.keys + (k + lane / 16 * 8 + lane % 8) * S::keyStride + step * 16 + lane / 8 % 2 * 8);
+  for (int i = 0; i < S::keySteps; ++i)
+    loadMatrices(keys[i],
+                 tile.keys + (k + lane / 16 * 8 + lane % 8) * S::keyStride + i * 16 + lane / 8 % 2 * 8);
   uint32_t weights[sixteens][4];
 #pragma unroll
-  for (int m = 0; m < sixteens; ++m) weigh<S, masked, toForward>(state, m, keys, key, length, weights[m]);
+  for (int m = 0; m < sixteens; ++m)
+    weigh<S, watched, toForward>(state, m, step, keys, sights, key, length, weights[m]);
 #pragma unroll
   for (int n = 0; n < S::valueTiles; n += 2) {
     uint32_t values[4];
-    const int column =
-        n * 8 + lane / 16 * 8;  // of an odd last tile the second half is read twice and not used
-    const int inRow = column < S::valuePitch ? column : S::valuePitch - 8;
-    loadMatricesTransposed(values, tile.values + (k + lane % 16) * S::valueStride + inRow);
-    const uint32_t first[2] = {values[0], values[1]}, second[2] = {values[2], values[3]};
+    // Of an odd last tile the second half is read twice and not used.
+    const int second = n + 1 < S::valueTiles ? lane / 16 * 8 : 0;
+    loadMatricesTransposed(values, tile.values + (k + lane % 16) * S::valueStride + n * 8 + second);
+    const uint32_t first[2] = {values[0], values[1]}, other[2] = {values[2], values[3]};
 #pragma unroll
     for (int m = 0; m < sixteens; ++m) {
       multiplyTiles(state.sum[m][n], weights[m], first, state.sum[m][n]);
-      if (n + 1 < S::valueTiles) multiplyTiles(state.sum[m][n + 1], weights[m], second, state.sum[m][n + 1]);
+      if (n + 1 < S::valueTiles) multiplyTiles(state.sum[m][n + 1], weights[m], other, state.sum[m][n + 1]);
     }
   }
 }
 
-// Ends bin `column`: its weights leave the column of ones.
+// Scales sums that have become large, and notes those that may have been too large.
 template <class S>
-__device__ __forceinline__ void endBin(WarpState<S>& state, const BinWeights& bins, int64_t firstRow,
-                                       int64_t column) {
-  if (!holdsOnes()) return;
-  const int lane = static_cast<int>(threadIdx.x) % 32, warp = static_cast<int>(threadIdx.x) / 32;
+__device__ __forceinline__ void keepInRange(WarpState<S>& state) {
+  bool large = false;
+#pragma unroll
+  for (int m = 0; m < sixteens; ++m)
+#pragma unroll
+    for (int half = 0; half < 2; ++half)
+      large |= !(state.sum[m][S::valueTiles - 1][onesOf(half)] <= manySum);  // NaN is large
+  if (!__any_sync(wholeWarp, large && holdsOnes())) return;
 #pragma unroll
   for (int m = 0; m < sixteens; ++m)
 #pragma unroll
     for (int half = 0; half < 2; ++half) {
-      float& ones = state.sum[m][S::valueTiles - 1][onesOf(half)];
-      const int64_t row = firstRow + (warp * sixteens + m) * 16 + half * 8 + lane / 4;
-      if (bins.logs) bins.logs[row * (bins.width + 1) + column] = log2f(ones) + state.maximum[m][half];
-      state.weight[m][half] += ones;
-      ones = 0.0f;
+      const int lane = static_cast<int>(threadIdx.x) % 32;
+      const float ones =
+          __shfl_sync(wholeWarp, state.sum[m][S::valueTiles - 1][onesOf(half)], lane / 4 * 4 + 3);
+      if (ones <= manySum) continue;
+      if (!(ones <= lostSum)) {
+        state.lost |= bitOf(m, half);
+        continue;
+      }
+      const int exponent = static_cast<int>(__float_as_uint(ones) >> 23) - 127;
+      moveOrigin(state, m, half, static_cast<float>(exponent), wholePowerOfTwo(-exponent));
     }
 }
 
-// Starts to fetch `rows` of `pitch` values each from row `first` on; those beyond the capacity become zeros.
-template <int pitch, int stride>
-__device__ __forceinline__ void fetch(const uint16_t* from, int64_t first, int64_t capacity, uint16_t* to) {
-  constexpr int copiesOfRow = pitch / 8;
-  for (int i = static_cast<int>(threadIdx.x); i < tileKeys * copiesOfRow; i += threads) {
-    const int row = i / copiesOfRow, column = i % copiesOfRow * 8;
-    const bool there = first + row < capacity;
-    startCopy(to + row * stride + column, there ? from + (first + row) * pitch + column : from, there);
+// The bins of a stream as a block comes to them.
+struct Bins {
+  int64_t column;    // of the next bin to end
+  int64_t last;      // the column of the last bin with keys that a row sees
+  int perBin, left;  // keys of a bin, and until the next one ends
+};
+
+// Ends a bin: its weights leave the column of ones.
+template <class S>
+__device__ __forceinline__ void endBin(WarpState<S>& state, const BinWeights& to, int64_t firstRow,
+                                       Bins& bins) {
+  if (holdsOnes()) {
+    const int lane = static_cast<int>(threadIdx.x) % 32, warp = static_cast<int>(threadIdx.x) / 32;
+#pragma unroll
+    for (int m = 0; m < sixteens; ++m)
+#pragma unroll
+      for (int half = 0; half < 2; ++half) {
+        float& ones = state.sum[m][S::valueTiles - 1][onesOf(half)];
+        const int64_t row = firstRow + (warp * sixteens + m) * 16 + half * 8 + lane / 4;
+        if (to.logs && bins.column <= bins.last)
+          to.logs[row * (to.width + 1) + bins.column] = log2f(ones) - state.origin[m][half * 2];
+        state.weight[m][half] += ones;
+        ones = 0.0f;
+      }
   }
+  __syncwarp();
+  ++bins.column;
+  bins.left = bins.perBin;
 }
 
+// Adds the sums to the whole, except the ones, which leave by endBin.
 template <class S>
-__device__ __forceinline__ void fetchTile(const uint16_t* keys, const uint16_t* values, int64_t first,
-                                          int64_t capacity, Tiles<S>& tile) {
-  fetch<S::keyPitch, S::keyStride>(keys, first, capacity, tile.keys);
-  fetch<S::valuePitch, S::valueStride>(values, first, capacity, tile.values);
-  endCopies();
+__device__ __forceinline__ void addToWhole(WarpState<S>& state, Whole<S>& whole) {
+  const int thread = static_cast<int>(threadIdx.x);
+#pragma unroll
+  for (int m = 0; m < sixteens; ++m)
+#pragma unroll
+    for (int half = 0; half < 2; ++half) {
+      if (!(state.begun & bitOf(m, half))) continue;
+      float& origin = whole.origin[(m * 2 + half) * threads + thread];
+      // Nothing is in the whole before: see start().
+      const float factor = origin == nothing ? 0.0f : powerOfTwo(state.origin[m][half * 2] - origin);
+      origin = state.origin[m][half * 2];
+#pragma unroll
+      for (int n = 0; n < S::valueTiles; ++n)
+#pragma unroll
+        for (int i = half * 2; i < half * 2 + 2; ++i) {
+          if (n == S::valueTiles - 1 && i == onesOf(half) && holdsOnes()) continue;
+          float& to = whole.sum[((m * S::valueTiles + n) * 4 + i) * threads + thread];
+          to = fmaf(to, factor, state.sum[m][n][i]);
+          state.sum[m][n][i] = 0.0f;
+        }
+    }
+  __syncwarp();
+}
+
+// What a block's threads share, and what they compute.
+template <class S>
+struct Block {
+  const TiledAttention& in;
+  QueryTile queries;
+  int64_t firstRow;  // of the bins' logarithms
+  RoundedTile<S> (&tiles)[2];
+  Whole<S>& whole;
+};
+
+// The row of q that a lane computes; beyond the last the others do as the last does.
+__device__ __forceinline__ int64_t rowOf(const QueryTile& queries, int m, int half) {
+  const int lane = static_cast<int>(threadIdx.x) % 32, warp = static_cast<int>(threadIdx.x) / 32;
+  const int inTile = (warp * sixteens + m) * 16 + half * 8 + lane / 4;
+  return queries.row + (inTile < queries.count ? inTile : queries.count - 1);
+}
+
+// A tile that not all rows see, or in which some row begins, is careful, or a bin ends before the tile does.
+template <class S, bool toForward>
+__device__ __forceinline__ void meetSlowly(WarpState<S>& state, const Block<S>& block,
+                                           const RoundedTile<S>& tile, int64_t first, bool seenByAll,
+                                           Bins& bins) {
+  Sights sights;
+  if (!seenByAll)
+#pragma unroll
+    for (int m = 0; m < sixteens; ++m)
+#pragma unroll
+      for (int half = 0; half < 2; ++half)
+        sights.of[m][half] = sightOf(block.in.rows, rowOf(block.queries, m, half));
+#pragma unroll 1
+  for (int k = 0; k < tileKeys; k += 32) {
+#pragma unroll
+    for (int half = 0; half < 2; ++half) {
+      if (bins.left == 0) endBin(state, block.in.bins, block.firstRow, bins);
+      meet<S, true, toForward>(state, tile, k / 16 + half, seenByAll ? nullptr : &sights,
+                               first + k + half * 16, block.in.rows.length);
+      bins.left -= 16;
+    }
+  }
+  const bool steady = state.begun == 15u && state.careful == 0;
+  state.watched = __any_sync(wholeWarp, !steady);
 }
 
 // The keys begin..end of one stream, a tile at a time, the next being fetched meanwhile.
 template <class S, bool toForward>
-__device__ __forceinline__ void meetStream(WarpState<S>& state, const TiledAttention& in,
-                                           const uint16_t* keys, const uint16_t* values, Sight narrow,
-                                           int64_t begin, int64_t end, int64_t firstRow,
-                                           Tiles<S> (&tiles)[2]) {
+__device__ __forceinline__ void meetStream(WarpState<S>& state, const Block<S>& block, const void* keys,
+                                           const void* values, int64_t begin, int64_t end) {
+  const TiledAttention& in = block.in;
+  const Sight narrow = block.queries.narrow;
   begin = begin / tileKeys * tileKeys;
   if (begin >= end) return;
   // A multiple of 16 even where no map is wanted.
-  const int64_t perBin = in.bins.logs ? in.bins.tokensPerBin : 1024, shift = toForward ? 0 : in.bins.shift;
-  int64_t bin = begin / perBin, binEnd = (bin + 1) * perBin;
-  int now = 0;
-  fetchTile<S>(keys, values, begin, in.capacity, tiles[0]);
-  for (int64_t first = begin; first < end; first += tileKeys, now ^= 1) {
+  const int perBin = static_cast<int>(in.bins.logs ? in.bins.tokensPerBin : keysPerSum);
+  const int64_t shift = toForward ? 0 : in.bins.shift;
+  Bins bins{begin / perBin + shift, (end - 1) / perBin + shift, perBin,
+            perBin - static_cast<int>(begin % perBin)};
+  const int tiles = static_cast<int>((end - begin + tileKeys - 1) / tileKeys);
+  // Tiles clear..clearEnd are seen by all rows.
+  const int clear =
+      toForward ? 0 : static_cast<int>((narrow.backwardBegin - begin + tileKeys - 1) / tileKeys);
+  const int clearEnd =
+      static_cast<int>(((toForward ? narrow.forwardEnd : in.rows.length) - begin) / tileKeys);
+  const int tilesOfSum = static_cast<int>(begin % keysPerSum / tileKeys);
+  RoundedFetch<S> fetch(static_cast<const uint16_t*>(keys) + blockIdx.y * in.capacity * S::keyPitch,
+                        static_cast<const uint16_t*>(values) + blockIdx.y * in.capacity * S::valuePitch,
+                        begin, in.capacity);
+  fetch.next(block.tiles[0]);
+#pragma unroll 1
+  for (int t = 0; t < tiles; ++t) {
+    const RoundedTile<S>& tile = block.tiles[t % 2];
     awaitCopies<0>();
     __syncthreads();
-    if (first + tileKeys < end) fetchTile<S>(keys, values, first + tileKeys, in.capacity, tiles[now ^ 1]);
-    const bool seenByAll = toForward ? first + tileKeys <= narrow.forwardEnd
-                                     : first >= narrow.backwardBegin && first + tileKeys <= in.rows.length;
-#pragma unroll 1
-    for (int k = 0; k < tileKeys; k += 16) {
-      if (seenByAll)
-        meet<S, false, toForward>(state, tiles[now], k, first + k, in.rows.length);
-      else
-        meet<S, true, toForward>(state, tiles[now], k, first + k, in.rows.length);
-      if (first + k + 16 != binEnd) continue;
-      if (binEnd - perBin < end) endBin(state, in.bins, firstRow, bin + shift);
-      ++bin;
-      binEnd += perBin;
+    if (t + 1 < tiles) fetch.next(block.tiles[(t + 1) % 2]);
+    const bool seenByAll = clear <= t && t < clearEnd;
+    if (seenByAll && !state.watched && bins.left >= tileKeys) {
+#pragma unroll
+      for (int step = 0; step < tileKeys / 16; ++step)
+        meet<S, false, toForward>(state, tile, step, nullptr, 0, 0);
+      bins.left -= tileKeys;
+    } else {
+      meetSlowly<S, toForward>(state, block, tile, begin + int64_t{t} * tileKeys, seenByAll, bins);
     }
+    keepInRange(state);
+    if (bins.left == 0) endBin(state, in.bins, block.firstRow, bins);
+    if ((t + tilesOfSum + 1) % (keysPerSum / tileKeys) == 0) addToWhole(state, block.whole);
   }
-  if (binEnd - perBin < end) endBin(state, in.bins, firstRow, bin + shift);
+  if (bins.left < perBin) endBin(state, in.bins, block.firstRow, bins);
+  addToWhole(state, block.whole);
 }
 
-// Calls f(m, half, row in tile) for the rows of this lane.
-template <class Function>
-__device__ __forceinline__ void forRows(const Function& f) {
-  const int lane = static_cast<int>(threadIdx.x) % 32, warp = static_cast<int>(threadIdx.x) / 32;
+template <class S>
+__device__ __forceinline__ void start(WarpState<S>& state, const Block<S>& block, unsigned careful) {
+  const TiledAttention& in = block.in;
+  const int head = static_cast<int>(blockIdx.y), thread = static_cast<int>(threadIdx.x);
+  const float scale = in.scale / naturalOfBinary;
+  state.begun = state.lost = 0;
+  state.careful = careful;
+  state.watched = true;
 #pragma unroll
   for (int m = 0; m < sixteens; ++m)
 #pragma unroll
-    for (int half = 0; half < 2; ++half) f(m, half, (warp * sixteens + m) * 16 + half * 8 + lane / 4);
+    for (int half = 0; half < 2; ++half) {
+      const int64_t row = rowOf(block.queries, m, half);
+      const auto value = [&](int c) { return c < in.size ? in.q.at(row, head * in.size + c) * scale : 0.0f; };
+#pragma unroll
+      for (int step = 0; step < S::keySteps; ++step)
+#pragma unroll
+        for (int side = 0; side < 2; ++side) {
+          const int c = step * 16 + side * 8 + thread % 4 * 2;
+          state.q[m][step][side * 2 + half] = packBf16(value(c), value(c + 1));
+        }
+#pragma unroll
+      for (int n = 0; n < S::valueTiles; ++n)
+        state.sum[m][n][half * 2] = state.sum[m][n][half * 2 + 1] = 0.0f;
+      state.origin[m][half * 2] = state.origin[m][half * 2 + 1] = state.weight[m][half] = 0.0f;
+      block.whole.origin[(m * 2 + half) * threads + thread] = nothing;
+    }
+#pragma unroll
+  for (int i = 0; i < sixteens * S::valueTiles * 4; ++i) block.whole.sum[i * threads + thread] = 0.0f;
 }
 
 template <class S>
-__device__ __forceinline__ void start(WarpState<S>& state, const TiledAttention& in, const QueryTile& tile) {
-  const int head = static_cast<int>(blockIdx.y), inQuad = static_cast<int>(threadIdx.x) % 4;
-  const float scale = in.scale / naturalOfBinary;
-  forRows([&](int m, int half, int inTile) {
-    const int64_t row =
-        tile.row + (inTile < tile.count ? inTile : tile.count - 1);  // the others do as the last does
-    const auto value = [&](int c) { return c < in.size ? in.q.at(row, head * in.size + c) * scale : 0.0f; };
+__device__ __forceinline__ void finish(WarpState<S>& state, const Block<S>& block) {
+  const TiledAttention& in = block.in;
+  const int head = static_cast<int>(blockIdx.y), thread = static_cast<int>(threadIdx.x), lane = thread % 32;
 #pragma unroll
-    for (int step = 0; step < S::keySteps; ++step)
+  for (int m = 0; m < sixteens; ++m)
 #pragma unroll
-      for (int side = 0; side < 2; ++side) {
-        const int c = step * 16 + side * 8 + inQuad * 2;
-        state.q[m][step][side * 2 + half] = packBf16(value(c), value(c + 1));
-      }
+    for (int half = 0; half < 2; ++half) {
+      const float weight = __shfl_sync(wholeWarp, state.weight[m][half], lane / 4 * 4 + 3);
+      const int inTile = (thread / 32 * sixteens + m) * 16 + half * 8 + lane / 4;
+      if (inTile >= block.queries.count) continue;
+      const int64_t row = block.queries.row + inTile;
+      const float total = log2f(weight) - state.origin[m][half * 2];
 #pragma unroll
-    for (int n = 0; n < S::valueTiles; ++n) state.sum[m][n][half * 2] = state.sum[m][n][half * 2 + 1] = 0.0f;
-    state.maximum[m][half] = state.weight[m][half] = 0.0f;
-    state.limit[m][half] = nothing;
-    state.sight[m][half] = sightOf(in.rows, row);
-  });
+      for (int n = 0; n < S::valueTiles; ++n)
+#pragma unroll
+        for (int i = 0; i < 2; ++i) {
+          const int c = n * 8 + lane % 4 * 2 + i;
+          if (c < in.size)
+            in.q.at(row, head * in.size + c) =
+                block.whole.sum[((m * S::valueTiles + n) * 4 + half * 2 + i) * threads + thread] / weight;
+        }
+      if (lane % 4 != 0) continue;
+      if (in.lse.data) in.lse.at(head, row) = total * naturalOfBinary;
+      if (in.bins.logs) in.bins.logs[(block.firstRow + inTile) * (in.bins.width + 1) + in.bins.width] = total;
+    }
 }
 
 template <class S>
-__device__ __forceinline__ void finish(WarpState<S>& state, const TiledAttention& in, const QueryTile& tile,
-                                       int64_t firstRow) {
-  const int head = static_cast<int>(blockIdx.y), lane = static_cast<int>(threadIdx.x) % 32;
-  forRows([&](int m, int half, int inTile) {
-    const float weight = __shfl_sync(wholeWarp, state.weight[m][half], lane / 4 * 4 + 3);
-    if (inTile >= tile.count) return;
-    const int64_t row = tile.row + inTile;
-    const float total = log2f(weight) + state.maximum[m][half];
-#pragma unroll
-    for (int n = 0; n < S::valueTiles; ++n)
-#pragma unroll
-      for (int i = 0; i < 2; ++i) {
-        const int c = n * 8 + lane % 4 * 2 + i;
-        if (c < in.size) in.q.at(row, head * in.size + c) = state.sum[m][n][half * 2 + i] / weight;
-      }
-    if (lane % 4 != 0) return;
-    if (in.lse.data) in.lse.at(head, row) = total * naturalOfBinary;
-    if (in.bins.logs) in.bins.logs[(firstRow + inTile) * (in.bins.width + 1) + in.bins.width] = total;
-  });
-}
-
-template <class S>
-__global__ void __launch_bounds__(threads) attendRoundedKernel(TiledAttention in) {
-  __shared__ Tiles<S> tiles[2];
-  const QueryTile tile = queryTile(in.rows, in.beginTile + blockIdx.x, attentionTileRows);
-  const int64_t keysAt = blockIdx.y * in.capacity * S::keyPitch,
-                valuesAt = blockIdx.y * in.capacity * S::valuePitch;
-  const int64_t firstRow = (static_cast<int64_t>(blockIdx.x) * in.heads + blockIdx.y) *
-                           attentionTileRows;  // of the bins' logarithms
+__global__ void __launch_bounds__(threads, S::blocksAtOnce) attendRoundedKernel(TiledAttention in) {
+  __shared__ RoundedTile<S> tiles[2];
+  __shared__ Whole<S> whole;
+  const Block<S> block{in, queryTile(in.rows, in.beginTile + blockIdx.x, attentionTileRows),
+                       (static_cast<int64_t>(blockIdx.x) * in.heads + blockIdx.y) * attentionTileRows, tiles,
+                       whole};
   WarpState<S> state;
-  start(state, in, tile);
-  meetStream<S, true>(state, in, static_cast<const uint16_t*>(in.forwardKeys) + keysAt,
-                      static_cast<const uint16_t*>(in.forwardValues) + valuesAt, tile.narrow, 0,
-                      tile.wide.forwardEnd, firstRow, tiles);
-  __syncthreads();  // the first tile of the other stream takes the place of the last of this
-  if (!in.rows.causal)
-    meetStream<S, false>(state, in, static_cast<const uint16_t*>(in.backwardKeys) + keysAt,
-                         static_cast<const uint16_t*>(in.backwardValues) + valuesAt, tile.narrow,
-                         tile.wide.backwardBegin, in.rows.length, firstRow, tiles);
-  finish(state, in, tile, firstRow);
+  for (unsigned careful = 0;; careful |= state.lost) {
+    start(state, block, careful);
+    meetStream<S, true>(state, block, in.forwardKeys, in.forwardValues, 0, block.queries.wide.forwardEnd);
+    __syncthreads();  // the first tile of the other stream takes the place of the last of this
+    if (!in.rows.causal)
+      meetStream<S, false>(state, block, in.backwardKeys, in.backwardValues, block.queries.wide.backwardBegin,
+                           in.rows.length);
+    if (!__syncthreads_or(state.lost & ~careful)) break;
+  }
+  finish(state, block);
 }
 
 }  // namespace
@@ -305,12 +430,13 @@ void attendRounded(const TiledAttention& attention, int64_t endTile, const KeyLa
                    cudaStream_t stream) {
   const dim3 grid(static_cast<unsigned>(endTile - attention.beginTile),
                   static_cast<unsigned>(attention.heads));
-  if (layout.keyPitch == 16)
-    launch("attend", attendRoundedKernel<Shape<16, 16>>, grid, threads, stream, attention);
-  if (layout.keyPitch == 32)
-    launch("attend", attendRoundedKernel<Shape<32, 24>>, grid, threads, stream, attention);
-  if (layout.keyPitch == 48)
-    launch("attend", attendRoundedKernel<Shape<48, 40>>, grid, threads, stream, attention);
+  const auto go = [&](auto shape) {
+    launch("attend", attendRoundedKernel<decltype(shape)>, grid, threads, stream, attention);
+  };
+  // 3 of 8 powers by multiplying, and 1 of 8 where the matrix units bind.
+  if (layout.keyPitch == 16) go(RoundedShape<16, 16, 0b01010010>());
+  if (layout.keyPitch == 32) go(RoundedShape<32, 24, 0b01010010>());
+  if (layout.keyPitch == 48) go(RoundedShape<48, 40, 0b00010000>());
 }
 
 }  // namespace janus::cuda

@@ -33,7 +33,7 @@ struct FloatTileState {
 
 template <int pitch>
 __device__ __forceinline__ void shrink(FloatTileState<pitch>& state, int i, float maximum) {
-  const float factor = exp2f(state.maximum[i] - maximum);
+  const float factor = powerOfTwo(state.maximum[i] - maximum);
 #pragma unroll
   for (int c = 0; c < pitch; ++c) state.sum[i][c] *= factor;
   state.weight[i] *= factor;
@@ -74,7 +74,7 @@ __device__ __forceinline__ void meet(FloatTileState<pitch>& state, const float* 
     if (largest > state.maximum[i]) shrink(state, i, largest);
 #pragma unroll
     for (int k = 0; k < group; ++k) {
-      score[i][k] = exp2f(score[i][k] - state.maximum[i]);
+      score[i][k] = powerOfTwo(score[i][k] - state.maximum[i]);
       state.binWeight[i] += score[i][k];
     }
   }
@@ -98,7 +98,7 @@ template <int pitch>
 __device__ __forceinline__ void addToWhole(FloatTileState<pitch>& state, float* whole) {
 #pragma unroll
   for (int i = 0; i < own; ++i) {
-    const float factor = exp2f(state.wholeMaximum[i] - state.maximum[i]);
+    const float factor = powerOfTwo(state.wholeMaximum[i] - state.maximum[i]);
     state.wholeMaximum[i] = state.maximum[i];
 #pragma unroll
     for (int c = 0; c < pitch; ++c) {
@@ -173,6 +173,8 @@ __device__ __forceinline__ void meetStream(FloatTileState<pitch>& state, const T
     if ((first + tileKeys) % keysPerSum == 0) addToWhole(state, whole);
   }
   if (binEnd - perBin < end) endBin(state, in.bins, firstRow, bin + shift);
+  // Not left to the other stream's tiles: where those begin depends on the row's neighbours.
+  addToWhole(state, whole);
 }
 
 template <int pitch>
@@ -200,7 +202,6 @@ __device__ __forceinline__ void start(FloatTileState<pitch>& state, const TiledA
 template <int pitch>
 __device__ __forceinline__ void finish(FloatTileState<pitch>& state, const TiledAttention& in,
                                        const QueryTile& tile, int64_t firstRow, float* whole) {
-  addToWhole(state, whole);
   const int head = static_cast<int>(blockIdx.y);
   for (int i = 0; i < own; ++i) {
     const int inTile = i * threads + static_cast<int>(threadIdx.x);

@@ -6,6 +6,7 @@
 
 #include "kernels/cuda/device_math.cuh"
 #include "kernels/cuda/launch.h"
+#include "kernels/cuda/tensor_core.cuh"
 
 namespace janus::cuda {
 namespace {
@@ -89,7 +90,7 @@ __device__ __forceinline__ void runChunk(const ChunkedScan& in, int64_t channel,
     float sum = skip * u;
 #pragma unroll
     for (int n = 0; n < states; ++n) {
-      h[n] = fmaf(exp2f(dt * a[n]), h[n], scaled * own[n]);
+      h[n] = fmaf(powerOfTwo(dt * a[n]), h[n], scaled * own[n]);
       if (emit) sum = fmaf(own[states + n], h[n], sum);
     }
     if (emit) in.y.at(t, channel) = sum * silu(in.gate.at(t, channel));
@@ -121,7 +122,7 @@ __global__ void carryKernel(ChunkedScan in) {
 #pragma unroll 4
   for (int64_t chunk = 0; chunk < in.chunks; ++chunk) {
     float* carry = in.carry + chunk * (states + 1) * e + channel;
-    const float end = carry[n * e], decay = exp2f(a * carry[states * e]);
+    const float end = carry[n * e], decay = powerOfTwo(a * carry[states * e]);
     carry[n * e] = h;
     h = fmaf(decay, h, end);
   }

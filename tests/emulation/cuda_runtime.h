@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -102,6 +103,16 @@ int lane();
 #define gridDim (emulation::here().gridSize)
 
 inline void __syncthreads() { emulation::barrier(); }
+// One block runs at a time, and one of its threads.
+inline int __syncthreads_or(int predicate) {
+  static int any;
+  emulation::barrier();
+  any = 0;
+  emulation::barrier();
+  any |= predicate != 0;
+  emulation::barrier();
+  return any;
+}
 template <class Value>
 Value __shfl_xor_sync(unsigned, Value value, int laneMask) {
   return emulation::exchange(value, emulation::lane() ^ laneMask);
@@ -120,6 +131,9 @@ inline int __all_sync(unsigned mask, int predicate) { return __ballot_sync(mask,
 inline void __syncwarp(unsigned mask = 0xffffffffu) { __ballot_sync(mask, 0); }
 inline int __popc(unsigned bits) { return __builtin_popcount(bits); }
 inline float rsqrtf(float x) { return 1.0f / std::sqrt(x); }
+inline float __saturatef(float x) { return x > 0.0f ? (x < 1.0f ? x : 1.0f) : 0.0f; }  // NaN becomes 0
+inline unsigned __float_as_uint(float x) { return std::bit_cast<unsigned>(x); }
+inline float __uint_as_float(unsigned bits) { return std::bit_cast<float>(bits); }
 using std::exp;
 using std::fmaf;
 using std::fmaxf;

@@ -1,4 +1,5 @@
 // Operations of a whole warp: votes and matrix products.
+#include <bit>
 #include <cmath>
 
 #include "cuda_runtime.h"
@@ -20,6 +21,14 @@ struct Product {
   const float* c;
 };
 
+// Sums in a matrix unit are cut off, not rounded (Fasi, Higham, Mikaitis & Pranesh 2021, "Numerical behavior
+// of NVIDIA tensor cores", doi 10.7717/peerj-cs.330).
+float cutOff(double exact) {
+  const auto nearest = static_cast<float>(exact);
+  if (std::abs(static_cast<double>(nearest)) <= std::abs(exact) || std::isinf(exact)) return nearest;
+  return std::bit_cast<float>(std::bit_cast<uint32_t>(nearest) - 1);  // one step towards zero
+}
+
 float half(uint32_t pair, int which) { return fromBf16(static_cast<uint16_t>(pair >> (16 * which))); }
 
 void multiply(void** lanes) {
@@ -36,9 +45,9 @@ void multiply(void** lanes) {
     const auto* own = static_cast<const Product*>(lanes[lane]);
     for (int i = 0; i < 4; ++i) {
       const int row = lane / 4 + (i / 2) * 8, column = lane % 4 * 2 + i % 2;
-      float sum = c[row][column];
-      for (int k = 0; k < 16; ++k) sum = std::fma(a[row][k], b[k][column], sum);
-      own->d[i] = sum;
+      double sum = c[row][column];
+      for (int k = 0; k < 16; ++k) sum += static_cast<double>(a[row][k]) * b[k][column];
+      own->d[i] = cutOff(sum);
     }
   }
 }

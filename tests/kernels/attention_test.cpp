@@ -212,6 +212,64 @@ TEST_P(AttentionTest, ALooseBoundLosesNothing) {
   }
 }
 
+// What the first keys say is no measure of the later ones: weights that overflow float32 relative to the
+// first are still right.
+TEST_P(AttentionTest, ScoresThatRiseLaterAreExact) {
+  const int64_t tokens = 150, d = heads * 8;
+  const Values v = random(tokens * d);
+  for (const float size : {1.5f, 2.5f, 4.0f, 8.0f}) {  // by 2^21, 2^58, 2^148, 2^591
+    const Values q(static_cast<size_t>(tokens * d), size);
+    Values k(static_cast<size_t>(tokens * d), -size);
+    std::fill(k.begin() + 80 * d, k.end(), size);
+    const KeyStore store = stored(k, v, d, StoreOrder::Ascending, tokens);
+    const Tensor queries = place(q, tokens, d), lse = zeros(heads, tokens);
+    backend_->causalAttention(queries, 0, store, scale, lse, {});
+    const auto expected = attention(q, k, v, heads, d, scale, [](int64_t i, int64_t j) { return j <= i; });
+    expectClose(read(queries), expected.out, std::to_string(size));
+    expectClose(read(lse), expected.lse, std::to_string(size) + ", lse");
+  }
+}
+
+// The mean of one value many times over is that value, whatever the weights: sums must not fade as they grow.
+TEST_P(AttentionTest, LongSumsDoNotFade) {
+  const int64_t tokens = 6000, d = heads * 8;
+  const float value = 0.333984375f;  // of 8 bits
+  const Values q = random(d, -2, 2), k = random(tokens * d, -2, 2);
+  const Values v(static_cast<size_t>(tokens * d), value);
+  const KeyStore store = stored(k, v, d, StoreOrder::Ascending, tokens);
+  const Tensor query = place(q, 1, d);
+  backend_->causalAttention(query, tokens - 1, store, scale, {}, {});
+  for (const float mean : read(query)) EXPECT_NEAR(mean, value, 2e-6 * value);
+}
+
+// A query's neighbours in the call decide which tile it is computed in, and nothing else.
+TEST_P(AttentionTest, RowsHaveTheSameBitsAmongOtherNeighbours) {
+  const int64_t length = 1180, d = heads * 8;
+  const Values all = random(2 * length * d, -2, 2), k = random(2 * length * d, -8, 8),
+               v = random(2 * length * d);
+  const auto [forward, backward] = stores({all, k, v, {}}, d);
+  const auto rowsOf = [&](int64_t first, int64_t count) {
+    Values queries;
+    for (const int64_t stream : {0, 1}) {
+      const auto begin = all.begin() + (stream * length + first) * d;
+      queries.insert(queries.end(), begin, begin + count * d);
+    }
+    const Tensor q = place(queries, 2 * count, d);
+    backend_->janusAttention(q, first, forward, backward, scale, {}, nullptr, {});
+    return read(q);
+  };
+  const int64_t first = 1000, count = 50;
+  const Values many = rowsOf(first, count);
+  for (const int64_t token : {1007, 1023, 1049}) {
+    const Values one = rowsOf(token, 1);
+    for (const int64_t stream : {0, 1}) {
+      const auto begin = many.begin() + (stream * count + token - first) * d;
+      EXPECT_EQ(Values(begin, begin + d), Values(one.begin() + stream * d, one.begin() + (stream + 1) * d))
+          << token << ", stream " << stream;
+    }
+  }
+}
+
 TEST_P(AttentionTest, StopsWhenAsked) {
   const int64_t length = 60, d = heads * 8;
   const auto made = janus(length, d);
