@@ -1,4 +1,5 @@
 // Fibers for a block's threads.
+#include <array>
 #include <cstdio>
 #include <memory>
 #include <vector>
@@ -69,6 +70,29 @@ struct Fiber {
   std::fprintf(stderr, "emulated kernel: %s\n", what);
   std::abort();
 }
+
+// The numbers below `count`, each once, in an order that changes from call to call and is the same in every
+// run of a program. A device promises none: what only works in the order of threads or blocks is to fail here.
+class AnyOrder {
+ public:
+  explicit AnyOrder(size_t count) : count_(count) {
+    static uint64_t state = 0;
+    state = state * 6364136223846793005u + 1442695040888963407u;  // Knuth, MMIX
+    const uint64_t drawn = state >> 33;
+    at_ = drawn % count;
+    // A prime that is larger than any count of threads or blocks here leaves no number out.
+    constexpr std::array<uint64_t, 4> primes{2147483647, 2147483629, 2147483587, 2147483579};
+    step_ = primes[drawn / 64 % primes.size()] % count;
+  }
+  size_t next() {
+    const size_t now = at_;
+    at_ = (at_ + step_) % count_;
+    return now;
+  }
+
+ private:
+  size_t count_, at_, step_;
+};
 
 // One block at a time: resumes fibers until all have ended.
 class Block {
@@ -192,7 +216,9 @@ void Block::run(const Place& place, const std::function<void()>& thread) {
   }
   for (;;) {
     bool ended = true;
-    for (size_t i = 0; i < count_; ++i) {
+    AnyOrder order(count_);
+    for (size_t n = 0; n < count_; ++n) {
+      const size_t i = order.next();
       if (fibers_[i]->state == State::Ready) resume(i);
       ended &= fibers_[i]->state == State::Ended;
     }
@@ -210,9 +236,14 @@ void launch(dim3 grid, dim3 blockSize, const std::function<void()>& thread) {
   if (!beginLaunch()) return;
   if (size_t{blockSize.x} * blockSize.y * blockSize.z > 1024) fail("a block has more than 1024 threads");
   if (grid.y > 65535 || grid.z > 65535) fail("a grid is larger than a device allows");
-  for (unsigned z = 0; z < grid.z; ++z)
-    for (unsigned y = 0; y < grid.y; ++y)
-      for (unsigned x = 0; x < grid.x; ++x) block().run({dim3(), dim3(x, y, z), blockSize, grid}, thread);
+  const size_t blocks = size_t{grid.x} * grid.y * grid.z;
+  AnyOrder order(blocks);
+  for (size_t n = 0; n < blocks; ++n) {
+    const size_t i = order.next(), row = i / grid.x;
+    const dim3 index(static_cast<unsigned>(i % grid.x), static_cast<unsigned>(row % grid.y),
+                     static_cast<unsigned>(row / grid.y));
+    block().run({dim3(), index, blockSize, grid}, thread);
+  }
 }
 
 void barrier() { block().wait(State::AtBarrier); }
