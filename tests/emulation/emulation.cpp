@@ -72,7 +72,8 @@ struct Fiber {
 }
 
 // The numbers below `count`, each once, in an order that changes from call to call and is the same in every
-// run of a program. A device promises none: what only works in the order of threads or blocks is to fail here.
+// run of a program. A device promises none: what only works in the order of threads or blocks is to fail
+// here.
 class AnyOrder {
  public:
   explicit AnyOrder(size_t count) : count_(count) {
@@ -105,8 +106,9 @@ class Block {
   [[noreturn]] static void enter();
   void start(Fiber& fiber);
   void resume(size_t index);
-  bool release();
+  bool releaseBarrier();
   bool releaseWarp(size_t first, size_t last);
+  bool runWarp(size_t first, size_t last);
 
   std::vector<std::unique_ptr<Fiber>> fibers_;
   size_t count_ = 0, current_ = 0;
@@ -190,11 +192,22 @@ bool Block::releaseWarp(size_t first, size_t last) {
   return true;
 }
 
-bool Block::release() {
-  bool any = false;
-  for (size_t first = 0; first < count_; first += warpThreads)
-    any |= releaseWarp(first, std::min(first + warpThreads, count_));
-  if (any) return true;
+// As far as the warp gets without the others, which shows what relies on their keeping pace. True when all of
+// its threads have ended.
+bool Block::runWarp(size_t first, size_t last) {
+  for (;;) {
+    bool ended = true;
+    AnyOrder order(last - first);
+    for (size_t n = first; n < last; ++n) {
+      const size_t i = first + order.next();
+      if (fibers_[i]->state == State::Ready) resume(i);
+      ended &= fibers_[i]->state == State::Ended;
+    }
+    if (ended || !releaseWarp(first, last)) return ended;
+  }
+}
+
+bool Block::releaseBarrier() {
   for (size_t i = 0; i < count_; ++i)
     if (fibers_[i]->state != State::AtBarrier) return false;
   for (size_t i = 0; i < count_; ++i) fibers_[i]->state = State::Ready;
@@ -216,14 +229,15 @@ void Block::run(const Place& place, const std::function<void()>& thread) {
   }
   for (;;) {
     bool ended = true;
-    AnyOrder order(count_);
-    for (size_t n = 0; n < count_; ++n) {
-      const size_t i = order.next();
-      if (fibers_[i]->state == State::Ready) resume(i);
-      ended &= fibers_[i]->state == State::Ended;
+    const size_t warps = (count_ + warpThreads - 1) / warpThreads;
+    AnyOrder order(warps);
+    for (size_t n = 0; n < warps; ++n) {
+      const size_t first = order.next() * warpThreads;
+      ended &= runWarp(first, std::min(first + warpThreads, count_));
     }
     if (ended) return;
-    if (!release()) fail("some threads wait at a barrier or for their warp, and the others never come");
+    if (!releaseBarrier())
+      fail("some threads wait at a barrier or for their warp, and the others never come");
   }
 }
 
