@@ -1,4 +1,6 @@
 // How a pass on a device is divided and stopped.
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 
 #include "cuda_runtime.h"
@@ -66,7 +68,10 @@ TEST(DevicePass, AShortWindowTakesFewLaunches) {
     std::printf("  width %d: %ld launches, %ld copies, %ld fills, %ld waits\n", width, launches, copies,
                 fills, waits);
     EXPECT_LE(launches, 265);
-    EXPECT_EQ(fills, 2);
+    // Poisoned memory is filled whenever it is handed out.
+    if (!std::getenv("JANUS_CUDA_POISON")) {
+      EXPECT_EQ(fills, 2);
+    }
   }
 }
 
