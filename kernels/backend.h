@@ -25,12 +25,13 @@ struct LinearOptions {
   bool faithful = false;
 };
 
-// What a selective scan reads beside its input; shapes for T tokens, E channels, N = 16 states.
+// What a selective scan reads beside its input; shapes for T tokens of each of S sequences, E channels, N =
+// 16 states.
 struct ScanInputs {
-  Tensor u;     // [T, E] the convolved input
-  Tensor dt;    // [T, E] step sizes, after softplus
-  Tensor b, c;  // [T, N]
-  Tensor gate;  // [T, E]
+  Tensor u;     // [S T, E] the convolved input
+  Tensor dt;    // [S T, E] step sizes, after softplus
+  Tensor b, c;  // [S T, N]
+  Tensor gate;  // [S T, E]
   Tensor a;     // [N, E] -exp(A_log) * log2(e): decays are powers of two
   Tensor d;     // [1, E]
 };
@@ -51,13 +52,22 @@ struct GatedMlp {
   std::shared_ptr<const Matrix> gateUp, down;
 };
 
-// The keys and values of one stream, head after head: row h * capacity + i is head h of token i.
+// Room for `tokens` tokens of each of `sequences` sequences with heads * headSize values each.
+struct KeyShape {
+  int heads = 0, headSize = 0;
+  int64_t tokens = 0, sequences = 1;
+};
+
+// The keys and values of one stream, sequence after sequence and head after head: row
+// (s * heads + h) * capacity + i is head h of token i of sequence s.
 struct KeyStore {
-  Buffer keys, values;  // [heads * capacity, head size]
-  Buffer
-      reach;  // [heads, capacity] the longest key (Euclidean norm) among token i and those stored before it
+  Buffer keys, values;  // [sequences * heads * capacity, head size]
+  // [sequences * heads, capacity] the longest key (Euclidean norm) among token i and those stored before it.
+  Buffer reach;
   int heads = 0;
-  int64_t capacity = 0;
+  int64_t capacity = 0, sequences = 1;
+
+  int64_t headRow(int64_t sequence, int head) const { return (sequence * heads + head) * capacity; }
 };
 
 // In which order tokens are handed to a KeyStore: the stream's own.
@@ -80,7 +90,9 @@ struct Watch {
 
 // Operations are done, or queued to be done, in the order they are called in; download() waits. They read and
 // write the rows of `T` tokens at a time and carry the state of a stream from one call to the next, so a long
-// sequence is processed in pieces. Results do not depend on how a sequence is cut into pieces. None is
+// sequence is processed in pieces. Operations that carry a state or look along a sequence take T tokens of
+// each of S sequences of the same length: the rows of one sequence after those of another, states likewise.
+// Results depend neither on how a sequence is cut into pieces nor on the sequences beside it. None is
 // optional. Output may be the same memory as input only where it is said. Errors: std::bad_alloc when memory
 // runs out (DeviceOutOfMemory when it is the device's own), DeviceLost when the device fails, Cancelled when
 // stopped.
@@ -94,6 +106,8 @@ class Backend {
   // How many tokens the device likes to be given at a time: enough to fill it, few enough to stay in its
   // caches.
   virtual int64_t tokensPerStep() const = 0;
+  // How many tokens of short sequences the device likes to be given together, where there are several.
+  virtual int64_t tokensPerBatch() const = 0;
   // How many parts of an operation run at the same time, each with scratch memory of its own in the host's.
   virtual int64_t tasksAtOnce() const = 0;
 
@@ -124,8 +138,8 @@ class Backend {
   virtual void rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) = 0;
   virtual void linear(const Tensor& x, const Matrix& weight, const LinearOptions& options,
                       const Tensor& y) = 0;
-  // x = silu(conv(x)): causal depthwise convolution with 4 taps. weight [4, E], tap 3 on the token itself;
-  // state [3, E] the last inputs before these.
+  // x = silu(conv(x)): causal depthwise convolution with 4 taps. x [S T, E]; weight [4, E], tap 3 on the
+  // token itself; state [3 S, E] the last inputs before these.
   virtual void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) = 0;
   // parameters [T, R + 2N]: what steps are made from, b, and c, each normalised in place; dt [T, E] =
   // softplus(step stepProjectionᵀ + stepBias), in float32 whatever the device's precision.
@@ -133,7 +147,7 @@ class Backend {
                                     const Tensor& dt) = 0;
   // Mamba's recurrence (Gu & Dao 2023, arXiv 2312.00752, eq. 2 with zero-order hold), gated by silu:
   // state[n] = 2^(dt a[n]) state[n] + dt b[n] u;  y = (sum_n c[n] state[n] + d u) silu(gate).
-  // state [N, E]; y [T, E] may be u.
+  // state [N S, E]; y [S T, E] may be u.
   virtual void scan(const ScanInputs& in, const Tensor& state, const Tensor& y) = 0;
   // y += down(silu(gate x) * up x).
   virtual void gatedMlp(const Tensor& x, const GatedMlp& mlp, const Tensor& y) = 0;
@@ -144,25 +158,29 @@ class Backend {
   virtual void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
                        const Tensor& y) = 0;
 
-  // Room for the keys of `tokens` tokens with d = heads * headSize values each, and its bytes.
-  virtual KeyStore keyStore(int heads, int headSize, int64_t tokens) = 0;
-  virtual int64_t keyStoreBytes(int heads, int headSize, int64_t tokens) const = 0;
-  // Stores k and v [T, d] as tokens `at`..at+T. Calls come in `order`, without gaps.
+  // Room for keys and values, d = heads * headSize of each a token, and its bytes.
+  virtual KeyStore keyStore(const KeyShape& shape) = 0;
+  virtual int64_t keyStoreBytes(const KeyShape& shape) const = 0;
+  // Stores k and v [S T, d] as tokens `at`..at+T of the store's S sequences. Calls come in `order`, without
+  // gaps.
   virtual void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) = 0;
-  // Softmax attention of tokens `at`..at+T over all stored tokens up to and including each: q [T, d] becomes
-  // the attended values. lse [heads, T], optional: the natural logarithm of the sum of exponentials.
+  // Softmax attention of tokens `at`..at+T over all stored tokens of their sequence up to and including each:
+  // q [S T, d] becomes the attended values. lse [heads, S T], optional: the natural logarithm of the sum of
+  // exponentials.
   virtual void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale,
                                const Tensor& lse, const Watch& watch) = 0;
   // JanusDNA's attention over both streams in genome order, for the tokens `first`..first+T of the stores' L.
-  // q [2T, d] becomes the attended values: row i < T is the forward stream's token t = first + i, which sees
-  // forward tokens k <= t and backward tokens k >= t + 2; row T + i the backward stream's token t, which sees
-  // backward tokens k >= t and forward tokens k <= t - 2. lse [heads, 2T] and map are optional; the map is of
-  // all L tokens, and what these T give is added to it.
+  // q [2 S T, d] becomes the attended values: row s T + i is token t = first + i of the forward stream of
+  // sequence s, which sees that sequence's forward tokens k <= t and backward tokens k >= t + 2; row
+  // (S + s) T + i token t of its backward stream, which sees backward tokens k >= t and forward tokens
+  // k <= t - 2. lse [heads, 2 S T] and map are optional; the map, of a single sequence only, is of all L
+  // tokens, and what these T give is added to it.
   virtual void janusAttention(const Tensor& q, int64_t first, const KeyStore& forward,
                               const KeyStore& backward, float scale, const Tensor& lse,
                               const AttentionMap* map, const Watch& watch) = 0;
-  // h[t] = x[first+t-1] + x[L+first+t+1], with the term that lies outside left out. x [2L, d], h [T, d].
-  virtual void joinContexts(const Tensor& x, int64_t first, const Tensor& h) = 0;
+  // For every sequence s: h[s T + t] = x[s L + first+t-1] + x[(S + s) L + first+t+1], with the term that lies
+  // outside the sequence left out. x [2 S L, d], h [S T, d].
+  virtual void joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h) = 0;
 };
 
 }  // namespace janus

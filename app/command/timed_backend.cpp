@@ -93,7 +93,7 @@ void TimedBackend::finishScanParameters(const Tensor& parameters, const ScanPara
 
 // For each state its decay, the step into it and its share of the result.
 void TimedBackend::scan(const ScanInputs& in, const Tensor& state, const Tensor& y) {
-  const double perChannel = static_cast<double>(state.rows) * (exponential + 3) + silu + 3;
+  const double perChannel = static_cast<double>(in.a.rows) * (exponential + 3) + silu + 3;
   timed("scan", values(in.u) * perChannel, [&] { backend_.scan(in, state, y); });
 }
 
@@ -119,7 +119,8 @@ void TimedBackend::storeKeys(const Tensor& k, const Tensor& v, int64_t at, Store
 
 void TimedBackend::causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale,
                                    const Tensor& lse, const Watch& watch) {
-  const double rows = static_cast<double>(q.rows), seen = static_cast<double>(at) + (rows + 1) / 2;
+  const double rows = static_cast<double>(q.rows), tokens = rows / static_cast<double>(keys.sequences);
+  const double seen = static_cast<double>(at) + (tokens + 1) / 2;
   timed("mid attention", keys.heads * rows * seen * pairCost(q, keys.heads),
         [&] { backend_.causalAttention(q, at, keys, scale, lse, watch); });
 }
@@ -133,8 +134,8 @@ void TimedBackend::janusAttention(const Tensor& q, int64_t first, const KeyStore
         [&] { backend_.janusAttention(q, first, forward, backward, scale, lse, map, watch); });
 }
 
-void TimedBackend::joinContexts(const Tensor& x, int64_t first, const Tensor& h) {
-  timed("other", 0, [&] { backend_.joinContexts(x, first, h); });
+void TimedBackend::joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h) {
+  timed("other", 0, [&] { backend_.joinContexts(x, sequences, first, h); });
 }
 
 }  // namespace janus::command

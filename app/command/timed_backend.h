@@ -29,6 +29,7 @@ class TimedBackend : public Backend {
 
   std::string description() const override { return backend_.description(); }
   int64_t tokensPerStep() const override { return backend_.tokensPerStep(); }
+  int64_t tokensPerBatch() const override { return backend_.tokensPerBatch(); }
   int64_t tasksAtOnce() const override { return backend_.tasksAtOnce(); }
   bool hasOwnMemory() const override { return backend_.hasOwnMemory(); }
   int64_t availableBytes() const override { return backend_.availableBytes(); }
@@ -38,12 +39,8 @@ class TimedBackend : public Backend {
                                        int64_t inputs) override {
     return backend_.matrix(values, outputs, inputs);
   }
-  KeyStore keyStore(int heads, int headSize, int64_t tokens) override {
-    return backend_.keyStore(heads, headSize, tokens);
-  }
-  int64_t keyStoreBytes(int heads, int headSize, int64_t tokens) const override {
-    return backend_.keyStoreBytes(heads, headSize, tokens);
-  }
+  KeyStore keyStore(const KeyShape& shape) override { return backend_.keyStore(shape); }
+  int64_t keyStoreBytes(const KeyShape& shape) const override { return backend_.keyStoreBytes(shape); }
   void upload(std::span<const float> values, const Tensor& to) override;
   void download(const Tensor& from, std::span<float> values) override;
   void fillZero(const Tensor& tensor) override;
@@ -65,7 +62,7 @@ class TimedBackend : public Backend {
                        const Watch& watch) override;
   void janusAttention(const Tensor& q, int64_t first, const KeyStore& forward, const KeyStore& backward,
                       float scale, const Tensor& lse, const AttentionMap* map, const Watch& watch) override;
-  void joinContexts(const Tensor& x, int64_t first, const Tensor& h) override;
+  void joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h) override;
 
  private:
   template <typename Work>

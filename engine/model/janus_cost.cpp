@@ -40,7 +40,8 @@ int64_t streamFloats(const Config& c, int64_t length, int64_t step) {
   return step * perToken + states + attentionLayers(c) * length * (2 * d + c.heads);
 }
 
-// Sums over bins of a tile for each task, and a quarter of the map beside the whole of it: as it is handed out.
+// Sums over bins of a tile for each task, and a quarter of the map beside the whole of it: as it is handed
+// out.
 int64_t handingOutFloats(int64_t mapFloats, int64_t bins, int64_t tasks) {
   return mapFloats / 4 + tasks * 4 * tileQueries * bins;
 }
@@ -65,7 +66,7 @@ int64_t deviceBytes(const Config& c, const Backend& backend, int64_t length, int
   const int64_t states = c.layers * e * (c.mambaStateSize + c.mambaConvTaps - 1);
   const int64_t floats =
       2 * length * d + 2 * attending * d + mapFloats + states + step * (activations + operations + last);
-  const int64_t keys = (2 + attentionLayers(c)) * backend.keyStoreBytes(c.heads, c.headSize(), length);
+  const int64_t keys = (2 + attentionLayers(c)) * backend.keyStoreBytes({c.heads, c.headSize(), length});
   const int64_t bytes = floats * floatBytes + keys + deviceMapBytes(c, attending, bins);
   return bytes + std::min(deviceRounding, bytes + smallBlocks);
 }

@@ -82,7 +82,7 @@ void JanusPass::allocate() {
   const int64_t d = config_.hiddenSize;
   x_ = backend_.allocate(2 * length_, d);
   query_ = backend_.allocate(2 * attentionStep_, d);
-  for (KeyStore& store : keys_) store = backend_.keyStore(config_.heads, config_.headSize(), length_);
+  for (KeyStore& store : keys_) store = backend_.keyStore({config_.heads, config_.headSize(), length_});
   if (options_.attention && !only_) allocateMap();
 
   prediction_.length = length_;
@@ -268,7 +268,7 @@ void JanusPass::mixRows(int64_t row, const Tensor& attended) {
 void JanusPass::predict(int64_t first, int64_t count) {
   const Buffer h = backend_.allocate(count, config_.hiddenSize),
                logits = backend_.allocate(count, config_.vocabSize);
-  backend_.joinContexts(x_.tensor(), first, h.tensor());
+  backend_.joinContexts(x_.tensor(), 1, first, h.tensor());
   backend_.rmsNorm(h.tensor(), weights_.finalNorm.tensor(), static_cast<float>(config_.rmsNormEpsilon),
                    h.tensor());
   observe("final_layernorm", h.tensor());

@@ -23,7 +23,7 @@ void JanusStream::allocateMemories(int64_t length) {
     memory.convolution = states.rowsFrom(0, past);
     memory.scan = states.rowsFrom(past, config_.mambaStateSize);
     if (weights_.layers[i][static_cast<size_t>(stream_)].attention)
-      memory.keys = backend_.keyStore(config_.heads, config_.headSize(), length);
+      memory.keys = backend_.keyStore({config_.heads, config_.headSize(), length});
     memories_.push_back(std::move(memory));
   }
 }

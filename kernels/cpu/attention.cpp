@@ -21,8 +21,8 @@ int64_t roundDown(int64_t value) { return value / blockKeys * blockKeys; }
 
 }  // namespace
 
-KeySide keySide(const KeyStore& store, int head, int64_t count) {
-  const int64_t at = head * store.capacity;
+KeySide keySide(const KeyStore& store, int64_t sequence, int head, int64_t count) {
+  const int64_t at = store.headRow(sequence, head);
   return {store.keys.tensor().row(at), store.values.tensor().row(at), count};
 }
 

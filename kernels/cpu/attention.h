@@ -21,13 +21,13 @@ struct Query {
   float* lse = nullptr;  // optional
 };
 
-// The keys of one head of one stream.
+// The keys of one head of one sequence of one stream.
 struct KeySide {
   const float *keys = nullptr, *values = nullptr;  // [count, head size]
   int64_t count = 0;
 };
 
-KeySide keySide(const KeyStore& store, int head, int64_t count);
+KeySide keySide(const KeyStore& store, int64_t sequence, int head, int64_t count);
 
 // Where a tile leaves how much weight it put on each bin of keys, side after side: [2][bins][tileQueries].
 struct BinSums {

@@ -27,8 +27,13 @@ void advance(const Watch& watch, double pairs) {
 // Both streams' queries of a span of tokens share one tile, as they see nearly the same keys.
 constexpr int64_t tokensPerTile = tileQueries / 2;
 
-// Janus attention for spans of tokens. A span is one task with all its heads, and its rows of the map belong
-// to it alone, so that they are filled in one order.
+// Where a head's lengths of keys are.
+const float* reachOf(const KeyStore& store, int64_t sequence, int head) {
+  return store.reach.tensor().row(sequence * store.heads + head);
+}
+
+// Janus attention for spans of tokens of one sequence. A span is one task with all its heads, and its rows of
+// the map belong to it alone, so that they are filled in one order.
 class JanusSpans {
  public:
   JanusSpans(const Tensor& q, int64_t first, const KeyStore& forward, const KeyStore& backward, float scale,
@@ -43,7 +48,8 @@ class JanusSpans {
         map_(map),
         watch_(watch),
         length_(forward.capacity),
-        count_(q.rows / 2),
+        sequences_(forward.sequences),
+        count_(q.rows / 2 / forward.sequences),
         heads_(forward.heads),
         headSize_(static_cast<int>(q.columns / forward.heads)) {}
 
@@ -53,20 +59,23 @@ class JanusSpans {
     if (offset_ % map_->tokensPerBin != 0) return count_;
     return map_->tokensPerBin < count_ ? std::lcm(map_->tokensPerBin, tokensPerTile) : map_->tokensPerBin;
   }
-  int64_t count() const { return (count_ - 1) / tokensPerSpan() + 1; }
+  int64_t spansOfSequence() const { return (count_ - 1) / tokensPerSpan() + 1; }
+  int64_t count() const { return sequences_ * spansOfSequence(); }
 
-  void run(int64_t span) const {
+  void run(int64_t index) const {
+    const int64_t sequence = index / spansOfSequence(), span = index % spansOfSequence();
     TileAttention attention(headSize_, scale_, memory_);
     const int64_t floats = map_ ? 2 * map_->bins * tileQueries : 0;
     const std::shared_ptr<float> oneHead = memory_.take(floats), allHeads = memory_.take(floats);
     const int64_t end = std::min(count_, span * tokensPerSpan() + tokensPerSpan());
     for (int64_t first = span * tokensPerSpan(); first < end; first += tokensPerTile)
-      runTile(attention, first, oneHead.get(), allHeads.get());
+      runTile(attention, sequence, first, oneHead.get(), allHeads.get());
   }
 
  private:
-  // `first`: the tile's first token among those of the call.
-  void runTile(TileAttention& attention, int64_t first, float* oneHead, float* allHeads) const {
+  // `first`: the tile's first token among those of the sequence in this call.
+  void runTile(TileAttention& attention, int64_t sequence, int64_t first, float* oneHead,
+               float* allHeads) const {
     BinSums bins, total;
     if (map_) {
       bins = {map_->tokensPerBin, map_->bins, oneHead};
@@ -74,10 +83,10 @@ class JanusSpans {
     }
     const bool mean = map_ && map_->mass[0].rows == 1;
     for (int head = 0; head < heads_; ++head) {
-      Queries queries = queriesOf(first, head);
+      Queries queries = queriesOf(sequence, first, head);
       const double pairs =
-          attention.run(queries, keySide(forward_, head, length_), keySide(backward_, head, length_),
-                        map_ ? &bins : nullptr, watch_.stop);
+          attention.run(queries, keySide(forward_, sequence, head, length_),
+                        keySide(backward_, sequence, head, length_), map_ ? &bins : nullptr, watch_.stop);
       advance(watch_, pairs);
       if (!map_) continue;
       scaleInto(attention, bins, total, mean && head > 0, mean ? 1.0f / static_cast<float>(heads_) : 1.0f);
@@ -85,15 +94,17 @@ class JanusSpans {
     }
   }
 
-  Queries queriesOf(int64_t first, int head) const {
+  Queries queriesOf(int64_t sequence, int64_t first, int head) const {
+    const float *forward = reachOf(forward_, sequence, head), *backward = reachOf(backward_, sequence, head);
+    const int64_t rowOfForward = sequence * count_, rowOfBackward = (sequences_ + sequence) * count_;
     Queries queries;
     const int64_t count = std::min(tokensPerTile, count_ - first);
     for (int64_t i = 0; i < count; ++i) {
       const int64_t row = first + i, t = offset_ + row;
       queries[static_cast<size_t>(i)] =
-          query(row, head, t + 1, reach(forward_, head, t), reach(backward_, head, t + 2));
+          query(rowOfForward + row, head, t + 1, reach(forward, t), reach(backward, t + 2));
       queries[static_cast<size_t>(tokensPerTile + i)] =
-          query(count_ + row, head, t - 1, reach(backward_, head, t), reach(forward_, head, t - 2));
+          query(rowOfBackward + row, head, t - 1, reach(backward, t), reach(forward, t - 2));
     }
     return queries;
   }
@@ -103,8 +114,8 @@ class JanusSpans {
             lse_.data ? lse_.row(head) + row : nullptr};
   }
 
-  float reach(const KeyStore& store, int head, int64_t token) const {
-    return token >= 0 && token < length_ ? store.reach.tensor().row(head)[token] : 0.0f;
+  float reach(const float* ofHead, int64_t token) const {
+    return token >= 0 && token < length_ ? ofHead[token] : 0.0f;
   }
 
   // total (+)= weights as probabilities, times factor.
@@ -136,57 +147,75 @@ class JanusSpans {
 
   BlockPool& memory_;
   const Tensor& q_;
-  int64_t offset_;  // the token of q's first row
+  int64_t offset_;  // the token of every sequence's first row
   const KeyStore &forward_, &backward_;
   float scale_;
   const Tensor& lse_;
   const AttentionMap* map_;
   const Watch& watch_;
-  int64_t length_, count_;  // tokens of a stream, and of the call
+  int64_t length_, sequences_, count_;  // tokens of a stream, and of the call; of each sequence
   int heads_, headSize_;
 };
 
-}  // namespace
-
-KeyStore CpuDevice::keyStore(int heads, int headSize, int64_t tokens) {
-  return {allocate(heads * tokens, headSize), allocate(heads * tokens, headSize), allocate(heads, tokens),
-          heads, tokens};
+// The keys of one head of one sequence.
+void storeKeysOf(const Tensor& k, const Tensor& v, int64_t sequence, int head, int64_t at, StoreOrder order,
+                 KeyStore& store) {
+  const int64_t headSize = k.columns / store.heads, previous = order == StoreOrder::Ascending ? -1 : 1;
+  const int64_t row = store.headRow(sequence, head);
+  const Tensor keys = store.keys.tensor(), values = store.values.tensor();
+  float* reach = store.reach.tensor().row(sequence * store.heads + head);
+  for (int64_t i = 0; i < k.rows; ++i) {
+    const int64_t r = order == StoreOrder::Ascending ? i : k.rows - 1 - i, token = at + r;
+    const float* key = k.row(r) + head * headSize;
+    std::copy_n(key, headSize, keys.row(row + token));
+    std::copy_n(v.row(r) + head * headSize, headSize, values.row(row + token));
+    const int64_t before = token + previous;
+    const bool isFirst = before < 0 || before >= store.capacity;
+    reach[token] = std::max(norm(key, headSize), isFirst ? 0.0f : reach[before]);
+  }
 }
 
-int64_t CpuDevice::keyStoreBytes(int heads, int headSize, int64_t tokens) const {
-  return heads * tokens * (2 * headSize + 1) * static_cast<int64_t>(sizeof(float));
+}  // namespace
+
+KeyStore CpuDevice::keyStore(const KeyShape& shape) {
+  const int64_t heads = shape.sequences * shape.heads, rows = heads * shape.tokens;
+  return {allocate(rows, shape.headSize),
+          allocate(rows, shape.headSize),
+          allocate(heads, shape.tokens),
+          shape.heads,
+          shape.tokens,
+          shape.sequences};
+}
+
+int64_t CpuDevice::keyStoreBytes(const KeyShape& shape) const {
+  return shape.sequences * shape.heads * shape.tokens * (2 * shape.headSize + 1) *
+         static_cast<int64_t>(sizeof(float));
 }
 
 void CpuDevice::storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) {
-  const int64_t headSize = k.columns / store.heads, previous = order == StoreOrder::Ascending ? -1 : 1;
-  const Tensor keys = store.keys.tensor(), values = store.values.tensor();
-  for (int head = 0; head < store.heads; ++head) {
-    float* reach = store.reach.tensor().row(head);
-    for (int64_t i = 0; i < k.rows; ++i) {
-      const int64_t r = order == StoreOrder::Ascending ? i : k.rows - 1 - i, token = at + r;
-      const float* key = k.row(r) + head * headSize;
-      std::copy_n(key, headSize, keys.row(head * store.capacity + token));
-      std::copy_n(v.row(r) + head * headSize, headSize, values.row(head * store.capacity + token));
-      const int64_t before = token + previous;
-      const bool isFirst = before < 0 || before >= store.capacity;
-      reach[token] = std::max(norm(key, headSize), isFirst ? 0.0f : reach[before]);
-    }
-  }
+  const int64_t tokens = k.rows / store.sequences;
+  for (int64_t s = 0; s < store.sequences; ++s)
+    for (int head = 0; head < store.heads; ++head)
+      storeKeysOf(k.rowsFrom(s * tokens, tokens), v.rowsFrom(s * tokens, tokens), s, head, at, order, store);
 }
 
 void CpuDevice::causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale,
                                 const Tensor& lse, const Watch& watch) {
-  const int64_t headSize = q.columns / keys.heads, tiles = (q.rows + tileQueries - 1) / tileQueries;
-  pool_.forEach(tiles * keys.heads, [&](int64_t task) {
+  const int64_t headSize = q.columns / keys.heads, tokens = q.rows / keys.sequences;
+  const int64_t tiles = (tokens + tileQueries - 1) / tileQueries;
+  pool_.forEach(keys.sequences * tiles * keys.heads, [&](int64_t task) {
     const int head = static_cast<int>(task % keys.heads);
-    const int64_t first = task / keys.heads * tileQueries;
+    const int64_t tile = task / keys.heads, sequence = tile / tiles, first = tile % tiles * tileQueries;
+    const float* reach = reachOf(keys, sequence, head);
     Queries queries;
-    for (int64_t row = first; row < std::min(q.rows, first + tileQueries); ++row)
-      queries[static_cast<size_t>(row - first)] = {q.row(row) + head * headSize, at + row + 1,
-                                                   keys.reach.tensor().row(head)[at + row],
-                                                   lse.data ? lse.row(head) + row : nullptr};
+    for (int64_t i = first; i < std::min(tokens, first + tileQueries); ++i) {
+      const int64_t row = sequence * tokens + i;
+      queries[static_cast<size_t>(i - first)] = {q.row(row) + head * headSize, at + i + 1, reach[at + i],
+                                                 lse.data ? lse.row(head) + row : nullptr};
+    }
     TileAttention attention(static_cast<int>(headSize), scale, memory_);
-    advance(watch, attention.run(queries, keySide(keys, head, at + q.rows), {}, nullptr, watch.stop));
+    advance(watch,
+            attention.run(queries, keySide(keys, sequence, head, at + tokens), {}, nullptr, watch.stop));
   });
 }
 

@@ -5,7 +5,6 @@
 
 #include "kernels/cpu/cpu_device.h"
 #include "kernels/cpu/instruction_set.h"
-#include "kernels/cpu/recurrence.h"
 #include "kernels/cpu/rows.h"
 
 namespace janus {
@@ -102,9 +101,10 @@ void CpuDevice::linear(const Tensor& x, const Matrix& weight, const LinearOption
 }
 
 void CpuDevice::convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) {
-  pool_.forEach((x.columns + channelsPerTask - 1) / channelsPerTask, [&](int64_t task) {
-    const int64_t first = task * channelsPerTask;
-    cpu::convSilu(x, weight, bias, state, first, std::min(channelsPerTask, x.columns - first));
+  const int64_t sequences = state.rows / (convTaps - 1), tokens = x.rows / sequences;
+  forChannels(sequences, x.columns, [&](int64_t s, int64_t first, int64_t count) {
+    cpu::convSilu(x.rowsFrom(s * tokens, tokens), weight, bias,
+                  state.rowsFrom(s * (convTaps - 1), convTaps - 1), first, count);
   });
 }
 
@@ -122,9 +122,11 @@ void CpuDevice::finishScanParameters(const Tensor& parameters, const ScanParamet
 }
 
 void CpuDevice::scan(const ScanInputs& in, const Tensor& state, const Tensor& y) {
-  pool_.forEach((in.u.columns + channelsPerTask - 1) / channelsPerTask, [&](int64_t task) {
-    const int64_t first = task * channelsPerTask;
-    cpu::scan(in, state, y, first, std::min(channelsPerTask, in.u.columns - first));
+  const int64_t sequences = state.rows / stateSize, tokens = in.u.rows / sequences;
+  forChannels(sequences, in.u.columns, [&](int64_t s, int64_t first, int64_t count) {
+    const auto own = [&](const Tensor& x) { return x.rowsFrom(s * tokens, tokens); };
+    cpu::scan({own(in.u), own(in.dt), own(in.b), own(in.c), own(in.gate), in.a, in.d},
+              state.rowsFrom(s * stateSize, stateSize), own(y), first, count);
   });
 }
 
@@ -188,8 +190,11 @@ void CpuDevice::experts(const Tensor& x, const Tensor& routes, std::span<const G
   });
 }
 
-void CpuDevice::joinContexts(const Tensor& x, int64_t first, const Tensor& h) {
-  cpu::joinContexts(x, first, h);
+void CpuDevice::joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h) {
+  const int64_t length = x.rows / 2 / sequences, tokens = h.rows / sequences;
+  for (int64_t s = 0; s < sequences; ++s)
+    cpu::joinContexts(x.rowsFrom(s * length, length), x.rowsFrom((sequences + s) * length, length), first,
+                      h.rowsFrom(s * tokens, tokens));
 }
 
 }  // namespace cpu

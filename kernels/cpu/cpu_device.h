@@ -1,9 +1,12 @@
 // The operations on the processor: what the kernels do in one thread, shared out among several.
 #pragma once
 
+#include <algorithm>
+
 #include "kernels/backend.h"
 #include "kernels/cpu/block_pool.h"
 #include "kernels/cpu/gemm.h"
+#include "kernels/cpu/recurrence.h"
 #include "kernels/cpu/thread_pool.h"
 
 namespace janus::cpu {
@@ -14,6 +17,7 @@ class CpuDevice : public Backend {
 
   std::string description() const override;
   int64_t tokensPerStep() const override { return 1024; }
+  int64_t tokensPerBatch() const override { return tokensPerStep(); }
   int64_t tasksAtOnce() const override { return pool_.threads(); }
   Buffer allocate(int64_t rows, int64_t columns) override;
   std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs,
@@ -36,14 +40,14 @@ class CpuDevice : public Backend {
   void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
                const Tensor& y) override;
 
-  KeyStore keyStore(int heads, int headSize, int64_t tokens) override;
-  int64_t keyStoreBytes(int heads, int headSize, int64_t tokens) const override;
+  KeyStore keyStore(const KeyShape& shape) override;
+  int64_t keyStoreBytes(const KeyShape& shape) const override;
   void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) override;
   void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale, const Tensor& lse,
                        const Watch& watch) override;
   void janusAttention(const Tensor& q, int64_t first, const KeyStore& forward, const KeyStore& backward,
                       float scale, const Tensor& lse, const AttentionMap* map, const Watch& watch) override;
-  void joinContexts(const Tensor& x, int64_t first, const Tensor& h) override;
+  void joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h) override;
 
  private:
   // Calls body(first, count) for all rows, some at a time.
@@ -52,6 +56,16 @@ class CpuDevice : public Backend {
     pool_.forEach((rows + rowsPerTask - 1) / rowsPerTask, [&](int64_t task) {
       const int64_t first = task * rowsPerTask;
       body(first, std::min(rowsPerTask, rows - first));
+    });
+  }
+
+  // Calls body(sequence, first channel, channels) for all sequences and channels, some channels at a time.
+  template <typename Body>
+  void forChannels(int64_t sequences, int64_t channels, const Body& body) {
+    const int64_t tasks = (channels + channelsPerTask - 1) / channelsPerTask;
+    pool_.forEach(sequences * tasks, [&](int64_t task) {
+      const int64_t first = task % tasks * channelsPerTask;
+      body(task / tasks, first, std::min(channelsPerTask, channels - first));
     });
   }
 

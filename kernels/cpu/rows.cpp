@@ -171,13 +171,12 @@ void addScaled(float a, const float* x, int64_t count, float* y) {
 
 void route(const Tensor& logits, const Tensor& routes) { HWY_DYNAMIC_DISPATCH(routeRows)(logits, routes); }
 
-void joinContexts(const Tensor& x, int64_t first, const Tensor& h) {
-  const int64_t length = x.rows / 2;
+void joinContexts(const Tensor& forward, const Tensor& backward, int64_t first, const Tensor& h) {
   for (int64_t t = 0; t < h.rows; ++t) {
     const int64_t left = first + t - 1, right = first + t + 1;
     std::fill_n(h.row(t), h.columns, 0.0f);
-    if (left >= 0) addScaled(1.0f, x.row(left), h.columns, h.row(t));
-    if (right < length) addScaled(1.0f, x.row(length + right), h.columns, h.row(t));
+    if (left >= 0) addScaled(1.0f, forward.row(left), h.columns, h.row(t));
+    if (right < backward.rows) addScaled(1.0f, backward.row(right), h.columns, h.row(t));
   }
 }
 

@@ -10,7 +10,6 @@
 namespace janus::cuda {
 namespace {
 
-constexpr int blockQueries = 64;
 constexpr int tileKeys = 32;
 constexpr float nothing = -1e30f;  // below every score
 
@@ -39,7 +38,7 @@ __device__ __forceinline__ void meet(Running& state, const float* key, const flo
 __device__ __forceinline__ void meetTile(Running& state, const KeyView& store, int64_t headRow, int64_t first,
                                          int64_t seenBegin, int64_t seenEnd, int size, float* keys,
                                          float* values) {
-  for (int i = threadIdx.x; i < tileKeys * size; i += blockQueries) {
+  for (int i = threadIdx.x; i < tileKeys * size; i += simpleTileRows) {
     const int64_t token = first + i / size;
     const bool there = token < store.capacity;
     const int64_t from = (headRow + token) * size + i % size;
@@ -52,28 +51,15 @@ __device__ __forceinline__ void meetTile(Running& state, const KeyView& store, i
   __syncthreads();
 }
 
-// What any query of rows first..last sees: the widest sight of the rows where it can be widest.
-__device__ __forceinline__ Sight widestSight(const QueryRows& rows, int64_t first, int64_t last) {
-  Sight widest = sightOf(rows, first);
-  const int64_t seam = rows.count;
-  const int64_t candidates[3] = {last, seam - 1, seam};
-  for (int i = 0; i < 3; ++i) {
-    if (candidates[i] < first || candidates[i] > last) continue;
-    const Sight sight = sightOf(rows, candidates[i]);
-    if (sight.forwardEnd > widest.forwardEnd) widest.forwardEnd = sight.forwardEnd;
-    if (sight.backwardBegin < widest.backwardBegin) widest.backwardBegin = sight.backwardBegin;
-  }
-  return widest;
-}
-
-__global__ void attendKernel(View q, int64_t begin, int64_t end, QueryRows rows, KeyView forward,
-                             KeyView backward, float scale, View lse, int size) {
+__global__ void attendKernel(View q, int64_t beginTile, QueryRows rows, KeyView forward, KeyView backward,
+                             float scale, View lse, int size) {
   __shared__ float keys[tileKeys * widestHead], values[tileKeys * widestHead];
-  const int64_t firstRow = begin + static_cast<int64_t>(blockIdx.x) * blockQueries;
-  const int64_t lastRow = firstRow + blockQueries < end ? firstRow + blockQueries - 1 : end - 1;
-  const int64_t row = firstRow + threadIdx.x;
-  const bool active = row < end;  // the others help to fetch
+  const QueryTile tile = queryTile(rows, beginTile + blockIdx.x, simpleTileRows);
+  const int inTile = static_cast<int>(threadIdx.x);
+  const int64_t row = tile.row + inTile;
+  const bool active = inTile < tile.count;  // the others help to fetch
   const int head = blockIdx.y;
+  const int64_t heads = gridDim.y, headOfStore = tile.sequence * heads + head;
   Running state;
   state.maximum = nothing;
   state.total = 0.0f;
@@ -81,14 +67,13 @@ __global__ void attendKernel(View q, int64_t begin, int64_t end, QueryRows rows,
     state.q[c] = active ? q.at(row, head * size + c) * scale : 0.0f;
     state.sum[c] = 0.0f;
   }
-  const Sight own = active ? sightOf(rows, row) : Sight{0, rows.length};
-  const Sight all = widestSight(rows, firstRow, lastRow);
-  for (int64_t first = 0; first < all.forwardEnd; first += tileKeys)
-    meetTile(state, forward, head * forward.capacity, first, 0, own.forwardEnd, size, keys, values);
+  const Sight own = active ? tile.sight(inTile) : Sight{0, rows.length};
+  for (int64_t first = 0; first < tile.wide.forwardEnd; first += tileKeys)
+    meetTile(state, forward, headOfStore * forward.capacity, first, 0, own.forwardEnd, size, keys, values);
   if (!rows.causal)
-    for (int64_t first = all.backwardBegin; first < rows.length; first += tileKeys)
-      meetTile(state, backward, head * backward.capacity, first, own.backwardBegin, rows.length, size, keys,
-               values);
+    for (int64_t first = tile.wide.backwardBegin; first < rows.length; first += tileKeys)
+      meetTile(state, backward, headOfStore * backward.capacity, first, own.backwardBegin, rows.length, size,
+               keys, values);
   if (!active) return;
   for (int c = 0; c < size; ++c) q.at(row, head * size + c) = state.sum[c] / state.total;
   if (lse.data) lse.at(head, row) = state.maximum + logf(state.total);
@@ -137,7 +122,7 @@ __global__ void mapKernel(View q, int64_t beginBin, int64_t endBin, int heads, Q
     float mass = 0.0f;
     for (int64_t i = firstQuery; i < lastQuery; ++i) {
       const int64_t row = i - rows.first + (fromBackward ? rows.count : 0);
-      const Sight sight = sightOf(rows, row);
+      const Sight sight = sightOf(rows.causal, fromBackward, i);
       const int64_t begin = toBackward && sight.backwardBegin > firstKey ? sight.backwardBegin : firstKey;
       const int64_t end = !toBackward && sight.forwardEnd < lastKey ? sight.forwardEnd : lastKey;
       mass +=
@@ -151,23 +136,26 @@ __global__ void mapKernel(View q, int64_t beginBin, int64_t endBin, int heads, Q
     map.mass[blockIdx.y][queryBin * map.bins + keyBin] += overHeads / static_cast<float>(heads);
 }
 
-__global__ void storeKeysKernel(View k, View v, int64_t at, float* keys, float* values, int64_t capacity,
-                                int size) {
+// `tokens` of each sequence.
+__global__ void storeKeysKernel(View k, View v, int64_t at, int64_t tokens, float* keys, float* values,
+                                int64_t capacity, int size) {
   const int64_t index = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
   if (index >= k.rows * k.columns) return;
-  const int64_t token = index / k.columns, column = index % k.columns;
-  const int64_t to = (column / size * capacity + at + token) * size + column % size;
-  keys[to] = k.at(token, column);
-  values[to] = v.at(token, column);
+  const int64_t row = index / k.columns, column = index % k.columns;
+  const int64_t sequence = row / tokens, token = at + row % tokens;
+  const int64_t head = sequence * (k.columns / size) + column / size;
+  const int64_t to = (head * capacity + token) * size + column % size;
+  keys[to] = k.at(row, column);
+  values[to] = v.at(row, column);
 }
 
 }  // namespace
 
-void attend(const Tensor& q, int64_t begin, int64_t end, int heads, const QueryRows& rows,
+void attend(const Tensor& q, int64_t beginTile, int64_t endTile, int heads, const QueryRows& rows,
             const KeyView& forward, const KeyView& backward, float scale, const Tensor& lse,
             cudaStream_t stream) {
-  const dim3 grid(blocksFor(end - begin, blockQueries).x, static_cast<unsigned>(heads));
-  launch("attend", attendKernel, grid, blockQueries, stream, q, begin, end, rows, forward, backward, scale,
+  const dim3 grid(static_cast<unsigned>(endTile - beginTile), static_cast<unsigned>(heads));
+  launch("attend", attendKernel, grid, simpleTileRows, stream, q, beginTile, rows, forward, backward, scale,
          lse, static_cast<int>(q.columns / heads));
 }
 
@@ -183,8 +171,8 @@ void addToMap(const Tensor& q, int64_t beginBin, int64_t endBin, int heads, cons
 void storeKeys(const Tensor& k, const Tensor& v, int64_t at, const KeyStore& store, cudaStream_t stream) {
   constexpr int blockThreads = 256;
   launch("storeKeys", storeKeysKernel, blocksFor(k.rows * k.columns, blockThreads), blockThreads, stream, k,
-         v, at, store.keys.tensor().data, store.values.tensor().data, store.capacity,
-         static_cast<int>(k.columns / store.heads));
+         v, at, k.rows / store.sequences, store.keys.tensor().data, store.values.tensor().data,
+         store.capacity, static_cast<int>(k.columns / store.heads));
 }
 
 }  // namespace janus::cuda

@@ -265,11 +265,11 @@ struct Block {
   Whole<S>& whole;
 };
 
-// The row of q that a lane computes; beyond the last the others do as the last does.
-__device__ __forceinline__ int64_t rowOf(const QueryTile& queries, int m, int half) {
+// The row of the tile that a lane computes; beyond the last the others do as the last does.
+__device__ __forceinline__ int inTileOf(const QueryTile& queries, int m, int half) {
   const int lane = static_cast<int>(threadIdx.x) % 32, warp = static_cast<int>(threadIdx.x) / 32;
   const int inTile = (warp * sixteens + m) * 16 + half * 8 + lane / 4;
-  return queries.row + (inTile < queries.count ? inTile : queries.count - 1);
+  return inTile < queries.count ? inTile : queries.count - 1;
 }
 
 // A tile that not all rows see, or in which some row begins, is careful, or a bin ends before the tile does.
@@ -283,7 +283,7 @@ __device__ __forceinline__ void meetSlowly(WarpState<S>& state, const Block<S>& 
     for (int m = 0; m < sixteens; ++m)
 #pragma unroll
       for (int half = 0; half < 2; ++half)
-        sights.of[m][half] = sightOf(block.in.rows, rowOf(block.queries, m, half));
+        sights.of[m][half] = block.queries.sight(inTileOf(block.queries, m, half));
 #pragma unroll 1
   for (int k = 0; k < tileKeys; k += 32) {
 #pragma unroll
@@ -318,9 +318,9 @@ __device__ __forceinline__ void meetStream(WarpState<S>& state, const Block<S>& 
   const int clearEnd =
       static_cast<int>(((toForward ? narrow.forwardEnd : in.rows.length) - begin) / tileKeys);
   const int tilesOfSum = static_cast<int>(begin % keysPerSum / tileKeys);
-  RoundedFetch<S> fetch(static_cast<const uint16_t*>(keys) + blockIdx.y * in.capacity * S::keyPitch,
-                        static_cast<const uint16_t*>(values) + blockIdx.y * in.capacity * S::valuePitch,
-                        begin, in.capacity);
+  const int64_t headAt = (int64_t{block.queries.sequence} * in.heads + blockIdx.y) * in.capacity;
+  RoundedFetch<S> fetch(static_cast<const uint16_t*>(keys) + headAt * S::keyPitch,
+                        static_cast<const uint16_t*>(values) + headAt * S::valuePitch, begin, in.capacity);
   fetch.next(block.tiles[0]);
 #pragma unroll 1
   for (int t = 0; t < tiles; ++t) {
@@ -357,7 +357,7 @@ __device__ __forceinline__ void start(WarpState<S>& state, const Block<S>& block
   for (int m = 0; m < sixteens; ++m)
 #pragma unroll
     for (int half = 0; half < 2; ++half) {
-      const int64_t row = rowOf(block.queries, m, half);
+      const int64_t row = block.queries.row + inTileOf(block.queries, m, half);
       const auto value = [&](int c) { return c < in.size ? in.q.at(row, head * in.size + c) * scale : 0.0f; };
 #pragma unroll
       for (int step = 0; step < S::keySteps; ++step)

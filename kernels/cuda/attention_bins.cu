@@ -28,7 +28,7 @@ __global__ void poolKernel(TiledAttention in, int64_t endTile, int64_t firstBin,
   const int64_t column = toBackward ? keyBin + in.bins.shift : keyBin, stride = in.bins.width + 1;
   const int firstHead = map.headStride > 0 ? static_cast<int>(blockIdx.z) : 0;
   const int endHead = map.headStride > 0 ? firstHead + 1 : in.heads;
-  const int64_t streamTiles = attentionTiles(in.rows.count);
+  const int64_t streamTiles = tilesOfStream(in.rows, attentionTileRows);
   const bool fromBackward = in.beginTile >= streamTiles;
   float& mass = map.mass[(fromBackward ? 2 : 0) + (toBackward ? 1 : 0)]
                         [blockIdx.z * map.headStride + queryBin * map.bins + keyBin];
@@ -59,7 +59,7 @@ BinWeights binWeights(int64_t tokensPerBin, int64_t bins, float* logs) {
 }
 
 void poolBins(const TiledAttention& attention, int64_t endTile, const MapViews& map, cudaStream_t stream) {
-  const int64_t streamTiles = attentionTiles(attention.rows.count);
+  const int64_t streamTiles = tilesOfStream(attention.rows, attentionTileRows);
   const int64_t offset = attention.beginTile >= streamTiles ? streamTiles : 0;
   const int64_t begin = attention.rows.first + (attention.beginTile - offset) * attentionTileRows;
   int64_t end = attention.rows.first + (endTile - offset) * attentionTileRows;

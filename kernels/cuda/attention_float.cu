@@ -195,7 +195,7 @@ __device__ __forceinline__ void start(FloatTileState<pitch>& state, const TiledA
     }
     state.maximum[i] = state.wholeMaximum[i] = nothing;
     state.weight[i] = state.binWeight[i] = 0.0f;
-    state.sight[i] = sightOf(in.rows, row);
+    state.sight[i] = tile.sight(static_cast<int>(row - tile.row));
   }
 }
 
@@ -220,7 +220,7 @@ __global__ void __launch_bounds__(threads) attendFloatKernel(TiledAttention in) 
   alignas(16) __shared__ float tiles[2][2][tileKeys * pitch];
   __shared__ float whole[pitch * attentionTileRows];
   const QueryTile tile = queryTile(in.rows, in.beginTile + blockIdx.x, attentionTileRows);
-  const int64_t headAt = blockIdx.y * in.capacity * pitch;
+  const int64_t headAt = (int64_t{tile.sequence} * in.heads + blockIdx.y) * in.capacity * pitch;
   const int64_t firstRow = (static_cast<int64_t>(blockIdx.x) * in.heads + blockIdx.y) *
                            attentionTileRows;  // of the bins' logarithms
   FloatTileState<pitch> state;

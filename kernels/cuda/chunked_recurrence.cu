@@ -12,40 +12,49 @@ namespace janus::cuda {
 namespace {
 
 constexpr int blockThreads = 64;
-constexpr int states = 16;
-constexpr int pastTaps = 3;
+constexpr int states = scanStateRows, pastTaps = convStateRows;
 
-// The tokens and the channel of a thread: blocks in x take chunks, in y channels.
+// The rows and the channel of a thread: blocks in x take chunks, sequence after sequence, in y channels.
 struct ChunkPlace {
   int64_t chunk, begin, end, channel;
+  int64_t sequence, beginOfSequence;  // its first row
 };
-__device__ __forceinline__ ChunkPlace chunkPlace(int64_t tokens) {
-  const int64_t chunk = blockIdx.x, begin = chunk * chunkTokens, end = begin + chunkTokens;
-  return {chunk, begin, end < tokens ? end : tokens,
-          static_cast<int64_t>(blockIdx.y) * blockDim.x + threadIdx.x};
+__device__ __forceinline__ ChunkPlace chunkPlace(const Chunking& chunking) {
+  const int64_t chunk = blockIdx.x, sequence = chunk / chunking.chunksOfSequence();
+  const int64_t beginOfSequence = sequence * chunking.tokens;
+  const int64_t begin = beginOfSequence + (chunk - sequence * chunking.chunksOfSequence()) * chunkTokens;
+  const int64_t end = begin + chunkTokens, endOfSequence = beginOfSequence + chunking.tokens;
+  return {chunk,
+          begin,
+          end < endOfSequence ? end : endOfSequence,
+          static_cast<int64_t>(blockIdx.y) * blockDim.x + threadIdx.x,
+          sequence,
+          beginOfSequence};
 }
 
 // halo [chunks, 3, E]: the three inputs before each chunk.
-__global__ void saveHaloKernel(View x, View state, float* halo) {
-  const int64_t channel = static_cast<int64_t>(blockIdx.y) * blockDim.x + threadIdx.x;
-  const int64_t chunk = blockIdx.x;
-  if (channel >= x.columns) return;
+__global__ void saveHaloKernel(View x, Chunking chunking, View state, float* halo) {
+  const ChunkPlace place = chunkPlace(chunking);
+  if (place.channel >= x.columns) return;
   for (int k = 0; k < pastTaps; ++k) {
-    const int64_t t = chunk * chunkTokens - pastTaps + k;
-    halo[(chunk * pastTaps + k) * x.columns + channel] =
-        t < 0 ? state.at(pastTaps + t, channel) : x.at(t, channel);
+    const int64_t row = place.begin - pastTaps + k, before = place.beginOfSequence - row;
+    halo[(place.chunk * pastTaps + k) * x.columns + place.channel] =
+        before > 0 ? state.at((place.sequence + 1) * pastTaps - before, place.channel)
+                   : x.at(row, place.channel);
   }
 }
 
-// What the last chunk ends with is what the next call begins with; it may be older than x. The state was read
-// when the halo was saved.
-__global__ void convChunkKernel(View x, View weight, View bias, View state, const float* halo) {
-  const auto [chunk, begin, end, channel] = chunkPlace(x.rows);
+// What a sequence's last chunk ends with is what the next call begins with; it may be older than x. The state
+// was read when the halo was saved.
+__global__ void convChunkKernel(View x, Chunking chunking, View weight, View bias, View state,
+                                const float* halo) {
+  const ChunkPlace place = chunkPlace(chunking);
+  const int64_t chunk = place.chunk, channel = place.channel;
   if (channel >= x.columns) return;
   float past[pastTaps], taps[pastTaps + 1];
   for (int k = 0; k < pastTaps; ++k) past[k] = halo[(chunk * pastTaps + k) * x.columns + channel];
   for (int k = 0; k <= pastTaps; ++k) taps[k] = weight.at(k, channel);
-  for (int64_t t = begin; t < end; ++t) {
+  for (int64_t t = place.begin; t < place.end; ++t) {
     const float now = x.at(t, channel);
     float sum = bias.at(0, channel);
     for (int k = 0; k < pastTaps; ++k) sum = fmaf(taps[k], past[k], sum);
@@ -53,8 +62,8 @@ __global__ void convChunkKernel(View x, View weight, View bias, View state, cons
     for (int k = 0; k + 1 < pastTaps; ++k) past[k] = past[k + 1];
     past[pastTaps - 1] = now;
   }
-  if (end == x.rows)
-    for (int k = 0; k < pastTaps; ++k) state.at(k, channel) = past[k];
+  if (place.end == place.beginOfSequence + chunking.tokens)
+    for (int k = 0; k < pastTaps; ++k) state.at(place.sequence * pastTaps + k, channel) = past[k];
 }
 
 // By value: views cannot be made on the device. carry [chunks, 17, E]: a chunk's last state from zero, later
@@ -62,7 +71,7 @@ __global__ void convChunkKernel(View x, View weight, View bias, View state, cons
 struct ChunkedScan {
   View u, dt, b, c, gate, a, d, state, y;
   float* carry;
-  int64_t chunks;
+  Chunking chunking;
 };
 
 // The chunk's b and c, which all channels share: [token][16 of b, 16 of c].
@@ -100,64 +109,69 @@ __device__ __forceinline__ void runChunk(const ChunkedScan& in, int64_t channel,
 
 __global__ void summariseKernel(ChunkedScan in) {
   __shared__ float shared[chunkTokens][2 * states];
-  const auto [chunk, begin, end, channel] = chunkPlace(in.u.rows);
+  const ChunkPlace place = chunkPlace(in.chunking);
   const int64_t e = in.u.columns;
-  fetchShared(in, begin, end, shared);
-  if (channel >= e) return;
+  fetchShared(in, place.begin, place.end, shared);
+  if (place.channel >= e) return;
   float h[states], steps = 0.0f;
   for (int n = 0; n < states; ++n) h[n] = 0.0f;
-  runChunk<false>(in, channel, begin, end, shared, h, &steps);
-  float* carry = in.carry + chunk * (states + 1) * e + channel;
+  runChunk<false>(in, place.channel, place.begin, place.end, shared, h, &steps);
+  float* carry = in.carry + place.chunk * (states + 1) * e + place.channel;
   for (int n = 0; n < states; ++n) carry[n * e] = h[n];
   carry[states * e] = steps;
 }
 
-// A thread for each state of each channel goes through the chunks.
+// A thread for each state of each channel of each sequence goes through the sequence's chunks.
 __global__ void carryKernel(ChunkedScan in) {
   const int64_t e = in.u.columns, index = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
-  if (index >= states * e) return;
-  const int64_t n = index / e, channel = index % e;
+  if (index >= in.state.rows * e) return;
+  const int64_t row = index / e, channel = index % e, sequence = row / states, n = row % states;
+  const int64_t chunks = in.chunking.chunksOfSequence();
   const float a = in.a.at(n, channel);
-  float h = in.state.at(n, channel);
+  float h = in.state.at(row, channel);
 #pragma unroll 4
-  for (int64_t chunk = 0; chunk < in.chunks; ++chunk) {
-    float* carry = in.carry + chunk * (states + 1) * e + channel;
+  for (int64_t chunk = 0; chunk < chunks; ++chunk) {
+    float* carry = in.carry + (sequence * chunks + chunk) * (states + 1) * e + channel;
     const float end = carry[n * e], decay = powerOfTwo(a * carry[states * e]);
     carry[n * e] = h;
     h = fmaf(decay, h, end);
   }
-  in.state.at(n, channel) = h;
+  in.state.at(row, channel) = h;
 }
 
 __global__ void emitKernel(ChunkedScan in) {
   __shared__ float shared[chunkTokens][2 * states];
-  const auto [chunk, begin, end, channel] = chunkPlace(in.u.rows);
+  const ChunkPlace place = chunkPlace(in.chunking);
   const int64_t e = in.u.columns;
-  fetchShared(in, begin, end, shared);
-  if (channel >= e) return;
-  const float* carry = in.carry + chunk * (states + 1) * e + channel;
+  fetchShared(in, place.begin, place.end, shared);
+  if (place.channel >= e) return;
+  const float* carry = in.carry + place.chunk * (states + 1) * e + place.channel;
   float h[states];
   for (int n = 0; n < states; ++n) h[n] = carry[n * e];
-  runChunk<true>(in, channel, begin, end, shared, h, nullptr);
+  runChunk<true>(in, place.channel, place.begin, place.end, shared, h, nullptr);
+}
+
+dim3 gridOf(int64_t blocks, int64_t channels) {
+  return dim3(static_cast<unsigned>(blocks), blocksFor(channels, blockThreads).x);
 }
 
 }  // namespace
 
 void convSiluChunked(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
                      float* scratch, cudaStream_t stream) {
-  const int64_t chunks = chunksOf(x.rows);
-  const dim3 grid(static_cast<unsigned>(chunks), blocksFor(x.columns, blockThreads).x);
-  launch("saving the halo", saveHaloKernel, grid, blockThreads, stream, x, state, scratch);
-  launch("convSilu", convChunkKernel, grid, blockThreads, stream, x, weight, bias, state, scratch);
+  const Chunking chunking = chunkingOf(x, state, convStateRows);
+  const dim3 grid = gridOf(chunking.chunks(), x.columns);
+  launch("saving the halo", saveHaloKernel, grid, blockThreads, stream, x, chunking, state, scratch);
+  launch("convSilu", convChunkKernel, grid, blockThreads, stream, x, chunking, weight, bias, state, scratch);
 }
 
 void scanChunked(const ScanInputs& in, const Tensor& state, const Tensor& y, float* scratch,
                  cudaStream_t stream) {
-  const ChunkedScan scan{
-      in.u, in.dt, in.b, in.c, in.gate, in.a, in.d, state, y, scratch, chunksOf(in.u.rows)};
-  const dim3 grid(static_cast<unsigned>(scan.chunks), blocksFor(in.u.columns, blockThreads).x);
+  const Chunking chunking = chunkingOf(in.u, state, scanStateRows);
+  const ChunkedScan scan{in.u, in.dt, in.b, in.c, in.gate, in.a, in.d, state, y, scratch, chunking};
+  const dim3 grid = gridOf(chunking.chunks(), in.u.columns);
   launch("summarising chunks", summariseKernel, grid, blockThreads, stream, scan);
-  launch("carrying states", carryKernel, blocksFor(states * in.u.columns, 128), 128, stream, scan);
+  launch("carrying states", carryKernel, blocksFor(state.rows * in.u.columns, 128), 128, stream, scan);
   launch("scan", emitKernel, grid, blockThreads, stream, scan);
 }
 

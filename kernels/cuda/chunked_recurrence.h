@@ -1,6 +1,6 @@
-// What runs along a stream, parallel over chunks of it. Shapes as in kernels/backend.h. Chunks are as long at
-// every call, so results do not depend on how a sequence is cut into pieces, as long as the pieces are whole
-// chunks.
+// What runs along a stream, parallel over chunks of it. Shapes as in kernels/backend.h. Every sequence begins
+// with a chunk of its own and chunks are as long at every call, so results do not depend on how a sequence is
+// cut into pieces, as long as the pieces are whole chunks.
 #pragma once
 
 #include <cuda_runtime.h>
@@ -12,11 +12,30 @@
 namespace janus::cuda {
 
 constexpr int64_t chunkTokens = 64;
-constexpr int64_t chunksOf(int64_t tokens) { return (tokens + chunkTokens - 1) / chunkTokens; }
 
-// Floats of scratch for T tokens and E channels.
-constexpr int64_t convScratch(int64_t tokens, int64_t channels) { return chunksOf(tokens) * 3 * channels; }
-constexpr int64_t scanScratch(int64_t tokens, int64_t channels) { return chunksOf(tokens) * 17 * channels; }
+// A call's tokens: so many of each sequence.
+struct Chunking {
+  int64_t sequences, tokens;
+  __host__ __device__ constexpr int64_t chunksOfSequence() const {
+    return (tokens + chunkTokens - 1) / chunkTokens;
+  }
+  constexpr int64_t chunks() const { return sequences * chunksOfSequence(); }
+};
+
+// Rows of a sequence's state, which tell how many sequences there are.
+constexpr int convStateRows = 3, scanStateRows = 16;
+constexpr Chunking chunkingOf(const Tensor& x, const Tensor& state, int stateRows) {
+  const int64_t sequences = state.rows / stateRows;
+  return {sequences, x.rows / sequences};
+}
+
+// Floats of scratch for E channels.
+constexpr int64_t convScratch(const Chunking& chunking, int64_t channels) {
+  return chunking.chunks() * convStateRows * channels;
+}
+constexpr int64_t scanScratch(const Chunking& chunking, int64_t channels) {
+  return chunking.chunks() * (scanStateRows + 1) * channels;
+}
 
 void convSiluChunked(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
                      float* scratch, cudaStream_t stream);

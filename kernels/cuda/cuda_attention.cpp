@@ -18,16 +18,26 @@ constexpr double simplePairs = 2e8;
 
 using Clock = std::chrono::steady_clock;
 
-// A causal query sees all tokens up to its own; a Janus query L - 1 of them, but the forward stream's last
-// token and the backward stream's first see L.
-double pairsOf(const QueryRows& rows, int64_t begin, int64_t end) {
-  const auto count = static_cast<double>(end - begin);
-  if (rows.causal) return count * (static_cast<double>(rows.first + begin) + (count + 1) / 2);
-  const auto holds = [&](int64_t row) { return begin <= row && row < end; };
-  const int64_t lastOfForward = rows.length - 1 - rows.first, firstOfBackward = rows.count - rows.first;
-  const int seeingAll = (lastOfForward < rows.count && holds(lastOfForward)) +
-                        (firstOfBackward >= rows.count && holds(firstOfBackward));
-  return count * static_cast<double>(rows.length - 1) + seeingAll;
+// Pairs of the first `count` rows of one sequence and stream. A causal query sees all tokens up to its own; a
+// Janus query L - 1 of them, but the forward stream's last token and the backward stream's first see L.
+double pairsOfRun(const QueryRows& rows, bool backward, int64_t count) {
+  const auto queries = static_cast<double>(count);
+  if (rows.causal) return queries * (static_cast<double>(rows.first) + (queries + 1) / 2);
+  const bool seesAll = backward ? rows.first == 0 && count > 0 : rows.first + count == rows.length;
+  return queries * static_cast<double>(rows.length - 1) + seesAll;
+}
+
+// Pairs of all rows before tile `tile`.
+double pairsBefore(const QueryRows& rows, int64_t tile, int tileRows) {
+  const int64_t tiles = tilesOfSequence(rows, tileRows), run = tile / tiles;
+  const int64_t forwardRuns = std::min(run, rows.sequences), backwardRuns = run - forwardRuns;
+  return static_cast<double>(forwardRuns) * pairsOfRun(rows, false, rows.count) +
+         static_cast<double>(backwardRuns) * pairsOfRun(rows, true, rows.count) +
+         pairsOfRun(rows, run >= rows.sequences, tile % tiles * tileRows);
+}
+
+double pairsOf(const QueryRows& rows, int64_t beginTile, int64_t endTile, int tileRows) {
+  return pairsBefore(rows, endTile, tileRows) - pairsBefore(rows, beginTile, tileRows);
 }
 
 MapViews viewsOf(const AttentionMap& map) {
@@ -61,18 +71,23 @@ KeyLayout CudaDevice::layoutOf(int headSize) const {
 }
 
 // `reach` serves a bound that these forms of attention do not need.
-KeyStore CudaDevice::keyStore(int heads, int headSize, int64_t tokens) {
-  if (headSize > widestHead)
+KeyStore CudaDevice::keyStore(const KeyShape& shape) {
+  if (shape.headSize > widestHead)
     throw std::invalid_argument("attention heads are wider than the kernel's registers");
-  const KeyLayout layout = layoutOf(headSize);
+  const KeyLayout layout = layoutOf(shape.headSize);
+  const int64_t rows = shape.sequences * shape.heads * shape.tokens;
   constexpr int64_t floatBytes = sizeof(float);
-  return {allocate(heads * tokens, keyRowBytes(layout) / floatBytes),
-          allocate(heads * tokens, valueRowBytes(layout) / floatBytes), Buffer(), heads, tokens};
+  return {allocate(rows, keyRowBytes(layout) / floatBytes),
+          allocate(rows, valueRowBytes(layout) / floatBytes),
+          Buffer(),
+          shape.heads,
+          shape.tokens,
+          shape.sequences};
 }
 
-int64_t CudaDevice::keyStoreBytes(int heads, int headSize, int64_t tokens) const {
-  const KeyLayout layout = layoutOf(headSize);
-  return heads * tokens * (keyRowBytes(layout) + valueRowBytes(layout));
+int64_t CudaDevice::keyStoreBytes(const KeyShape& shape) const {
+  const KeyLayout layout = layoutOf(shape.headSize);
+  return shape.sequences * shape.heads * shape.tokens * (keyRowBytes(layout) + valueRowBytes(layout));
 }
 
 void CudaDevice::storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder, KeyStore& store) {
@@ -85,7 +100,8 @@ void CudaDevice::causalAttention(const Tensor& q, int64_t at, const KeyStore& ke
                                  const Tensor& lse, const Watch& watch) {
   use();
   const KeyLayout layout = layoutOf(static_cast<int>(q.columns / keys.heads));
-  const Attending call{q, {keys.capacity, at, q.rows, true}, keys, keys, layout, scale, lse, watch};
+  const QueryRows rows{keys.capacity, at, q.rows / keys.sequences, true, keys.sequences};
+  const Attending call{q, rows, keys, keys, layout, scale, lse, watch};
   if (layout.form == KeyForm::Plain) return attendSimple(call);
   attendTiled(call, nullptr);
 }
@@ -95,8 +111,8 @@ void CudaDevice::janusAttention(const Tensor& q, int64_t first, const KeyStore& 
                                 const AttentionMap* map, const Watch& watch) {
   use();
   const KeyLayout layout = layoutOf(static_cast<int>(q.columns / forward.heads));
-  Attending call{q,    {forward.capacity, first, q.rows / 2, false}, forward, backward, layout, scale, lse,
-                 watch};
+  const QueryRows rows{forward.capacity, first, q.rows / 2 / forward.sequences, false, forward.sequences};
+  Attending call{q, rows, forward, backward, layout, scale, lse, watch};
   const bool tiled = layout.form != KeyForm::Plain;
   if (tiled && (!map || map->tokensPerBin % binStep == 0)) return attendTiled(call, map);
   // The maps in a pass of their own, from the queries as they were and the sums.
@@ -112,15 +128,18 @@ void CudaDevice::janusAttention(const Tensor& q, int64_t first, const KeyStore& 
 }
 
 void CudaDevice::attendSimple(const Attending& call) const {
-  const double pairsPerRow = static_cast<double>(call.rows.length) * call.forward.heads;
-  const auto slice = std::max<int64_t>(64, static_cast<int64_t>(simplePairs / pairsPerRow));
-  for (int64_t begin = 0; begin < call.q.rows; begin += slice) {
+  const double pairsPerTile =
+      static_cast<double>(simpleTileRows) * static_cast<double>(call.rows.length) * call.forward.heads;
+  const auto slice = std::max<int64_t>(1, static_cast<int64_t>(simplePairs / pairsPerTile));
+  const int64_t tiles = (call.rows.causal ? 1 : 2) * tilesOfStream(call.rows, simpleTileRows);
+  for (int64_t begin = 0; begin < tiles; begin += slice) {
     throwIfStopped(call.watch.stop);
-    const int64_t end = std::min(begin + slice, call.q.rows);
+    const int64_t end = std::min(begin + slice, tiles);
     attend(call.q, begin, end, call.forward.heads, call.rows, call.view(call.forward),
            call.view(call.backward), call.scale, call.lse, stream_);
     wait();
-    if (call.watch.advance) call.watch.advance(pairsOf(call.rows, begin, end) * call.forward.heads);
+    if (call.watch.advance)
+      call.watch.advance(pairsOf(call.rows, begin, end, simpleTileRows) * call.forward.heads);
   }
 }
 
@@ -158,7 +177,7 @@ void CudaDevice::attendTiled(Attending call, const AttentionMap* map) {
                        call.forward.heads,
                        static_cast<int>(call.headSize()),
                        0};
-  const int64_t ofStream = attentionTiles(call.rows.count);
+  const int64_t ofStream = tilesOfStream(call.rows, attentionTileRows);
   Buffer bins;  // lives as long as the launches
   if (map) {
     tiles.bins = binWeights(map->tokensPerBin, map->bins, nullptr);
@@ -169,21 +188,6 @@ void CudaDevice::attendTiled(Attending call, const AttentionMap* map) {
   const int64_t all = call.rows.causal ? ofStream : 2 * ofStream;
   if (map) attendTiles(call, tiles, ofStream, map);
   attendTiles(call, tiles, all, map);
-}
-
-// The pairs of tiles `begin`..`end`, whose rows are those of one stream after those of the other.
-double CudaDevice::pairsOfTiles(const Attending& call, int64_t begin, int64_t end) const {
-  const int64_t ofStream = attentionTiles(call.rows.count);
-  double pairs = 0;
-  for (const int64_t stream : {0, 1}) {
-    const int64_t first = std::max(begin - stream * ofStream, int64_t{0}),
-                  last = std::min(end - stream * ofStream, ofStream);
-    if (first >= last) continue;
-    const int64_t row = stream * call.rows.count;
-    pairs += pairsOf(call.rows, row + first * attentionTileRows,
-                     row + std::min(last * attentionTileRows, call.rows.count));
-  }
-  return pairs * call.forward.heads;
 }
 
 // Launches up to tile `end`, as equal as they can be. With a map, a launch's tiles are of one stream.
@@ -201,7 +205,7 @@ void CudaDevice::attendTiles(const Attending& call, TiledAttention& tiles, int64
       attendFloat(tiles, next, call.layout, stream_);
     if (map) poolBins(tiles, next, viewsOf(*map), stream_);
     wait();
-    const double pairs = pairsOfTiles(call, tiles.beginTile, next);
+    const double pairs = pairsOf(call.rows, tiles.beginTile, next, attentionTileRows) * tiles.heads;
     budget_.note(pairs, std::chrono::duration<double>(Clock::now() - start).count());
     if (call.watch.advance) call.watch.advance(pairs);
     tiles.beginTile = next;

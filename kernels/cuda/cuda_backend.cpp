@@ -115,8 +115,8 @@ void CudaDevice::rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, c
   cuda::rmsNorm(x, weight, epsilon, y, use());
 }
 void CudaDevice::route(const Tensor& logits, const Tensor& routes) { cuda::route(logits, routes, use()); }
-void CudaDevice::joinContexts(const Tensor& x, int64_t first, const Tensor& h) {
-  cuda::joinContexts(x, first, h, use());
+void CudaDevice::joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h) {
+  cuda::joinContexts(x, sequences, first, h, use());
 }
 
 std::unique_ptr<Backend> makeCudaBackend(int device, const DeviceOptions& options) {

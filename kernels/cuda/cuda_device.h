@@ -26,6 +26,7 @@ class CudaDevice : public Backend {
 
   std::string description() const override;
   int64_t tokensPerStep() const override { return 12 * 1024; }
+  int64_t tokensPerBatch() const override { return 128 * 1024; }
   int64_t tasksAtOnce() const override { return 1; }
   bool hasOwnMemory() const override { return true; }
   int64_t availableBytes() const override;
@@ -52,14 +53,14 @@ class CudaDevice : public Backend {
   void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
                const Tensor& y) override;
 
-  KeyStore keyStore(int heads, int headSize, int64_t tokens) override;
-  int64_t keyStoreBytes(int heads, int headSize, int64_t tokens) const override;
+  KeyStore keyStore(const KeyShape& shape) override;
+  int64_t keyStoreBytes(const KeyShape& shape) const override;
   void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) override;
   void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale, const Tensor& lse,
                        const Watch& watch) override;
   void janusAttention(const Tensor& q, int64_t first, const KeyStore& forward, const KeyStore& backward,
                       float scale, const Tensor& lse, const AttentionMap* map, const Watch& watch) override;
-  void joinContexts(const Tensor& x, int64_t first, const Tensor& h) override;
+  void joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h) override;
 
  private:
   bool optimised() const { return options_.form == Form::Optimised; }
@@ -77,7 +78,6 @@ class CudaDevice : public Backend {
   void attendSimple(const Attending& call) const;
   void attendTiled(Attending call, const AttentionMap* map);
   void attendTiles(const Attending& call, TiledAttention& tiles, int64_t end, const AttentionMap* map);
-  double pairsOfTiles(const Attending& call, int64_t begin, int64_t end) const;
   int64_t tilesPerLaunch(const Attending& call) const;
   Buffer allocateBins(int64_t floatsPerTile, int64_t* most);
   void addToMap(const Attending& call, const Tensor& queries, const Tensor& lse,

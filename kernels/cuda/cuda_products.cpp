@@ -36,7 +36,7 @@ void CudaDevice::linear(const Tensor& x, const Matrix& weight, const LinearOptio
 void CudaDevice::convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) {
   use();
   if (!optimised()) return cuda::convSilu(x, weight, bias, state, stream_);
-  const Buffer scratch = allocate(1, convScratch(x.rows, x.columns));
+  const Buffer scratch = allocate(1, convScratch(chunkingOf(x, state, convStateRows), x.columns));
   convSiluChunked(x, weight, bias, state, scratch.tensor().data, stream_);
 }
 
@@ -56,7 +56,7 @@ void CudaDevice::finishScanParameters(const Tensor& parameters, const ScanParame
 void CudaDevice::scan(const ScanInputs& in, const Tensor& state, const Tensor& y) {
   use();
   if (!optimised()) return cuda::scan(in, state, y, stream_);
-  const Buffer scratch = allocate(1, scanScratch(in.u.rows, in.u.columns));
+  const Buffer scratch = allocate(1, scanScratch(chunkingOf(in.u, state, scanStateRows), in.u.columns));
   scanChunked(in, state, y, scratch.tensor().data, stream_);
 }
 

@@ -10,7 +10,7 @@ constexpr int blockThreads = 256;
 
 struct KeyRows {
   View k, v;
-  int64_t at, capacity;
+  int64_t at, tokens, capacity;  // `tokens` of each sequence
   void *keys, *values;
   KeyLayout layout;
   int size;
@@ -20,16 +20,18 @@ struct KeyRows {
 __global__ void storeKernel(KeyRows in, int64_t perToken) {
   const int64_t index = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
   if (index >= in.k.rows * perToken) return;
-  const int64_t token = index / perToken, both = in.layout.keyPitch + in.layout.valuePitch;
+  const int64_t row = index / perToken, both = in.layout.keyPitch + in.layout.valuePitch;
   const int64_t head = index % perToken / both, column = index % both;
   const bool isKey = column < in.layout.keyPitch;
   const int64_t place = isKey ? column : column - in.layout.keyPitch;
   const int pitch = isKey ? in.layout.keyPitch : in.layout.valuePitch;
   const View& from = isKey ? in.k : in.v;
   const bool rounded = in.layout.form == KeyForm::Rounded;
-  float value = place < in.size ? from.at(token, head * in.size + place) : 0.0f;
+  float value = place < in.size ? from.at(row, head * in.size + place) : 0.0f;
   if (rounded && !isKey && place == pitch - 1) value = 1.0f;
-  const int64_t to = (head * in.capacity + in.at + token) * pitch + place;
+  const int64_t sequence = row / in.tokens, token = in.at + row % in.tokens;
+  const int64_t heads = in.k.columns / in.size;
+  const int64_t to = ((sequence * heads + head) * in.capacity + token) * pitch + place;
   if (rounded)
     static_cast<uint16_t*>(isKey ? in.keys : in.values)[to] = toBf16(value);
   else
@@ -62,6 +64,7 @@ void storeKeysTiled(const Tensor& k, const Tensor& v, int64_t at, const KeyStore
   const KeyRows in{k,
                    v,
                    at,
+                   k.rows / store.sequences,
                    store.capacity,
                    store.keys.tensor().data,
                    store.values.tensor().data,

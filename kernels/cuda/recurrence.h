@@ -1,4 +1,4 @@
-// What runs along a stream: convolution and selective scan.
+// What runs along a stream: convolution and selective scan. Shapes as in kernels/backend.h.
 #pragma once
 
 #include <cuda_runtime.h>

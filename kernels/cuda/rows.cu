@@ -41,13 +41,15 @@ __global__ void copyReversedKernel(View from, View to) {
   to.at(from.rows - 1 - row, column) = from.at(row, column);
 }
 
-__global__ void joinContextsKernel(View x, int64_t first, View h) {
+__global__ void joinContextsKernel(View x, int64_t sequences, int64_t first, View h) {
   const int64_t i = valueIndex(h);
   if (i < 0) return;
-  const int64_t length = x.rows / 2, t = first + i / h.columns, column = i % h.columns;
-  const float left = t > 0 ? x.at(t - 1, column) : 0.0f;
-  const float right = t + 1 < length ? x.at(length + t + 1, column) : 0.0f;
-  h.at(t - first, column) = left + right;
+  const int64_t row = i / h.columns, column = i % h.columns, ofBackward = x.rows / 2;
+  const int64_t length = ofBackward / sequences, tokens = h.rows / sequences;
+  const int64_t sequence = row / tokens, t = first + row % tokens, at = sequence * length + t;
+  const float left = t > 0 ? x.at(at - 1, column) : 0.0f;
+  const float right = t + 1 < length ? x.at(ofBackward + at + 1, column) : 0.0f;
+  h.at(row, column) = left + right;
 }
 
 __global__ void routeKernel(View logits, View routes) {
@@ -95,9 +97,9 @@ void copyReversed(const Tensor& from, const Tensor& to, cudaStream_t stream) {
          stream, from, to);
 }
 
-void joinContexts(const Tensor& x, int64_t first, const Tensor& h, cudaStream_t stream) {
+void joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h, cudaStream_t stream) {
   launch("joinContexts", joinContextsKernel, blocksFor(h.rows * h.columns, blockThreads), blockThreads,
-         stream, x, first, h);
+         stream, x, sequences, first, h);
 }
 
 void route(const Tensor& logits, const Tensor& routes, cudaStream_t stream) {

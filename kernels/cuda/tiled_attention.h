@@ -29,11 +29,8 @@ int64_t valueRowBytes(const KeyLayout& layout);
 void storeKeysTiled(const Tensor& k, const Tensor& v, int64_t at, const KeyStore& store,
                     const KeyLayout& layout, cudaStream_t stream);
 
-// The rows of a block, and the tiles of a stream's rows (twice that for both streams' rows).
+// The rows of a block.
 constexpr int attentionTileRows = 128;
-__host__ __device__ constexpr int64_t attentionTiles(int64_t tokens) {
-  return (tokens + attentionTileRows - 1) / attentionTileRows;
-}
 
 // What the queries of a launch give to every bin of keys, row by row, before their sums are known. Row
 // (tile * heads + head) * attentionTileRows + row in tile of [.., width + 1] holds the binary logarithms of
@@ -50,8 +47,8 @@ constexpr int64_t binWeightFloats(const BinWeights& bins, int64_t tiles, int hea
   return tiles * heads * attentionTileRows * (bins.width + 1);
 }
 
-// Tiles `beginTile`..`endTile` of the rows of q become the attended values (see QueryRows; both streams'
-// tiles follow each other). lse [heads, rows of q] or no data. The layout is not Plain.
+// Tiles `beginTile`..`endTile` of the rows of q become the attended values (see QueryRows). lse [heads, rows
+// of q] or no data. The layout is not Plain.
 struct TiledAttention {
   View q;
   QueryRows rows;
@@ -68,8 +65,8 @@ void attendFloat(const TiledAttention& attention, int64_t endTile, const KeyLayo
 void attendRounded(const TiledAttention& attention, int64_t endTile, const KeyLayout& layout,
                    cudaStream_t stream);
 
-// Adds what tiles `beginTile`..`endTile`, all of one stream, gave to the maps. The order of additions is that
-// of the rows, whatever the launches.
+// Adds what tiles `beginTile`..`endTile`, all of one stream of a single sequence, gave to the maps. The order
+// of additions is that of the rows, whatever the launches.
 void poolBins(const TiledAttention& attention, int64_t endTile, const MapViews& map, cudaStream_t stream);
 
 }  // namespace janus::cuda

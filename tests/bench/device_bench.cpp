@@ -180,7 +180,7 @@ class Operations : BackendBench {
 
   KeyStore keys(int64_t length, StoreOrder order) {
     const int64_t d = config_.hiddenSize, step = 65536;
-    KeyStore store = backend_->keyStore(config_.heads, config_.headSize(), length);
+    KeyStore store = backend_->keyStore({config_.heads, config_.headSize(), length});
     const Tensor k = random(std::min(step, length), d), v = random(std::min(step, length), d);
     for (int64_t at = 0; at < length; at += step) {
       const int64_t first = order == StoreOrder::Ascending ? at : std::max<int64_t>(0, length - at - step);

@@ -93,7 +93,7 @@ class KernelBench : BackendBench {
   }
 
   KeyStore keys(int d, StoreOrder order) {
-    KeyStore store = backend_->keyStore(4, d / 4, tokens);
+    KeyStore store = backend_->keyStore({4, static_cast<int>(d / 4), tokens});
     backend_->storeKeys(random(tokens, d), random(tokens, d), 0, order, store);
     return store;
   }

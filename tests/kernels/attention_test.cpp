@@ -50,7 +50,7 @@ class AttentionTest : public BackendTest {
 
   KeyStore stored(const Values& k, const Values& v, int64_t d, StoreOrder order, int64_t piece) {
     const int64_t tokens = static_cast<int64_t>(k.size()) / d;
-    KeyStore store = backend_->keyStore(heads, static_cast<int>(d / heads), tokens);
+    KeyStore store = backend_->keyStore({heads, static_cast<int>(d / heads), tokens});
     const Tensor keys = place(k, tokens, d), values = place(v, tokens, d);
     for (int64_t done = 0; done < tokens; done += piece) {
       const int64_t count = std::min(piece, tokens - done);

@@ -56,10 +56,20 @@ TEST_P(RowsTest, RmsNorm) {
 TEST_P(RowsTest, JoinsLeftAndRightContext) {
   // Forward rows 1 2 3 4, backward rows 10 20 30 40.
   const Tensor x = place({1, 2, 3, 4, 10, 20, 30, 40}, 8, 1), all = zeros(4, 1), middle = zeros(2, 1);
-  backend_->joinContexts(x, 0, all);
-  backend_->joinContexts(x, 1, middle);
+  backend_->joinContexts(x, 1, 0, all);
+  backend_->joinContexts(x, 1, 1, middle);
   EXPECT_EQ(read(all), (Values{20, 31, 42, 3}));
   EXPECT_EQ(read(middle), (Values{31, 42}));
+}
+
+TEST_P(RowsTest, JoinsTheContextsOfEverySequence) {
+  // Forward rows 1 2 3 and 4 5 6, backward rows 10 20 30 and 40 50 60.
+  const Tensor x = place({1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60}, 12, 1), all = zeros(6, 1),
+               ends = zeros(4, 1);
+  backend_->joinContexts(x, 2, 0, all);
+  backend_->joinContexts(x, 2, 1, ends);
+  EXPECT_EQ(read(all), (Values{20, 31, 2, 50, 64, 5}));
+  EXPECT_EQ(read(ends), (Values{31, 2, 64, 5}));
 }
 
 TEST_P(RowsTest, RoutesToTheTwoLargest) {
