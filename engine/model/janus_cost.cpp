@@ -18,7 +18,9 @@ constexpr int64_t unaccounted = int64_t{3} << 20;
 
 // A device's scratch: places in an order of experts, for the bins of a map (see kernels/cuda), and what sizes
 // are rounded up by.
-constexpr int64_t deviceFloatsPerSlot = 8, deviceTileRows = 128, deviceMapScratch = int64_t{128} << 20;
+constexpr int64_t deviceFloatsPerSlot = 8, deviceTileRows = 128, deviceMapScratch = int64_t{272} << 20;
+// What is kept goes when so much is taken at once (see kernels/cuda/device_memory.cpp).
+constexpr int64_t devicePhase = int64_t{32} << 20;
 constexpr int64_t deviceRounding = int64_t{48} << 20, smallBlocks = int64_t{256} << 10;
 
 int64_t binsFor(int64_t length, int64_t perBin) { return (length - 1) / perBin + 1; }
@@ -54,7 +56,7 @@ int64_t deviceMapBytes(const Config& c, int64_t attending, int64_t bins) {
 }
 
 // Bytes on a device with memory of its own. One stream is read after the other; what reading keeps for the
-// next time may still be there when the final attention takes its scratch.
+// next time may still be there when the final attention takes its scratch, unless that is large.
 int64_t deviceBytes(const Config& c, const Backend& backend, int64_t length, int64_t step, int64_t attending,
                     int64_t bins, int64_t mapFloats) {
   const int64_t d = c.hiddenSize, e = c.innerSize(), f = c.intermediateSize;
@@ -64,10 +66,12 @@ int64_t deviceBytes(const Config& c, const Backend& backend, int64_t length, int
   const int64_t operations = 3 * f + 2 * d + deviceFloatsPerSlot + e;  // nets, experts, chunks of a scan
   const int64_t last = 5 * d + c.vocabSize;                            // prediction
   const int64_t states = c.layers * e * (c.mambaStateSize + c.mambaConvTaps - 1);
-  const int64_t floats =
-      2 * length * d + 2 * attending * d + mapFloats + states + step * (activations + operations + last);
-  const int64_t keys = (2 + attentionLayers(c)) * backend.keyStoreBytes({c.heads, c.headSize(), length});
-  const int64_t bytes = floats * floatBytes + keys + deviceMapBytes(c, attending, bins);
+  const int64_t keys = backend.keyStoreBytes({c.heads, c.headSize(), length});
+  const int64_t both = (2 * length * d + 2 * attending * d + mapFloats + step * last) * floatBytes + 2 * keys;
+  const int64_t reading =
+      (states + step * (activations + operations)) * floatBytes + attentionLayers(c) * keys;
+  const int64_t scratch = deviceMapBytes(c, attending, bins);
+  const int64_t bytes = both + (scratch < devicePhase ? reading + scratch : std::max(reading, scratch));
   return bytes + std::min(deviceRounding, bytes + smallBlocks);
 }
 

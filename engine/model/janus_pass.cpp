@@ -11,6 +11,9 @@ namespace {
 constexpr int64_t mostBins = 1024;
 // Enough for every core between two waits, and a whole number of the bins of a long window.
 constexpr int64_t usualAttentionStep = 12 * 1024;
+// A device computes many tiles of queries at once and idles through a part of the last wave of a call: 528
+// tiles of a stream are four waves of an H200.
+constexpr int64_t deviceAttentionStep = 66 * 1024;
 
 // Share of the linear work that is done while the streams are read; the rest follows the final attention.
 constexpr double readingShare = 0.9;
@@ -31,7 +34,9 @@ int64_t stepTokens(int64_t length, const ForwardOptions& options, const Backend&
 // Whole bins of the map, so that no bin is filled by two calls where that can be had.
 int64_t attentionTokens(int64_t length, const ForwardOptions& options, const Backend& backend) {
   if (options.observe) return length;
-  const int64_t tokens = std::max(stepTokens(length, options, backend), usualAttentionStep);
+  const bool roomy = backend.hasOwnMemory() && options.tokensPerStep == 0;
+  const int64_t tokens =
+      std::max(stepTokens(length, options, backend), roomy ? deviceAttentionStep : usualAttentionStep);
   const int64_t perBin = options.attention ? tokensPerBin(length, options) : 1;
   return std::min(length, std::max<int64_t>(1, tokens / perBin) * perBin);
 }

@@ -424,19 +424,27 @@ __global__ void __launch_bounds__(threads, S::blocksAtOnce) attendRoundedKernel(
   finish(state, block);
 }
 
+// Calls f with the kernel of a layout. 3 of 8 powers by multiplying, and 1 of 8 where the matrix units bind.
+template <class Function>
+void withKernel(const KeyLayout& layout, const Function& f) {
+  if (layout.keyPitch == 16) f(attendRoundedKernel<RoundedShape<16, 16, 0b01010010>>);
+  if (layout.keyPitch == 32) f(attendRoundedKernel<RoundedShape<32, 24, 0b01010010>>);
+  if (layout.keyPitch == 48) f(attendRoundedKernel<RoundedShape<48, 40, 0b00010000>>);
+}
+
 }  // namespace
 
 void attendRounded(const TiledAttention& attention, int64_t endTile, const KeyLayout& layout,
                    cudaStream_t stream) {
   const dim3 grid(static_cast<unsigned>(endTile - attention.beginTile),
                   static_cast<unsigned>(attention.heads));
-  const auto go = [&](auto shape) {
-    launch("attend", attendRoundedKernel<decltype(shape)>, grid, threads, stream, attention);
-  };
-  // 3 of 8 powers by multiplying, and 1 of 8 where the matrix units bind.
-  if (layout.keyPitch == 16) go(RoundedShape<16, 16, 0b01010010>());
-  if (layout.keyPitch == 32) go(RoundedShape<32, 24, 0b01010010>());
-  if (layout.keyPitch == 48) go(RoundedShape<48, 40, 0b00010000>());
+  withKernel(layout, [&](auto kernel) { launch("attend", kernel, grid, threads, stream, attention); });
+}
+
+int64_t attendRoundedAtOnce(const KeyLayout& layout) {
+  int64_t blocks = 0;
+  withKernel(layout, [&](auto kernel) { blocks = blocksAtOnce(kernel, threads); });
+  return blocks;
 }
 
 }  // namespace janus::cuda

@@ -236,15 +236,27 @@ __global__ void __launch_bounds__(threads) attendFloatKernel(TiledAttention in) 
   finish(state, in, tile, firstRow, whole);
 }
 
+// Calls f with the kernel of a layout.
+template <class Function>
+void withKernel(const KeyLayout& layout, const Function& f) {
+  if (layout.keyPitch == 8) f(attendFloatKernel<8>);
+  if (layout.keyPitch == 20) f(attendFloatKernel<20>);
+  if (layout.keyPitch == 36) f(attendFloatKernel<36>);
+}
+
 }  // namespace
 
 void attendFloat(const TiledAttention& attention, int64_t endTile, const KeyLayout& layout,
                  cudaStream_t stream) {
   const dim3 grid(static_cast<unsigned>(endTile - attention.beginTile),
                   static_cast<unsigned>(attention.heads));
-  if (layout.keyPitch == 8) launch("attend", attendFloatKernel<8>, grid, threads, stream, attention);
-  if (layout.keyPitch == 20) launch("attend", attendFloatKernel<20>, grid, threads, stream, attention);
-  if (layout.keyPitch == 36) launch("attend", attendFloatKernel<36>, grid, threads, stream, attention);
+  withKernel(layout, [&](auto kernel) { launch("attend", kernel, grid, threads, stream, attention); });
+}
+
+int64_t attendFloatAtOnce(const KeyLayout& layout) {
+  int64_t blocks = 0;
+  withKernel(layout, [&](auto kernel) { blocks = blocksAtOnce(kernel, threads); });
+  return blocks;
 }
 
 }  // namespace janus::cuda

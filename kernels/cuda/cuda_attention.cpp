@@ -10,9 +10,9 @@
 namespace janus::cuda {
 namespace {
 
-// Scratch for what rows give to bins: a launch is as large as this allows. Less would leave multiprocessors
-// idle.
-constexpr int64_t mostBinBytes = int64_t{128} << 20;
+// Scratch for what rows give to bins (engine/model/janus_cost.cpp counts it): enough for the blocks that an
+// H200 computes at once in bfloat16, 528 of 128 rows by 1,027 bins.
+constexpr int64_t mostBinBytes = int64_t{272} << 20;
 // Simple kernels keep a thread at its keys from begin to end, and threads are few when rows are.
 constexpr double simplePairs = 2e8;
 
@@ -59,6 +59,7 @@ struct CudaDevice::Attending {
   Tensor lse;
   const Watch& watch;
   int64_t binTiles = 0;  // of a launch at most, as long as the scratch for a map's bins; 0: no map
+  int64_t atOnce = 1;    // blocks that the device computes at once
 
   KeyView view(const KeyStore& store) const {
     return {store, layout.keyPitch, layout.form == KeyForm::Rounded};
@@ -143,12 +144,16 @@ void CudaDevice::attendSimple(const Attending& call) const {
   }
 }
 
+// Whole waves of the tiles that the device computes at once, as a part of a wave takes as long as all of it:
+// at a million tokens a wave alone is what the budget has room for, and half a wave would waste half of the
+// device.
 int64_t CudaDevice::tilesPerLaunch(const Attending& call) const {
   const double pairsPerTile =
       static_cast<double>(attentionTileRows) * static_cast<double>(call.rows.length) * call.forward.heads;
-  auto tiles = static_cast<int64_t>(budget_.pairs() / pairsPerTile);
+  const int64_t wave = std::max<int64_t>(1, call.atOnce / call.forward.heads);
+  int64_t tiles = std::max(static_cast<int64_t>(budget_.pairs() / pairsPerTile), wave);
   if (call.binTiles > 0) tiles = std::min(tiles, call.binTiles);
-  return std::max<int64_t>(1, tiles);
+  return tiles > wave ? tiles / wave * wave : tiles;
 }
 
 // Scratch for the bins of up to `most` tiles; half as many as long as memory does not do.
@@ -177,6 +182,8 @@ void CudaDevice::attendTiled(Attending call, const AttentionMap* map) {
                        call.forward.heads,
                        static_cast<int>(call.headSize()),
                        0};
+  call.atOnce = call.layout.form == KeyForm::Rounded ? attendRoundedAtOnce(call.layout)
+                                                     : attendFloatAtOnce(call.layout);
   const int64_t ofStream = tilesOfStream(call.rows, attentionTileRows);
   Buffer bins;  // lives as long as the launches
   if (map) {
@@ -190,14 +197,12 @@ void CudaDevice::attendTiled(Attending call, const AttentionMap* map) {
   attendTiles(call, tiles, all, map);
 }
 
-// Launches up to tile `end`, as equal as they can be. With a map, a launch's tiles are of one stream.
+// Launches up to tile `end`. With a map, a launch's tiles are of one stream.
 void CudaDevice::attendTiles(const Attending& call, TiledAttention& tiles, int64_t end,
                              const AttentionMap* map) {
   while (tiles.beginTile < end) {
     throwIfStopped(call.watch.stop);
-    const int64_t left = end - tiles.beginTile, most = tilesPerLaunch(call);
-    const int64_t launches = (left + most - 1) / most, count = (left + launches - 1) / launches;
-    const int64_t next = tiles.beginTile + count;
+    const int64_t next = std::min(end, tiles.beginTile + tilesPerLaunch(call));
     const auto start = Clock::now();
     if (call.layout.form == KeyForm::Rounded)
       attendRounded(tiles, next, call.layout, stream_);

@@ -50,4 +50,16 @@ void launch(const char* name, void (*kernel)(Parameters...), dim3 grid, dim3 blo
   check(cudaGetLastError(), name);
 }
 
+// The blocks of `kernel` that the current device computes at once: one wave.
+template <class... Parameters>
+int64_t blocksAtOnce(void (*kernel)(Parameters...), int threads) {
+  int device = 0, processors = 0, each = 0;
+  check(cudaGetDevice(&device), "asking for the device");
+  check(cudaDeviceGetAttribute(&processors, cudaDevAttrMultiProcessorCount, device),
+        "counting multiprocessors");
+  check(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&each, kernel, threads, 0),
+        "asking for a kernel's size");
+  return static_cast<int64_t>(processors) * each;
+}
+
 }  // namespace janus::cuda

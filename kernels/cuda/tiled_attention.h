@@ -64,6 +64,9 @@ void attendFloat(const TiledAttention& attention, int64_t endTile, const KeyLayo
                  cudaStream_t stream);
 void attendRounded(const TiledAttention& attention, int64_t endTile, const KeyLayout& layout,
                    cudaStream_t stream);
+// The blocks, tiles times heads, that the device computes at once.
+int64_t attendFloatAtOnce(const KeyLayout& layout);
+int64_t attendRoundedAtOnce(const KeyLayout& layout);
 
 // Adds what tiles `beginTile`..`endTile`, all of one stream of a single sequence, gave to the maps. The order
 // of additions is that of the rows, whatever the launches.

@@ -1,4 +1,5 @@
 // How a pass on a device is divided and stopped.
+#include <cmath>
 #include <cstdlib>
 
 #include <gtest/gtest.h>
@@ -8,6 +9,7 @@
 #include "kernels/cancelled.h"
 #include "kernels/cuda/cuda_backend.h"
 #include "kernels/cuda/launch_budget.h"
+#include "kernels/cuda/options.h"
 #include "tests/bench/published_models.h"
 #include "tests/emulation/narrow_model.h"
 #include "tests/model/seeded_tokens.h"
@@ -48,6 +50,30 @@ TEST(DevicePass, AStopIsHeardAfterAFewLaunches) {
     };
     EXPECT_THROW(janus.forward(seededTokens(1 << 18), options, source.get_token()), Cancelled) << when;
     EXPECT_LE(emulation::launches() - launches, 40) << when;
+  }
+}
+
+// The emulated device computes 8 blocks at once: two tiles of queries, four heads each. However long a wave
+// of them takes, less would leave it idle.
+TEST(DevicePass, AttentionIsLaunchedInWholeWaves) {
+  if (cuda::chooseOptions({}).form == cuda::Form::Simple) GTEST_SKIP() << "the simple form has no tiles";
+  const emulation::DryRun dry;
+  const int64_t length = 1 << 18, bins = 64;
+  const auto backend = cuda::makeCudaBackend(0);
+  const KeyStore keys = backend->keyStore({4, 8, length});
+  const Buffer q = backend->allocate(2 * length, 32), mass = backend->allocate(4, bins * bins);
+  const AttentionMap map{length / bins, bins, std::vector<Tensor>(4, mass.tensor())};
+  const double pairsOfTwoTiles = 2.0 * 128 * static_cast<double>(length - 1) * 4;
+  for (const AttentionMap* wanted : {static_cast<const AttentionMap*>(nullptr), &map}) {
+    int64_t launches = 0;
+    const Watch watch{{}, [&](double pairs) {
+                        const double waves = pairs / pairsOfTwoTiles;
+                        EXPECT_GE(waves, 1 - 1e-6);
+                        EXPECT_NEAR(waves, std::round(waves), 1e-4);
+                        ++launches;
+                      }};
+    backend->janusAttention(q.tensor(), 0, keys, keys, 0.4f, {}, wanted, watch);
+    EXPECT_GE(launches, 2);
   }
 }
 
