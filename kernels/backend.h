@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/ceilings.h"
 #include "kernels/tensor.h"
 
 namespace janus {
@@ -115,6 +116,9 @@ class Backend {
   virtual bool hasOwnMemory() const { return false; }
   virtual int64_t availableBytes() const { return 0; }  // that this backend may still take
   virtual int64_t takePeakBytes() { return 0; }         // the most it held since this was last asked
+
+  // What the device does at most, measured now, in well under a second, with all tasks at once.
+  virtual Ceilings measureCeilings() = 0;
 
   // Memory.
   virtual Buffer allocate(int64_t rows, int64_t columns) = 0;

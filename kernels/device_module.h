@@ -12,7 +12,7 @@ namespace janus {
 class Backend;
 
 // Module and program are built together: anything but the same string is refused.
-constexpr const char* deviceModuleVersion = "janus-device-module 2";
+constexpr const char* deviceModuleVersion = "janus-device-module 3";
 
 struct DeviceModule {
   const char* version;

@@ -5,11 +5,10 @@
 #include <fstream>
 #include <memory>
 #include <random>
-#include <set>
 
-#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "app/command/bench_table.h"
 #include "app/command/command_line.h"
 #include "app/command/facts.h"
 #include "app/command/interrupt.h"
@@ -17,12 +16,10 @@
 #include "app/command/progress.h"
 #include "app/command/timed_backend.h"
 #include "app/command/words.h"
-#include "engine/analysis/device.h"
 #include "engine/error.h"
 #include "engine/genome/locus.h"
 #include "engine/model/janus.h"
 #include "engine/model/vocabulary.h"
-#include "kernels/cpu/peak_rate.h"
 
 namespace janus::command {
 namespace {
@@ -72,19 +69,25 @@ struct Timing {
 // One model on one device, timed at one length after the other.
 class Bench {
  public:
-  Bench(const Model& model, Backend& backend, bool onProcessor, const Options& options, bool quiet,
-        std::stop_token stop)
+  Bench(const Model& model, Backend& backend, const Options& options, bool quiet, std::stop_token stop)
       : backend_(backend),
-        timed_(backend),
+        ceilings_(backend.measureCeilings()),
+        timed_(backend, ceilings_),
         janus_(model.config, model.weights, timed_),
         options_(options),
         quiet_(quiet),
-        stop_(std::move(stop)) {
-    if (onProcessor) peak_ = cpu::peakMultiplyAdds(static_cast<int>(backend.tasksAtOnce()));
-  }
+        stop_(std::move(stop)) {}
 
-  // Of all threads together; 0: not known of this device.
-  double multiplyAddsPerSecond() const { return peak_; }
+  Facts ceilings() const {
+    Facts facts{{"multiply_adds_per_second", ceilings_.multiplyAdds}};
+    if (ceilings_.matrixMultiplyAdds > 0)
+      facts["matrix_multiply_adds_per_second"] = ceilings_.matrixMultiplyAdds;
+    if (ceilings_.specials > 0) facts["exponentials_per_second"] = ceilings_.specials;
+    facts["cache_bytes_per_second"] = ceilings_.nearBytes;
+    facts["beyond_bytes_per_second"] = ceilings_.farBytes;
+    facts["cache_bytes"] = ceilings_.nearSize;
+    return facts;
+  }
 
   Facts measure(int64_t length) {
     const bool once = warmUp(length) > options_.secondsForLength;
@@ -161,82 +164,26 @@ class Bench {
             {"peak_device_bytes", backend_.takePeakBytes()}};
   }
 
-  // The floor: multiply-adds at the rate of a loop that does nothing else.
   void addComponents(Facts& facts) const {
-    double all = 0;
+    double floor = 0;
     facts["components"] = Facts::array();
     for (const auto& [name, cost] : timed_.costs()) {
-      Facts component{{"name", name}, {"seconds", cost.seconds}};
-      if (peak_ > 0) component["floor"] = cost.multiplyAdds / peak_;
-      facts["components"].push_back(component);
-      all += cost.multiplyAdds;
+      facts["components"].push_back({{"name", name}, {"seconds", cost.seconds}, {"floor", cost.floor}});
+      floor += cost.floor;
     }
-    if (peak_ == 0) return;
-    facts["floor"] = all / peak_;
-    facts["ratio_to_floor"] = facts["seconds"].get<double>() / (all / peak_);
+    facts["floor"] = floor;
+    facts["ratio_to_floor"] = facts["seconds"].get<double>() / floor;
   }
 
   Backend& backend_;
+  const Ceilings ceilings_;
   TimedBackend timed_;
   const Janus janus_;
   const Options& options_;
   const bool quiet_;
   const std::stop_token stop_;
-  double peak_ = 0;
   std::vector<uint8_t> tokens_;
 };
-
-std::string ratioText(const Facts& of, const char* seconds, const char* floor) {
-  if (!of.contains(floor) || of[floor].get<double>() <= 0) return "-";
-  return fmt::format("{:.1f}", of[seconds].get<double>() / of[floor].get<double>());
-}
-
-void printTable(const Facts& facts) {
-  fmt::print("{}, {}, median of the runs{}\n", facts["model"].get<std::string>(),
-             facts["device"].get<std::string>(),
-             facts["attention_map"].get<bool>() ? ", with the attention map" : "");
-  fmt::print("{:>12}  {:>5}  {:>9}  {:>9}  {:>9}  {:>10}  {:>9}  {:>8}  {:>9}  {:>6}\n", "bases", "runs",
-             "seconds", "fastest", "slowest", "processor", "bases/s", "peak MB", "floor", "ratio");
-  for (const auto& row : facts["lengths"])
-    fmt::print("{:>12}  {:>5}  {:>9.4g}  {:>9.4g}  {:>9.4g}  {:>10.4g}  {:>9}  {:>8}  {:>9}  {:>6}\n",
-               withThousands(row["length"].get<int64_t>()), row["runs"].get<int>(),
-               row["seconds"].get<double>(), row["fastest"].get<double>(), row["slowest"].get<double>(),
-               row["processor_seconds"].get<double>(), withThousands(row["bases_per_second"].get<int64_t>()),
-               withThousands(std::max(row["peak_bytes"], row["peak_device_bytes"]).get<int64_t>() >> 20),
-               row.contains("floor") ? fmt::format("{:.4g}", row["floor"].get<double>()) : "-",
-               ratioText(row, "seconds", "floor"));
-}
-
-void printComponents(const Facts& facts) {
-  fmt::print(
-      "\nSeconds of each component in one more run, its operations one after the other (times its "
-      "floor)\n");
-  fmt::print("{:>16}", "");
-  bool same = false;
-  for (const auto& row : facts["lengths"]) {
-    const bool once = row["components_of_timed_run"].get<bool>();
-    fmt::print("  {:>17}", withThousands(row["length"].get<int64_t>()) + (once ? "*" : ""));
-    same |= once;
-  }
-  fmt::print("\n");
-  std::set<std::string> names;
-  for (const auto& row : facts["lengths"])
-    for (const auto& component : row["components"]) names.insert(component["name"].get<std::string>());
-  for (const std::string& name : names) {
-    fmt::print("{:>16}", name);
-    for (const auto& row : facts["lengths"])
-      for (const auto& component : row["components"])
-        if (component["name"] == name)
-          fmt::print("  {:>10.4g} ({:>4})", component["seconds"].get<double>(),
-                     ratioText(component, "seconds", "floor"));
-    fmt::print("\n");
-  }
-  if (same) fmt::print("\n* The one run above, timed by component: another would take too long.\n");
-  if (facts.contains("multiply_adds_per_second"))
-    fmt::print(
-        "\nFloor: the multiply-adds of a pass at {:.0f} G/s, what this computer does in registers alone.\n",
-        facts["multiply_adds_per_second"].get<double>() * 1e-9);
-}
 
 void bench(const Options& options, const Setting& setting) {
   std::vector<int64_t> lengths;
@@ -244,18 +191,16 @@ void bench(const Options& options, const Setting& setting) {
   Interrupt interrupt;
   const auto backend = openDevice(options.device);
   const Model model = openModel(options.model, setting, interrupt.token());
-  Bench bench(model, *backend, deviceKind(options.device.device) == "cpu", options, setting.quiet,
-              interrupt.token());
+  Bench bench(model, *backend, options, setting.quiet, interrupt.token());
   Facts facts{{"model", model.name}, {"digest", model.digest}, {"device", backend->description()}};
   facts["precision"] = options.device.precision;
   facts["runs"] = options.runs;
   facts["attention_map"] = options.map;
-  if (bench.multiplyAddsPerSecond() > 0) facts["multiply_adds_per_second"] = bench.multiplyAddsPerSecond();
+  facts["ceilings"] = bench.ceilings();
   facts["lengths"] = Facts::array();
   for (const int64_t length : lengths) facts["lengths"].push_back(bench.measure(length));
   if (options.json) return printFacts(facts, true);
-  printTable(facts);
-  printComponents(facts);
+  printBench(facts);
 }
 
 }  // namespace

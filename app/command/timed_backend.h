@@ -9,16 +9,17 @@
 namespace janus::command {
 
 // A backend that hands everything on to another and, while it listens, notes for each kind of operation the
-// time it took and the multiply-adds it cannot do without. Meanwhile both streams are read one after the
-// other and each operation is waited for, so that times add up to the pass's.
+// time it took and the least it can take on a device with these ceilings. Meanwhile both streams are read one
+// after the other and each operation is waited for, so that times add up to the pass's.
 class TimedBackend : public Backend {
  public:
   struct Cost {
     double seconds = 0;
-    double multiplyAdds = 0;  // of products, recurrences, and polynomials of exponentials; divisions left out
+    double floor = 0;  // seconds: of each operation what floorSeconds says
   };
 
-  explicit TimedBackend(Backend& backend) : backend_(backend), mark_(backend.allocate(1, 1)) {
+  TimedBackend(Backend& backend, const Ceilings& ceilings)
+      : backend_(backend), ceilings_(ceilings), mark_(backend.allocate(1, 1)) {
     backend_.fillZero(mark_.tensor());
   }
   // By component: "products", "convolution", "scan", "gated MLPs", "experts", "mid attention",
@@ -34,6 +35,7 @@ class TimedBackend : public Backend {
   bool hasOwnMemory() const override { return backend_.hasOwnMemory(); }
   int64_t availableBytes() const override { return backend_.availableBytes(); }
   int64_t takePeakBytes() override { return backend_.takePeakBytes(); }
+  Ceilings measureCeilings() override { return backend_.measureCeilings(); }
   Buffer allocate(int64_t rows, int64_t columns) override { return backend_.allocate(rows, columns); }
   std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs,
                                        int64_t inputs) override {
@@ -65,10 +67,11 @@ class TimedBackend : public Backend {
   void joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h) override;
 
  private:
-  template <typename Work>
-  void timed(const char* component, double multiplyAdds, const Work& work);
+  template <typename Operation>
+  void timed(const char* component, const Work& work, const Operation& operation);
 
   Backend& backend_;
+  const Ceilings ceilings_;
   Buffer mark_;  // read back to wait for the device
   bool listening_ = false;
   std::map<std::string, Cost> costs_;

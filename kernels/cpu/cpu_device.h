@@ -5,6 +5,7 @@
 
 #include "kernels/backend.h"
 #include "kernels/cpu/block_pool.h"
+#include "kernels/cpu/ceilings.h"
 #include "kernels/cpu/gemm.h"
 #include "kernels/cpu/recurrence.h"
 #include "kernels/cpu/thread_pool.h"
@@ -19,6 +20,7 @@ class CpuDevice : public Backend {
   int64_t tokensPerStep() const override { return 1024; }
   int64_t tokensPerBatch() const override { return tokensPerStep(); }
   int64_t tasksAtOnce() const override { return pool_.threads(); }
+  Ceilings measureCeilings() override { return cpu::measureCeilings(pool_.threads()); }
   Buffer allocate(int64_t rows, int64_t columns) override;
   std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs,
                                        int64_t inputs) override;

@@ -1,6 +1,7 @@
 // Memory, and the operations that work row by row.
 #include "kernels/cuda/cuda_backend.h"
 
+#include "kernels/cuda/ceilings.h"
 #include "kernels/cuda/cuda_device.h"
 #include "kernels/cuda/device_matrix.h"
 #include "kernels/cuda/launch.h"
@@ -55,6 +56,10 @@ int64_t CudaDevice::takePeakBytes() {
   const int64_t peak = memory_->peak();
   memory_->forgetPeak();
   return peak;
+}
+
+Ceilings CudaDevice::measureCeilings() {
+  return cuda::measureCeilings(device_, use(), rounds(), memory_->available());
 }
 
 cudaStream_t CudaDevice::use() const {

@@ -31,6 +31,7 @@ class CudaDevice : public Backend {
   bool hasOwnMemory() const override { return true; }
   int64_t availableBytes() const override;
   int64_t takePeakBytes() override;
+  Ceilings measureCeilings() override;
 
   Buffer allocate(int64_t rows, int64_t columns) override;
   std::shared_ptr<const Matrix> matrix(std::span<const float> values, int64_t outputs,

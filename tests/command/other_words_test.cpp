@@ -176,8 +176,9 @@ TEST_F(OtherWords, BenchTellsComponentsAndTheirFloors) {
       EXPECT_GT(component["seconds"], 0.0);
       floors[i][component["name"]] = component["floor"];
     }
-  for (const char* name : {"convolution", "experts", "gated MLPs", "norms", "products", "scan"})
+  for (const char* name : {"convolution", "norms", "scan"})
     EXPECT_NEAR(floors[1][name] / floors[0][name], 2, 1e-9) << name;
+  EXPECT_GT(facts["ceilings"]["multiply_adds_per_second"], 1e6);
   EXPECT_NEAR(floors[1]["final attention"] / floors[0]["final attention"], 200 * 199 / (100.0 * 99), 1e-9);
   EXPECT_NEAR(floors[1]["mid attention"] / floors[0]["mid attention"], 200 * 201 / (100.0 * 101), 1e-9);
   EXPECT_THAT(janus({"bench", "--lengths", "50", "--runs", "1", "--quiet"}).out,
