@@ -41,7 +41,7 @@ constexpr unsigned wholeWarp = 0xffffffffu;
 // 2 m + half.
 template <class S>
 struct WarpState {
-  uint32_t q[sixteens][S::keySteps][4];
+  uint32_t q[sixteens][S::keyRegisters];
   float sum[sixteens][S::valueTiles][4];
   float origin[sixteens][4];  // minus what weights are relative to, as the matrix unit takes it
   float weight[sixteens][2];  // of the bins before this one; in the lanes that hold the ones
@@ -66,8 +66,9 @@ __device__ constexpr int onesOf(int half) { return half * 2 + 1; }
 // Moves a row's origin up by `delta`; what it has become by then times `factor` = 2^-delta.
 template <class S>
 __device__ __forceinline__ void moveOrigin(WarpState<S>& state, int m, int half, float delta, float factor) {
+  // Each for itself: were one a copy of the other, four registers would be filled for every product.
   state.origin[m][half * 2] -= delta;
-  state.origin[m][half * 2 + 1] = state.origin[m][half * 2];
+  state.origin[m][half * 2 + 1] -= delta;
 #pragma unroll
   for (int n = 0; n < S::valueTiles; ++n) {
     state.sum[m][n][half * 2] *= factor;
@@ -109,16 +110,22 @@ __device__ __forceinline__ bool isSeen(const Sight& sight, int64_t key, int64_t 
 // tile's times 16 keys. `sights`: none where all rows see all keys.
 template <class S, bool watched, bool toForward>
 __device__ __forceinline__ void weigh(WarpState<S>& state, int m, int step,
-                                      const uint32_t (&keys)[S::keySteps][4], const Sights* sights,
+                                      const uint32_t (&keys)[S::keyRegisters], const Sights* sights,
                                       int64_t key, int64_t length, uint32_t (&weights)[4]) {
   float scores[2][4];
 #pragma unroll
-  for (int n = 0; n < 2; ++n)
+  for (int n = 0; n < 2; ++n) {
 #pragma unroll
     for (int k = 0; k < S::keySteps; ++k) {
-      const uint32_t pair[2] = {keys[k][2 * n], keys[k][2 * n + 1]};
-      multiplyTiles(scores[n], state.q[m][k], pair, k == 0 ? state.origin[m] : scores[n]);
+      const uint32_t queries[4] = {state.q[m][4 * k], state.q[m][4 * k + 1], state.q[m][4 * k + 2],
+                                   state.q[m][4 * k + 3]};
+      const uint32_t pair[2] = {keys[4 * k + 2 * n], keys[4 * k + 2 * n + 1]};
+      multiplyTiles(scores[n], queries, pair, k == 0 ? state.origin[m] : scores[n]);
     }
+    constexpr int last = S::keySteps * 4;
+    const uint32_t queries[2] = {state.q[m][last], state.q[m][last + 1]};
+    multiplyShallowTiles(scores[n], queries, keys[last + n], S::keySteps == 0 ? state.origin[m] : scores[n]);
+  }
   if (watched) {
     if (sights) {
 #pragma unroll
@@ -148,11 +155,18 @@ template <class S, bool watched, bool toForward>
 __device__ __forceinline__ void meet(WarpState<S>& state, const RoundedTile<S>& tile, int step,
                                      const Sights* sights, int64_t key, int64_t length) {
   const int lane = static_cast<int>(threadIdx.x) % 32, k = step * 16;
-  uint32_t keys[S::keySteps][4];  // [][2 n], [][2 n + 1]: the n-th eight keys
+  // Four to 16 columns of 16 keys: [2 n], [2 n + 1] of the n-th eight keys; two to the last 8 columns: [n].
+  uint32_t keys[S::keyRegisters];
 #pragma unroll
-  for (int i = 0; i < S::keySteps; ++i)
-    loadMatrices(keys[i],
-                 tile.keys + (k + lane / 16 * 8 + lane % 8) * S::keyStride + i * 16 + lane / 8 % 2 * 8);
+  for (int i = 0; i < S::keySteps; ++i) {
+    uint32_t four[4];
+    loadMatrices(four, tile.keys + (k + lane / 16 * 8 + lane % 8) * S::keyStride + i * 16 + lane / 8 % 2 * 8);
+#pragma unroll
+    for (int j = 0; j < 4; ++j) keys[4 * i + j] = four[j];
+  }
+  uint32_t two[2];
+  loadTwoMatrices(two, tile.keys + (k + lane % 16) * S::keyStride + S::keySteps * 16);
+  keys[S::keySteps * 4] = two[0], keys[S::keySteps * 4 + 1] = two[1];
   uint32_t weights[sixteens][4];
 #pragma unroll
   for (int m = 0; m < sixteens; ++m)
@@ -284,15 +298,12 @@ __device__ __forceinline__ void meetSlowly(WarpState<S>& state, const Block<S>& 
 #pragma unroll
       for (int half = 0; half < 2; ++half)
         sights.of[m][half] = block.queries.sight(inTileOf(block.queries, m, half));
-#pragma unroll 1
-  for (int k = 0; k < tileKeys; k += 32) {
 #pragma unroll
-    for (int half = 0; half < 2; ++half) {
-      if (bins.left == 0) endBin(state, block.in.bins, block.firstRow, bins);
-      meet<S, true, toForward>(state, tile, k / 16 + half, seenByAll ? nullptr : &sights,
-                               first + k + half * 16, block.in.rows.length);
-      bins.left -= 16;
-    }
+  for (int step = 0; step < tileKeys / 16; ++step) {
+    if (bins.left == 0) endBin(state, block.in.bins, block.firstRow, bins);
+    meet<S, true, toForward>(state, tile, step, seenByAll ? nullptr : &sights, first + step * 16,
+                             block.in.rows.length);
+    bins.left -= 16;
   }
   const bool steady = state.begun == 15u && state.careful == 0;
   state.watched = __any_sync(wholeWarp, !steady);
@@ -360,12 +371,10 @@ __device__ __forceinline__ void start(WarpState<S>& state, const Block<S>& block
       const int64_t row = block.queries.row + inTileOf(block.queries, m, half);
       const auto value = [&](int c) { return c < in.size ? in.q.at(row, head * in.size + c) * scale : 0.0f; };
 #pragma unroll
-      for (int step = 0; step < S::keySteps; ++step)
-#pragma unroll
-        for (int side = 0; side < 2; ++side) {
-          const int c = step * 16 + side * 8 + thread % 4 * 2;
-          state.q[m][step][side * 2 + half] = packBf16(value(c), value(c + 1));
-        }
+      for (int eight = 0; eight < S::keyPitch / 8; ++eight) {
+        const int c = eight * 8 + thread % 4 * 2;
+        state.q[m][eight * 2 + half] = packBf16(value(c), value(c + 1));
+      }
 #pragma unroll
       for (int n = 0; n < S::valueTiles; ++n)
         state.sum[m][n][half * 2] = state.sum[m][n][half * 2 + 1] = 0.0f;
@@ -424,12 +433,14 @@ __global__ void __launch_bounds__(threads, S::blocksAtOnce) attendRoundedKernel(
   finish(state, block);
 }
 
-// Calls f with the kernel of a layout. 3 of 8 powers by multiplying, and 1 of 8 where the matrix units bind.
+// Calls f with the kernel of a layout. Of 16 powers 5, 4 and 2 by multiplying: with these the special
+// function units are about as busy as the issue of instructions, or the matrix units, which bind the widest
+// heads.
 template <class Function>
 void withKernel(const KeyLayout& layout, const Function& f) {
-  if (layout.keyPitch == 16) f(attendRoundedKernel<RoundedShape<16, 16, 0b01010010>>);
-  if (layout.keyPitch == 32) f(attendRoundedKernel<RoundedShape<32, 24, 0b01010010>>);
-  if (layout.keyPitch == 48) f(attendRoundedKernel<RoundedShape<48, 40, 0b00010000>>);
+  if (layout.keyPitch == 8) f(attendRoundedKernel<RoundedShape<8, 16, 0x2492>>);
+  if (layout.keyPitch == 24) f(attendRoundedKernel<RoundedShape<24, 24, 0x4242>>);
+  if (layout.keyPitch == 40) f(attendRoundedKernel<RoundedShape<40, 40, 0x2010>>);
 }
 
 }  // namespace

@@ -43,9 +43,9 @@ __global__ void storeKernel(KeyRows in, int64_t perToken) {
 KeyLayout keyLayout(int size, bool rounded) {
   if (size > 36) return {KeyForm::Plain, size, size};
   if (rounded)
-    return size <= 8    ? KeyLayout{KeyForm::Rounded, 16, 16}
-           : size <= 23 ? KeyLayout{KeyForm::Rounded, 32, 24}
-                        : KeyLayout{KeyForm::Rounded, 48, 40};
+    return size <= 8    ? KeyLayout{KeyForm::Rounded, 8, 16}
+           : size <= 23 ? KeyLayout{KeyForm::Rounded, 24, 24}
+                        : KeyLayout{KeyForm::Rounded, 40, 40};
   const int pitch = size <= 8 ? 8 : size <= 20 ? 20 : 36;
   return {KeyForm::Padded, pitch, pitch};
 }

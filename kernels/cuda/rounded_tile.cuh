@@ -7,23 +7,24 @@
 
 namespace janus::cuda {
 
-// keyPitch and valuePitch: of the store. In shared memory rows are 8 longer where that puts the rows of a
-// matrix into different banks. Of the keys 0, 1, 2.. of every four times eight, numbered by (16 keys % 2,
-// eight keys, even or odd), those whose bit is set in `multiplied` have their powers of two made by the
-// multiply-add units: how many is best follows from what the rest of the loop takes (see
-// tests/gpu/instruction_mix.py).
+// keyPitch and valuePitch: of the store, odd multiples of 8 but for a valuePitch of 16: so that in shared
+// memory the rows of a matrix lie in different banks, that one gets 8 more. The keys of a tile are numbered
+// by (step of 16 keys, eight keys of it, even or odd): those whose bit is set in `multiplied` have their
+// powers of two made by the multiply-add units. How many is best follows from what the rest of the loop takes
+// (see tests/gpu/instruction_mix.py).
 template <int keyPitch_, int valuePitch_, unsigned multiplied_>
 struct RoundedShape {
   static constexpr int keyPitch = keyPitch_, valuePitch = valuePitch_;
-  static constexpr int keySteps = keyPitch / 16;     // products that make a score
+  static_assert(keyPitch % 16 == 8);
+  static constexpr int keySteps = keyPitch / 16;     // deep products that make a score; a shallow one follows
+  static constexpr int keyRegisters = keyPitch / 4;  // of a fragment of 16 queries or keys
   static constexpr int valueTiles = valuePitch / 8;  // of eight values
-  static constexpr int keyStride = keyPitch + 8,
-                       valueStride = valuePitch % 16 == 0 ? valuePitch + 8 : valuePitch;
+  static constexpr int keyStride = keyPitch, valueStride = valuePitch % 16 == 0 ? valuePitch + 8 : valuePitch;
   // Blocks of a multiprocessor: registers are kept few enough for so many, as one warp multiplies while
   // another raises to powers.
-  static constexpr int blocksAtOnce = keyPitch <= 32 ? 4 : 3;
+  static constexpr int blocksAtOnce = keyPitch <= 24 ? 4 : 3;
   __device__ static constexpr bool multiplies(int step, int eight, int odd) {
-    return multiplied_ >> (step % 2 * 4 + eight * 2 + odd) & 1;
+    return multiplied_ >> (step * 4 + eight * 2 + odd) & 1;
   }
 };
 

@@ -71,6 +71,23 @@ __device__ __forceinline__ void multiplyTiles(float (&d)[4], const uint32_t (&a)
 #endif
 }
 
+// The same with half the depth: a 16 x 8, b 8 x 8. a[0] holds row g, columns 2j and 2j+1, a[1] row g+8; b
+// rows 2j and 2j+1 of column g.
+__device__ __forceinline__ void multiplyShallowTiles(float (&d)[4], const uint32_t (&a)[2], uint32_t b,
+                                                     const float (&c)[4]) {
+#ifdef __CUDACC__
+#if __CUDA_ARCH__ >= 800
+  asm volatile(
+      "mma.sync.aligned.m16n8k8.row.col.f32.bf16.bf16.f32 {%0,%1,%2,%3}, {%4,%5}, {%6}, {%7,%8,%9,%10};"
+      : "=f"(d[0]), "=f"(d[1]), "=f"(d[2]), "=f"(d[3])
+      : "r"(a[0]), "r"(a[1]), "r"(b), "f"(c[0]), "f"(c[1]), "f"(c[2]), "f"(c[3]));
+#endif
+#else
+  const uint32_t deepA[4] = {a[0], a[1], 0, 0}, deepB[2] = {b, 0};
+  emulation::mmaM16N8K16(d, deepA, deepB, c);
+#endif
+}
+
 // Loads four 8 x 8 matrices of 16-bit values from shared memory: lane 8 i + r brings the address of row r of
 // matrix i, aligned to 16 bytes; registers[i] holds row lane / 4, columns 2j and 2j+1 of matrix i.
 __device__ __forceinline__ void loadMatrices(uint32_t (&registers)[4], const void* row) {
@@ -85,7 +102,23 @@ __device__ __forceinline__ void loadMatrices(uint32_t (&registers)[4], const voi
 #endif
 }
 
-// The same, each matrix transposed: registers[i] holds column lane / 4, rows 2j and 2j+1 of matrix i.
+// Two matrices; lane 8 i + r brings a row's address for i = 0 and 1, the other lanes any that is aligned.
+__device__ __forceinline__ void loadTwoMatrices(uint32_t (&registers)[2], const void* row) {
+#ifdef __CUDACC__
+  const auto address = static_cast<uint32_t>(__cvta_generic_to_shared(row));
+  asm volatile("ldmatrix.sync.aligned.m8n8.x2.shared.b16 {%0,%1}, [%2];"
+               : "=r"(registers[0]), "=r"(registers[1])
+               : "r"(address)
+               : "memory");
+#else
+  uint32_t four[4];
+  emulation::loadMatrices(four, row, false);
+  registers[0] = four[0], registers[1] = four[1];
+#endif
+}
+
+// The same as loadMatrices, each matrix transposed: registers[i] holds column lane / 4, rows 2j and 2j+1 of
+// matrix i.
 __device__ __forceinline__ void loadMatricesTransposed(uint32_t (&registers)[4], const void* row) {
 #ifdef __CUDACC__
   const auto address = static_cast<uint32_t>(__cvta_generic_to_shared(row));

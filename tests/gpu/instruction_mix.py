@@ -25,11 +25,10 @@ ALU = ("FMNMX", "FSETP", "ISETP", "LEA", "LOP3", "IADD3", "SHF", "PRMT", "SEL", 
 FMA = ("FFMA", "FMUL", "FADD", "IMAD")
 
 # What, the kernel, how often each instruction comes in one way round, what that does for a lane, of what, how many at 1 Mb.
-tile = "of a tile of keys"
 loops = [
-    ("attention bf16, head size 8", r"attendRounded\w*<.*Shape<16, 16\b", {"HMMA": 32, "LDGSTS": 2}, 64, PAIRS),
-    ("attention bf16, head size 18", r"attendRounded\w*<.*Shape<32, 24\b", {"HMMA": 56, "LDGSTS": 4}, 64, PAIRS),
-    ("attention bf16, head size 36", r"attendRounded\w*<.*Shape<48, 40\b", {"HMMA": 88, "LDGSTS": 6}, 64, PAIRS),
+    ("attention bf16, head size 8", r"attendRounded\w*<.*Shape<8, 16\b", {"HMMA": 32, "LDGSTS": 2}, 64, PAIRS),
+    ("attention bf16, head size 18", r"attendRounded\w*<.*Shape<24, 24\b", {"HMMA": 56, "LDGSTS": 4}, 64, PAIRS),
+    ("attention bf16, head size 36", r"attendRounded\w*<.*Shape<40, 40\b", {"HMMA": 88, "LDGSTS": 6}, 64, PAIRS),
     ("attention fp32, head size 8", r"attendFloat\w*<8>", {"MUFU.EX2": 64, "LDGSTS": 2}, 64, PAIRS),
     ("attention fp32, head size 18", r"attendFloat\w*<20>", {"MUFU.EX2": 64, "LDGSTS": 2}, 64, PAIRS),
     ("attention fp32, head size 36", r"attendFloat\w*<36>", {"MUFU.EX2": 64, "LDGSTS": 2}, 64, PAIRS),
@@ -124,6 +123,8 @@ def units(way):
             found["FMA"] += 1
         elif opcode in ("LDS", "LDSM"):
             found["LDS"] += 1
+        elif opcode == "HMMA":
+            found["HMMA"] += 0.5 if ".1688." in instruction.opcode else 1  # half the depth
         elif opcode in RATES:
             found[opcode] += 1
     return found
