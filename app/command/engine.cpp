@@ -4,11 +4,15 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <string>
 #include <thread>
 
 #include <CLI/CLI.hpp>
 
 #include "app/command/command_line.h"
+#include "app/command/model_options.h"
 #include "app/command/words.h"
 #include "engine/error.h"
 #include "engine/wire/server.h"
@@ -33,7 +37,10 @@ void endProcessSoon() {
   }).detach();
 }
 
-void serve() {
+// Which device a run uses is said with each; the cap holds for all.
+void serve(const std::string& memory) {
+  if (memoryCap(memory) > 0) ::setenv("JANUS_CUDA_MEMORY", memory.c_str(), 1);
+
   std::signal(SIGPIPE, SIG_IGN);  // a window that is gone is noticed at the end of its requests
   Server(STDIN_FILENO, takeStandardOutput()).serve(endProcessSoon);
 }
@@ -41,11 +48,13 @@ void serve() {
 }  // namespace
 
 void addEngine(CLI::App& app, Setting&) {
+  auto memory = std::make_shared<std::string>();
   CLI::App* word = app.add_subcommand("engine", "Serve a window over standard input and output");
+  addMemory(*word, *memory);
   word->footer(
       "The window starts it by itself; through ssh it serves one on another machine:\n"
       "  ssh host janus engine\n");
-  word->callback(serve);
+  word->callback([memory] { serve(*memory); });
 }
 
 }  // namespace janus::command

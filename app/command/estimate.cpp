@@ -18,7 +18,7 @@ namespace {
 
 struct Options {
   ModelChoice model;
-  DeviceChoice device;
+  Place place;
   std::string length, strands = "both";
   bool json = false;
 };
@@ -31,8 +31,7 @@ void estimate(const Options& options, const Setting& setting) {
   const Strands strands = strandsNamed(options.strands);
   Interrupt interrupt;
   ReadyModel model(std::make_shared<Model>(openModel(options.model, setting, interrupt.token())),
-                   options.model.path,
-                   {options.device.device, options.device.precision, options.device.threads});
+                   options.model.path, options.place);
   const RunEstimate found = model.estimate(length, strands, interrupt.token());
   if (options.json)
     printFacts({{"length", found.length},
@@ -42,6 +41,7 @@ void estimate(const Options& options, const Setting& setting) {
                 {"available_bytes", found.availableBytes},
                 {"fits", found.fits},
                 {"longest_fitting", found.longestFitting},
+                {"on_processor", found.onProcessor},
                 {"device", model.deviceName()},
                 {"sentence", found.sentence}},
                true);
@@ -58,7 +58,7 @@ void addEstimate(CLI::App& app, Setting& setting) {
   addModel(*word, options->model);
   word->add_option("--length", options->length, "Bases of the window, as in 4096, 131k, 1M")->required();
   word->add_option("--strands", options->strands, "one or both")->capture_default_str();
-  addDevice(*word, options->device);
+  addDevice(*word, options->place);
   word->add_flag("--json", options->json, "For programs");
   addQuiet(*word, setting);
   word->footer("The exit code is 4 when it does not fit.\nExample:\n  janus estimate demo --length 131k\n");

@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 
 #include "app/command/command_line.h"
-#include "engine/analysis/device.h"
 #include "engine/demo.h"
 #include "engine/error.h"
 #include "engine/genome/typed.h"
@@ -30,17 +29,20 @@ Model openModel(const ModelChoice& choice, const Setting& setting, std::stop_tok
   return model;
 }
 
-void addDevice(CLI::App& word, DeviceChoice& choice) {
-  word.add_option("--device", choice.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
-  word.add_option("--precision", choice.precision, "fp32, or bf16 on a GPU")->capture_default_str();
-  word.add_option("--threads", choice.threads,
+void addMemory(CLI::App& word, std::string& memory) {
+  word.add_option("--memory", memory,
+                  "Of a GPU's memory, at most: 500M, 4.5G; what does not fit, the processor computes")
+      ->type_name("SIZE");
+}
+
+void addDevice(CLI::App& word, Place& place) {
+  word.add_option("--device", place.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
+  word.add_option("--precision", place.precision, "fp32, or bf16 on a GPU")->capture_default_str();
+  addMemory(word, place.memory);
+  word.add_option("--threads", place.threads,
                   "Threads on the CPU; 0: all cores. The result does not depend on it")
       ->check(CLI::Range(0, 4096))
       ->capture_default_str();
-}
-
-std::unique_ptr<Backend> openDevice(const DeviceChoice& choice) {
-  return janus::openDevice(choice.device, choice.precision, choice.threads);
 }
 
 int64_t lengthFrom(const std::string& typed) {

@@ -1,12 +1,11 @@
 // The options that choose a model and where it runs, the same for every word that has them.
 #pragma once
 
-#include <memory>
 #include <stop_token>
 #include <string>
 
+#include "engine/analysis/device.h"
 #include "engine/model/model_file.h"
-#include "kernels/backend.h"
 
 namespace CLI {
 class App;
@@ -25,13 +24,8 @@ void addModelConfig(CLI::App& word, ModelChoice& choice);  // --config alone
 // Its notes go to standard error.
 Model openModel(const ModelChoice& choice, const Setting& setting, std::stop_token stop);
 
-struct DeviceChoice {
-  std::string device = "auto", precision = "fp32";
-  int threads = 0;
-};
-
-void addDevice(CLI::App& word, DeviceChoice& choice);  // --device, --precision, --threads
-std::unique_ptr<Backend> openDevice(const DeviceChoice& choice);
+void addDevice(CLI::App& word, Place& place);         // --device, --precision, --threads, --memory
+void addMemory(CLI::App& word, std::string& memory);  // --memory alone
 
 // "131k" -> 131000, "1M" -> 1000000, "1,000". Throws Error (Usage).
 int64_t lengthFrom(const std::string& typed);

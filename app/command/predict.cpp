@@ -25,7 +25,7 @@ namespace {
 
 struct Options {
   ModelChoice model;
-  DeviceChoice device;
+  Place place;
   std::string genome;
   PlaceChoice places;
   std::string out, format = "bigwig", strands = "both", context = "region";
@@ -89,7 +89,7 @@ class Predicting {
         setting_(setting),
         stop_(stop),
         model_(std::make_shared<Model>(openModel(options.model, setting, stop)), options.model.path,
-               {options.device.device, options.device.precision, options.device.threads}),
+               options.place),
         genome_(openGenome(options.genome, setting, stop)),
         regions_(regionsOf(options.places, options.genome, genome_,
                            wanted.format == ExportFormat::Npy ? Overlaps::Keep : Overlaps::Merge, setting,
@@ -244,7 +244,7 @@ void addPredict(CLI::App& app, Setting& setting) {
       ->capture_default_str();
   word->add_option("--threshold", options->threshold,
                    "With --format bed: intervals where a track is at least this");
-  addDevice(*word, options->device);
+  addDevice(*word, options->place);
   addQuiet(*word, setting);
   word->footer(footer);
   word->callback([options, &setting] { predict(*options, setting); });

@@ -2,6 +2,7 @@
 
 #include "engine/error.h"
 #include "kernels/device.h"
+#include "kernels/memory_size.h"
 
 namespace janus {
 namespace {
@@ -19,15 +20,27 @@ void checkWords(const std::string& device, const std::string& precision) {
 
 std::string deviceKind(const std::string& device) { return isCuda(device) ? "cuda" : "cpu"; }
 
-std::unique_ptr<Backend> openDevice(const std::string& device, const std::string& precision, int threads) {
-  checkWords(device, precision);
-  const bool reduced = precision == "bf16";
-  if (reduced && !isCuda(device))
+int64_t memoryCap(const std::string& memory) {
+  if (memory.empty()) return 0;
+  const auto bytes = memorySizeFrom(memory);
+  if (!bytes) throw usageError(inQuotes(memory) + " is no amount of memory; write it as 500M or 4.5G.");
+  return *bytes;
+}
+
+std::unique_ptr<Backend> openDevice(const Place& place) {
+  checkWords(place.device, place.precision);
+  const bool reduced = place.precision == "bf16";
+  const int64_t memory = memoryCap(place.memory);
+  if (memory > 0 && !isCuda(place.device))
+    throw usageError("The CPU's memory has no cap: leave out --memory, or say --device cuda.");
+  if (reduced && !isCuda(place.device))
     throw resourceError("The CPU computes in fp32 only, not in bf16. Use --precision fp32.");
   try {
-    return makeBackend(device, threads, {.precision = reduced ? Precision::Bfloat16 : Precision::Float32});
+    return makeBackend(
+        place.device, place.threads,
+        {.precision = reduced ? Precision::Bfloat16 : Precision::Float32, .memoryBytes = memory});
   } catch (const std::runtime_error& error) {
-    throw resourceError("Cannot use " + inQuotes(device) + ": " + error.what() + " Use --device cpu.");
+    throw resourceError("Cannot use " + inQuotes(place.device) + ": " + error.what() + " Use --device cpu.");
   }
 }
 

@@ -8,10 +8,19 @@
 
 namespace janus {
 
-// `device`: auto | cpu | cuda[:N]. `precision`: fp32 | bf16. `threads` 0: all cores this process may use.
+// Where a model runs, in a user's words.
+struct Place {
+  std::string device = "auto", precision = "fp32";  // auto | cpu | cuda[:N]; fp32 | bf16
+  int threads = 0;                                  // 0: all cores this process may use
+  std::string memory = {};                          // a GPU's at most: 500M, 4.5G; "": all that is free
+};
+
 // Throws Error: Usage for other words, Resource for a device or a precision that this build and computer do
 // not have.
-std::unique_ptr<Backend> openDevice(const std::string& device, const std::string& precision, int threads = 0);
+std::unique_ptr<Backend> openDevice(const Place& place);
+
+// The bytes of Place::memory, 0 for none. Throws Error (Usage) for other words.
+int64_t memoryCap(const std::string& memory);
 
 // "cpu" or "cuda": what a run's key tells apart.
 std::string deviceKind(const std::string& device);

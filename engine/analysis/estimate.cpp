@@ -13,7 +13,7 @@
 namespace janus {
 namespace {
 
-constexpr double memoryToSpare = 0.1;  // of what is available; the sentence says so
+constexpr double memoryToSpare = 0.1;  // of what this computer has left; the sentence says so
 
 int64_t mapBytes(int64_t length, const ForwardOptions& options) {
   if (!options.attention) return 0;
@@ -91,6 +91,17 @@ std::string sentenceOf(const RunEstimate& estimate, Strands strands, const std::
                      : ": close other programs.");
 }
 
+// What of a window lies in a device's own memory, and what happens when it does not fit there.
+std::string deviceSentence(const RunEstimate& estimate) {
+  if (!estimate.onProcessor)
+    return fmt::format(" It fits into the {} of its memory that may be used.",
+                       sizeText(estimate.availableBytes));
+  const std::string most =
+      estimate.longestFitting > 0 ? fmt::format("; up to {} fits", formatSpan(estimate.longestFitting)) : "";
+  return fmt::format(" Only {} of its memory may be used: the processor computes it, more slowly{}.",
+                     sizeText(estimate.availableBytes), most);
+}
+
 // The number after `name` in a file of "name number" or plain number lines; nothing when it is not there.
 std::optional<int64_t> numberIn(const std::string& file, const std::string& name) {
   std::ifstream stream(file);
@@ -127,17 +138,14 @@ RunEstimate estimateRun(int64_t length, Strands strands, const Predictor& predic
   const int64_t more = bytesFor(length, strands, estimate.predicted, predictor);
   estimate.bytes = memory.resident + more;
   estimate.availableBytes = memory.available;
-  const auto usable = static_cast<int64_t>(static_cast<double>(memory.available) * (1 - memoryToSpare));
+  const double usedAtMost = predictor.deviceMemory ? 1 : 1 - memoryToSpare;
+  const auto usable = static_cast<int64_t>(static_cast<double>(memory.available) * usedAtMost);
   estimate.fits = memory.available == 0 || more <= usable;
-  // What does not fit into a device's own memory, the processor computes.
-  const bool elsewhere = !estimate.fits && predictor.deviceMemory;
   if (!estimate.fits) estimate.longestFitting = longestWithin(usable, length, strands, predictor);
-  estimate.fits |= elsewhere;
+  estimate.onProcessor = !estimate.fits && predictor.deviceMemory;
+  estimate.fits |= estimate.onProcessor;
   estimate.sentence = sentenceOf(estimate, strands, device);
-  if (elsewhere)
-    estimate.sentence +=
-        fmt::format(" Only {} of its memory is free: the processor computes it, more slowly.",
-                    sizeText(memory.available));
+  if (predictor.deviceMemory) estimate.sentence += deviceSentence(estimate);
   return estimate;
 }
 

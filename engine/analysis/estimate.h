@@ -27,7 +27,9 @@ struct RunEstimate {
   double seconds = 0;
   int64_t bytes = 0;  // resident at most, with what is there already
   int64_t availableBytes = 0;
-  bool fits = true;  // within the available memory, with a tenth to spare, or the processor computes it
+  // Within the available memory, of this computer's with a tenth to spare; or the processor computes it.
+  bool fits = true;
+  bool onProcessor = false;    // as it does not fit into the device's own memory
   int64_t longestFitting = 0;  // bases, when it does not fit
   std::string sentence;        // "4,096 bp, both strands: about 0.4 s and 30 MB on CPU, AVX-512, 2 threads."
 };

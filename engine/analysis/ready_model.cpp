@@ -1,6 +1,5 @@
 #include "engine/analysis/ready_model.h"
 
-#include "engine/analysis/device.h"
 #include "engine/analysis/fallback.h"
 #include "engine/error.h"
 #include "engine/version.h"
@@ -27,7 +26,7 @@ Predictor predictorOn(std::shared_ptr<const Model> model, Backend& backend, int 
   if (!backend.hasOwnMemory()) return predictor;
   predictor.deviceMemory = [&backend] { return backend.availableBytes(); };
   return withFallback(std::move(predictor), backend.description(), [model, threads] {
-    const std::shared_ptr<Backend> processor = openDevice("cpu", "fp32", threads);
+    const std::shared_ptr<Backend> processor = openDevice({.device = "cpu", .threads = threads});
     Predictor other = predictorOf(std::make_shared<Janus>(model->config, model->weights, *processor));
     other.forward = [processor, forward = other.forward](auto tokens, const auto& options, auto stop) {
       return forward(tokens, options, stop);
@@ -42,7 +41,7 @@ ReadyModel::ReadyModel(std::shared_ptr<const Model> model, std::string path, con
     : model_(supported(std::move(model), path)),
       path_(std::move(path)),
       place_(place),
-      backend_(openDevice(place.device, place.precision, place.threads)),
+      backend_(openDevice(place)),
       predictor_(predictorOn(model_, *backend_, place.threads)),
       deviceName_(backend_->description()),
       residentBytes_(deviceKind(place.device) == "cpu" ? residentMemory() : 0) {}

@@ -6,18 +6,13 @@
 #include <stop_token>
 #include <string>
 
+#include "engine/analysis/device.h"
 #include "engine/analysis/estimate.h"
 #include "engine/analysis/run_catalog.h"
 #include "engine/genome/genome.h"
 #include "engine/model/model_file.h"
 
 namespace janus {
-
-// Where a model runs, in a user's words.
-struct Place {
-  std::string device = "auto", precision = "fp32";
-  int threads = 0;  // 0: all
-};
 
 // Safe to use from several threads.
 class ReadyModel {

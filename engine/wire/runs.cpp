@@ -28,8 +28,8 @@ void fallIfAsked() {
 Strands strandsOf(const Request& request) { return strandsNamed(request.text("strands", "both")); }
 
 std::shared_ptr<ReadyModel> modelOf(Workspace& workspace, const Request& request) {
-  return workspace.ready(request.text("model"),
-                         {request.text("device", "auto"), request.text("precision", "fp32"), 0});
+  return workspace.ready(request.text("model"), {.device = request.text("device", "auto"),
+                                                 .precision = request.text("precision", "fp32")});
 }
 
 json toJson(const Run& run) {

@@ -1,9 +1,10 @@
 #include "kernels/cuda/options.h"
 
-#include <cmath>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
+
+#include "kernels/memory_size.h"
 
 namespace janus::cuda {
 namespace {
@@ -24,15 +25,11 @@ bool says(const char* name, const std::string& yes, const std::string& no, bool 
 }
 
 int64_t bytesOf(const std::string& words) {
-  char* end = nullptr;
-  double bytes = std::strtod(words.c_str(), &end);
-  const std::string unit = end;
-  if (unit == "M") bytes *= 1e6;
-  if (unit == "G") bytes *= 1e9;
-  if (end == words.c_str() || !(bytes >= 1) || !(unit.empty() || unit == "M" || unit == "G"))
+  const auto bytes = memorySizeFrom(words);
+  if (!bytes)
     throw std::runtime_error("JANUS_CUDA_MEMORY is \"" + words +
                              "\"; it may be bytes, or like 500M or 4.5G.");
-  return static_cast<int64_t>(bytes);
+  return *bytes;
 }
 
 }  // namespace
@@ -47,8 +44,8 @@ Options chooseOptions(const DeviceOptions& device) {
         "The simple kernels compute in fp32 only; bf16 needs JANUS_CUDA_KERNELS=optimised.");
   options.products = says("JANUS_CUDA_PRODUCTS", "cublas", "own", false) ? Products::Cublas : Products::Own;
   options.poison = says("JANUS_CUDA_POISON", "1", "0", false);
-  if (const std::string words = fromEnvironment("JANUS_CUDA_MEMORY"); !words.empty())
-    options.device.memoryBytes = bytesOf(words);
+  const std::string words = fromEnvironment("JANUS_CUDA_MEMORY");
+  if (!words.empty() && options.device.memoryBytes == 0) options.device.memoryBytes = bytesOf(words);
   return options;
 }
 

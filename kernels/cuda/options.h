@@ -22,7 +22,8 @@ struct Options {
 // `device`, and over it what the environment says: JANUS_CUDA_KERNELS=simple|optimised,
 // JANUS_CUDA_PRODUCTS=own|cublas, JANUS_CUDA_PRECISION=fp32|bf16, JANUS_CUDA_MEMORY=BYTES (also 500M, 4.5G),
 // JANUS_CUDA_POISON=1. bf16 exists in the optimised form alone, so it chooses that form unless the
-// environment says otherwise. Throws std::runtime_error with a sentence for any other word.
+// environment says otherwise; a cap of memory that `device` has counts. Throws std::runtime_error with a
+// sentence for any other word.
 Options chooseOptions(const DeviceOptions& device);
 
 }  // namespace janus::cuda

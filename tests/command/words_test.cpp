@@ -69,6 +69,27 @@ TEST_F(Words, UnknownOnesGetTheNearest) {
   expectOneLine(janus({}), 2);
 }
 
+TEST_F(Words, MemoryIsAnAmountOfAGpu) {
+  const std::vector<std::vector<std::string>> all{
+      {"predict", "demo", "demo", "chr16:300,001-300,010", "--out", "x"},
+      {"estimate", "demo", "--length", "4k"},
+      {"bench", "--lengths", "100"},
+      {"engine"}};
+  for (std::vector<std::string> words : all) {
+    words.insert(words.end(), {"--memory", "much"});
+    const Outcome outcome = janus(words);
+    expectOneLine(outcome, 2);
+    EXPECT_THAT(outcome.err, HasSubstr("\"much\" is no amount of memory")) << words.front();
+    if (words.front() == "engine") continue;
+    words.back() = "4.5G";
+    const Outcome onProcessor = janus(words);
+    expectOneLine(onProcessor, 2);
+    EXPECT_THAT(onProcessor.err, HasSubstr("--device cuda")) << words.front();
+  }
+  for (const char* words : {"", "-1", "nan", "1e30G", "5T", "4.5 G"})
+    EXPECT_EQ(janus({"engine", "--memory", words}).code, *words ? 2 : 0) << words;
+}
+
 TEST_F(Words, OptionsAreChecked) {
   expectOneLine(janus({"estimate"}), 2);
   expectOneLine(janus({"info", "demo", "--jsn"}), 2);

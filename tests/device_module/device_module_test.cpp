@@ -69,12 +69,29 @@ TEST_F(DeviceModule, PredictsWhatTheProcessorDoesInBothPrecisions) {
 TEST_F(DeviceModule, TheProcessorComputesWhatDoesNotFitAndThatIsSaid) {
   region_ = "chr16:300,001-306,000";
   ASSERT_EQ(predict("cpu", {"--device", "cpu"}).code, 0);
-  ::setenv("JANUS_CUDA_MEMORY", tooLittle, 1);
   ::setenv("JANUS_EMULATED_DRY", "1", 1);  // short windows are timed on the device first
-  const Outcome outcome = predict("tight", {"--device", "cuda"});
+  const Outcome outcome = predict("tight", {"--device", "cuda", "--memory", tooLittle});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("6,000 bp did not fit into the memory of CUDA, emulated device"));
   expectNear("tight", "cpu", 0);
+}
+
+TEST_F(DeviceModule, TheEstimateSaysWhatFitsTheCapAndWhatHappensOtherwise) {
+  ::setenv("JANUS_EMULATED_DRY", "1", 1);
+  ::setenv("JANUS_CUDA_MEMORY", "100M", 1);
+  const auto estimate = [&](const std::string& length, std::vector<std::string> more) {
+    std::vector<std::string> words{"estimate", "demo", "--length", length, "--device", "cuda"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Outcome outcome = janus(words);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return outcome.out;
+  };
+  EXPECT_THAT(estimate("4k", {}), HasSubstr("It fits into the 9"));  // less the weights
+  EXPECT_THAT(
+      estimate("300k", {}),
+      AllOf(HasSubstr("MB of its memory may be used: the processor computes it"), HasSubstr("up to ")));
+  const std::string more = estimate("300k", {"--memory", "2G", "--json"});
+  EXPECT_THAT(more, AllOf(HasSubstr("\"on_processor\": false"), HasSubstr("It fits into the 2.0 GB")));
 }
 
 TEST_F(DeviceModule, ALostDeviceIsALineAndTheEndOfTheEngine) {
