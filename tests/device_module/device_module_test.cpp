@@ -78,7 +78,7 @@ TEST_F(DeviceModule, TheProcessorComputesWhatDoesNotFitAndThatIsSaid) {
 
 TEST_F(DeviceModule, TheEstimateSaysWhatFitsTheCapAndWhatHappensOtherwise) {
   ::setenv("JANUS_EMULATED_DRY", "1", 1);
-  ::setenv("JANUS_CUDA_MEMORY", "100M", 1);
+  ::setenv("JANUS_CUDA_MEMORY", "1G", 1);
   const auto estimate = [&](const std::string& length, std::vector<std::string> more) {
     std::vector<std::string> words{"estimate", "demo", "--length", length, "--device", "cuda"};
     words.insert(words.end(), more.begin(), more.end());
@@ -88,7 +88,7 @@ TEST_F(DeviceModule, TheEstimateSaysWhatFitsTheCapAndWhatHappensOtherwise) {
   };
   EXPECT_THAT(estimate("4k", {}), HasSubstr("It fits into the 9"));  // less the weights
   EXPECT_THAT(
-      estimate("300k", {}),
+      estimate("300k", {"--memory", "300M"}),
       AllOf(HasSubstr("MB of its memory may be used: the processor computes it"), HasSubstr("up to ")));
   const std::string more = estimate("300k", {"--memory", "2G", "--json"});
   EXPECT_THAT(more, AllOf(HasSubstr("\"on_processor\": false"), HasSubstr("It fits into the 2.0 GB")));
