@@ -89,6 +89,14 @@ struct Watch {
   std::function<void(double)> advance;
 };
 
+// Operations that were noted. They are done again in their order, with the same memory and the same bits.
+class Recording {
+ public:
+  virtual ~Recording() = default;
+  // Done, or queued, among the backend's other operations. Throws DeviceLost when the device fails.
+  virtual void replay() = 0;
+};
+
 // Operations are done, or queued to be done, in the order they are called in; download() waits. They read and
 // write the rows of `T` tokens at a time and carry the state of a stream from one call to the next, so a long
 // sequence is processed in pieces. Operations that carry a state or look along a sequence take T tokens of
@@ -134,6 +142,15 @@ class Backend {
   // Calls work(0) and work(1), at the same time if the device can. The operations of the one are not ordered
   // against those of the other, but all are done before those that follow.
   virtual void both(const std::function<void(int)>& work) = 0;
+
+  // Where queueing the operations of a short window takes longer than doing them: up to how many tokens that
+  // is so. 0: nowhere.
+  virtual int64_t longestRecorded() const { return 0; }
+  // Notes the operations that `work` calls instead of doing them. They may use what was allocated before and
+  // lives as long as the recording, and allocate for themselves; what they leave for others to read must be
+  // held as long. They must neither upload nor download. nullptr: they cannot be recorded, and nothing was
+  // done. The backend must outlive the recording.
+  virtual std::unique_ptr<Recording> record(const std::function<void()>&) { return nullptr; }
 
   // y[t] = table[tokens[t]]; tokens [T, 1], whole numbers. Their rows may be reversed.
   virtual void embed(const Tensor& tokens, const Tensor& table, const Tensor& y) = 0;

@@ -49,6 +49,10 @@ class TimedBackend : public Backend {
   void copy(const Tensor& from, const Tensor& to) override;
   void copyReversed(const Tensor& from, const Tensor& to) override;
   void both(const std::function<void(int)>& work) override;
+  int64_t longestRecorded() const override { return listening_ ? 0 : backend_.longestRecorded(); }
+  std::unique_ptr<Recording> record(const std::function<void()>& work) override {
+    return backend_.record(work);
+  }
   void embed(const Tensor& tokens, const Tensor& table, const Tensor& y) override;
   void rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) override;
   void linear(const Tensor& x, const Matrix& weight, const LinearOptions& options, const Tensor& y) override;

@@ -35,20 +35,23 @@ constexpr int64_t shortestStep = 1024;
 // Devices scan chunks of 64 tokens: a step of whole ones leaves every bit as it was.
 constexpr int64_t wholeChunk = 64;
 
-// Steps half as long as long as the device's memory does not do.
-Prediction passWithShorterSteps(const Config& config, const JanusWeights& weights, Backend& backend,
-                                std::span<const uint8_t> tokens, ForwardOptions options,
-                                const Janus::Work& work, const std::stop_token& stop) {
+}  // namespace
+
+// Steps half as long as long as the device's memory does not do, once nothing else can be given back.
+Prediction Janus::passWithShorterSteps(std::span<const uint8_t> tokens, ForwardOptions options,
+                                       const Work& work, const std::stop_token& stop) const {
+  auto& [config, backend, weights, recorded] = *layers_;
+  const int64_t length = static_cast<int64_t>(tokens.size());
   for (;;) try {
-      return JanusPass(config, weights, backend, tokens, options, work, stop).run();
+      return JanusPass(config, weights, backend, length, options, work, Results::AsTheyCome, stop)
+          .run(tokens);
     } catch (const DeviceOutOfMemory&) {
-      const int64_t step = stepTokens(static_cast<int64_t>(tokens.size()), options, backend);
+      if (recorded.drop()) continue;
+      const int64_t step = stepTokens(length, options, backend);
       if (options.observe || step < 2 * shortestStep) throw;
       options.tokensPerStep = (step / 2 + wholeChunk - 1) / wholeChunk * wholeChunk;
     }
 }
-
-}  // namespace
 
 // Every published model has these.
 void requireSupported(const Config& config, const std::string& file) {
@@ -65,7 +68,7 @@ void requireSupported(const Config& config, const std::string& file) {
 
 Janus::Janus(const Config& config, const Weights& weights, Backend& backend) {
   requireSupported(config, "without a file");
-  layers_ = std::make_unique<Layers>(Layers{config, backend, placeWeights(config, weights, backend)});
+  layers_ = std::make_unique<Layers>(config, weights, backend);
 }
 
 Janus::~Janus() = default;
@@ -80,7 +83,9 @@ Prediction Janus::forward(std::span<const uint8_t> tokens, const ForwardOptions&
   const int64_t alone = options.firstOnly ? options.first.count() : 0;
   const Work work = workFor(length, alone > 0 ? alone : length);
   try {
-    return passWithShorterSteps(config(), layers_->weights, layers_->backend, tokens, options, work, stop);
+    if (auto prediction = layers_->recorded.forward(tokens, options, work, memoryFor(length, options), stop))
+      return std::move(*prediction);
+    return passWithShorterSteps(tokens, options, work, stop);
   } catch (const DeviceOutOfMemory&) {
     throw;
   } catch (const std::bad_alloc&) {

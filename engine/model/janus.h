@@ -57,7 +57,8 @@ struct ForwardOptions {
   bool attention = true;
   bool attentionPerHead = false;     // else the mean over heads
   int64_t attentionBasesPerBin = 0;  // 0: the smallest power of two that keeps the map within 1024 x 1024
-  int64_t tokensPerStep = 0;         // read at a time; 0: chosen. The result does not depend on it
+  bool recorded = true;       // a short window may be computed by replaying what was recorded of one like it
+  int64_t tokensPerStep = 0;  // read at a time; 0: chosen. The result does not depend on it
   // Positions whose prediction is wanted before the others', or alone; none: all at once. They see the whole
   // window, so their bits are those of a full pass: only its attention waits, or is left out. A pass for
   // `first` alone takes count / L of the final attention and fills no attention map.
@@ -77,8 +78,8 @@ struct ForwardOptions {
 // Bases of a bin of a window's attention map.
 int64_t tokensPerBin(int64_t length, const ForwardOptions& options);
 
-// Throws Error (Input), naming the model's `file`, for a shape that the kernels are not written for; readers of files
-// take more.
+// Throws Error (Input), naming the model's `file`, for a shape that the kernels are not written for; readers
+// of files take more.
 void requireSupported(const Config& config, const std::string& file);
 
 class Janus {
@@ -113,6 +114,8 @@ class Janus {
 
  private:
   struct Layers;
+  Prediction passWithShorterSteps(std::span<const uint8_t> tokens, ForwardOptions options, const Work& work,
+                                  const std::stop_token& stop) const;
   std::unique_ptr<Layers> layers_;
 };
 

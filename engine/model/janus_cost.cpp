@@ -55,23 +55,26 @@ int64_t deviceMapBytes(const Config& c, int64_t attending, int64_t bins) {
   return std::min(deviceMapScratch, rows * (2 * bins + deviceTileRows) * floatBytes);
 }
 
-// Bytes on a device with memory of its own. One stream is read after the other; what reading keeps for the
-// next time may still be there when the final attention takes its scratch, unless that is large.
-int64_t deviceBytes(const Config& c, const Backend& backend, int64_t length, int64_t step, int64_t attending,
-                    int64_t bins, int64_t mapFloats) {
+// Bytes on a device with memory of its own. `streams` are read at the same time; what reading keeps for the
+// next time may still be there when the final attention takes its scratch, unless that is large. A recording
+// keeps all of it.
+int64_t deviceBytes(const Config& c, const Backend& backend, int streams, int64_t length, int64_t step,
+                    int64_t attending, int64_t bins, int64_t mapFloats) {
   const int64_t d = c.hiddenSize, e = c.innerSize(), f = c.intermediateSize;
   const int64_t routing = 4 * static_cast<int64_t>(c.expertLayers().size());
   const int64_t activations = 5 * d + 3 * e + c.mambaDtRank + 2 * c.mambaStateSize + c.experts + routing +
                               (attentionLayers(c) > 0 ? 3 * d : 0);
   const int64_t operations = 3 * f + 2 * d + deviceFloatsPerSlot + e;  // nets, experts, chunks of a scan
-  const int64_t last = 5 * d + c.vocabSize;                            // prediction
+  const int64_t last = streams * 5 * d + c.vocabSize;                  // prediction
   const int64_t states = c.layers * e * (c.mambaStateSize + c.mambaConvTaps - 1);
   const int64_t keys = backend.keyStoreBytes({c.heads, c.headSize(), length});
-  const int64_t both = (2 * length * d + 2 * attending * d + mapFloats + step * last) * floatBytes + 2 * keys;
+  const int64_t both =
+      (length + 2 * length * d + 2 * attending * d + mapFloats + step * last) * floatBytes + 2 * keys;
   const int64_t reading =
-      (states + step * (activations + operations)) * floatBytes + attentionLayers(c) * keys;
+      streams * ((states + step * (activations + operations)) * floatBytes + attentionLayers(c) * keys);
   const int64_t scratch = deviceMapBytes(c, attending, bins);
-  const int64_t bytes = both + (scratch < devicePhase ? reading + scratch : std::max(reading, scratch));
+  const bool keeps = streams > 1 || scratch < devicePhase;
+  const int64_t bytes = both + (keeps ? reading + scratch : std::max(reading, scratch));
   return bytes + std::min(deviceRounding, bytes + smallBlocks);
 }
 
@@ -83,11 +86,13 @@ int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options) const {
   const Config& c = config();
   const Backend& backend = layers_->backend;
   const int64_t d = c.hiddenSize, step = stepTokens(length, options, backend), tasks = backend.tasksAtOnce();
+  const int streams = isRecorded(length, options, backend) ? 2 : 1;
   const int64_t bins = options.attention ? binsFor(length, tokensPerBin(length, options)) : 0;
   const int64_t map = 4 * (options.attentionPerHead ? c.heads : 1) * bins * bins;
 
   if (backend.hasOwnMemory())
-    return deviceBytes(c, backend, length, step, attentionTokens(length, options, backend), bins, map);
+    return deviceBytes(c, backend, streams, length, step, attentionTokens(length, options, backend), bins,
+                       map);
 
   int64_t floats = length * (6 * d + 2 * c.heads);              // x, keys, values
   floats += attentionTokens(length, options, backend) * 2 * d;  // queries
@@ -98,7 +103,7 @@ int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options) const {
   const int64_t reading = std::min<int64_t>(2, tasks) * streamFloats(c, length, step);
   floats += std::max(reading, std::min(reading + map, keptFloats) + handingOutFloats(map, bins, tasks));
   if (options.observe) floats += length * (c.heads * 2 + 4 * d + 2 * c.intermediateSize);
-  const int64_t routes = 10 * 2 * static_cast<int64_t>(c.expertLayers().size()), tokens = 2;  // bytes a base
+  const int64_t routes = 10 * 2 * static_cast<int64_t>(c.expertLayers().size()), tokens = 8;  // bytes a base
   return floats * floatBytes + length * (routes + tokens) + unaccounted;
 }
 

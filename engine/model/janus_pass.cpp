@@ -48,6 +48,18 @@ int64_t tokensPerBin(int64_t length, const ForwardOptions& options) {
   return tokens;
 }
 
+Prediction partOf(const Prediction& whole, const TokenSpan& first, const Config& config) {
+  Prediction part;
+  part.length = whole.length, part.predicted = first;
+  const auto rows = [&](const std::vector<float>& all, int64_t columns) {
+    const int64_t begin = first.begin - whole.predicted.begin;
+    return std::vector<float>(all.begin() + begin * columns, all.begin() + (begin + first.count()) * columns);
+  };
+  part.logits = rows(whole.logits, config.vocabSize);
+  if (!whole.hidden.empty()) part.hidden = rows(whole.hidden, config.hiddenSize);
+  return part;
+}
+
 void PassProgress::add(double amount) {
   if (!tell_) return;
   const std::lock_guard lock(mutex_);
@@ -58,60 +70,66 @@ void PassProgress::add(double amount) {
   tell_(fraction);
 }
 
-JanusPass::JanusPass(const Config& config, const JanusWeights& weights, Backend& backend,
-                     std::span<const uint8_t> tokens, const ForwardOptions& options, const Janus::Work& work,
+JanusPass::JanusPass(const Config& config, const JanusWeights& weights, Backend& backend, int64_t length,
+                     const ForwardOptions& options, const Janus::Work& work, Results results,
                      std::stop_token stop)
     : config_(config),
       weights_(weights),
       backend_(backend),
       options_(options),
-      length_(static_cast<int64_t>(tokens.size())),
+      results_(results),
+      length_(length),
       step_(stepTokens(length_, options, backend)),
       attentionStep_(attentionTokens(length_, options, backend)),
       rowStep_(stepTokens(2 * length_, options, backend)),
       first_(firstOf(length_, options)),
       only_(options.firstOnly && first_.count() < length_),
       work_(work),
-      progress_(work.operations + work.operationsPerPair * work.attentionPairs, options.progress) {
+      progress_(work.operations + work.operationsPerPair * work.attentionPairs,
+                results == Results::AsTheyCome ? options.progress : nullptr) {
   watch_ = {std::move(stop), [this](double pairs) { progress_.add(pairs * work_.operationsPerPair); }};
   allocate();
-  placeTokens(tokens);
-}
-
-void JanusPass::placeTokens(std::span<const uint8_t> tokens) {
-  tokens_ = backend_.allocate(length_, 1);
-  backend_.upload(std::vector<float>(tokens.begin(), tokens.end()), tokens_.tensor());
 }
 
 void JanusPass::allocate() {
   const int64_t d = config_.hiddenSize;
+  tokens_ = backend_.allocate(length_, 1);
   x_ = backend_.allocate(2 * length_, d);
   query_ = backend_.allocate(2 * attentionStep_, d);
   for (KeyStore& store : keys_) store = backend_.keyStore({config_.heads, config_.headSize(), length_});
   if (options_.attention && !only_) allocateMap();
-
-  prediction_.length = length_;
-  prediction_.predicted = only_ ? first_ : TokenSpan{0, length_};
-  const int64_t positions = prediction_.predicted.count();
-  prediction_.logits.resize(static_cast<size_t>(positions * config_.vocabSize));
-  if (options_.hidden) prediction_.hidden.resize(static_cast<size_t>(positions * d));
-  prediction_.experts.resize(config_.expertLayers().size());
-  const size_t length = static_cast<size_t>(length_);
-  for (auto& streams : prediction_.experts)
-    streams.fill({std::vector<uint8_t>(length), std::vector<uint8_t>(length), std::vector<float>(length),
-                  std::vector<float>(length)});
 }
 
 void JanusPass::allocateMap() {
   const int64_t perBin = tokensPerBin(length_, options_), bins = (length_ - 1) / perBin + 1;
-  const int heads = options_.attentionPerHead ? config_.heads : 1;
   map_ = {perBin, bins, {}};
   for (int pair = 0; pair < 4; ++pair) {
-    mapMemory_.push_back(backend_.allocate(heads, bins * bins));
+    mapMemory_.push_back(backend_.allocate(options_.attentionPerHead ? config_.heads : 1, bins * bins));
     map_.mass.push_back(mapMemory_.back().tensor());
-    backend_.fillZero(map_.mass.back());
   }
-  prediction_.attention = {perBin, static_cast<int>(bins), heads, {}};
+}
+
+Prediction JanusPass::emptyPrediction() const {
+  Prediction empty;
+  empty.length = length_;
+  empty.predicted = only_ ? first_ : TokenSpan{0, length_};
+  const int64_t positions = empty.predicted.count();
+  empty.logits.resize(static_cast<size_t>(positions * config_.vocabSize));
+  if (options_.hidden) empty.hidden.resize(static_cast<size_t>(positions * config_.hiddenSize));
+  empty.experts.resize(config_.expertLayers().size());
+  const size_t length = static_cast<size_t>(length_);
+  for (auto& streams : empty.experts)
+    streams.fill({std::vector<uint8_t>(length), std::vector<uint8_t>(length), std::vector<float>(length),
+                  std::vector<float>(length)});
+  if (!map_.mass.empty())
+    empty.attention = {
+        map_.tokensPerBin, static_cast<int>(map_.bins), static_cast<int>(map_.mass[0].rows), {}};
+  return empty;
+}
+
+void JanusPass::place(std::span<const uint8_t> tokens) {
+  prediction_ = emptyPrediction();
+  backend_.upload(std::vector<float>(tokens.begin(), tokens.end()), tokens_.tensor());
 }
 
 template <typename Step>
@@ -122,18 +140,37 @@ void JanusPass::forSteps(const TokenSpan& tokens, int64_t most, const Step& step
   }
 }
 
-Prediction JanusPass::run() {
+Prediction JanusPass::run(std::span<const uint8_t> tokens) {
+  place(tokens);
+  compute();
+  Prediction prediction = finish();
+  if (options_.progress) options_.progress(1.0);
+  return prediction;
+}
+
+void JanusPass::compute() {
+  for (const Tensor& mass : map_.mass) backend_.fillZero(mass);
   backend_.both([this](int stream) { readStream(stream); });
   const TokenSpan behind = tokensBehind(first_);
   attendAndPredict(behind, first_);
   if (first_.count() < length_ && !only_) {
-    tellFirst();
+    if (options_.firstDone) options_.firstDone(partOf(prediction_, first_, config_));
     attendAndPredict({0, behind.begin}, {0, first_.begin});
     attendAndPredict({behind.end, length_}, {first_.end, length_});
   }
   downloadMap();
-  if (options_.progress) options_.progress(1.0);
+}
+
+Prediction JanusPass::finish() {
+  for (const auto& download : later_) download();
   return std::move(prediction_);
+}
+
+void JanusPass::fetch(std::function<void()> download) {
+  if (results_ == Results::AtTheEnd)
+    later_.push_back(std::move(download));
+  else
+    download();
 }
 
 // What positions are predicted from: the forward stream's token before each and the backward stream's after
@@ -151,21 +188,11 @@ void JanusPass::attendAndPredict(const TokenSpan& tokens, const TokenSpan& posit
   forSteps(positions, step_, [this](int64_t first, int64_t count) { predict(first, count); });
 }
 
-void JanusPass::tellFirst() const {
-  if (!options_.firstDone) return;
-  Prediction first;
-  first.length = length_, first.predicted = first_;
-  const auto part = [this](const std::vector<float>& all, int64_t columns) {
-    return std::vector<float>(all.begin() + first_.begin * columns, all.begin() + first_.end * columns);
-  };
-  first.logits = part(prediction_.logits, config_.vocabSize);
-  if (options_.hidden) first.hidden = part(prediction_.hidden, config_.hiddenSize);
-  options_.firstDone(first);
-}
-
 void JanusPass::readStream(int stream) {
   StreamListener listener;
-  listener.routed = [&](int64_t at, const Tensor& routes) { noteRoutes(stream, at, routes); };
+  listener.routed = [&](int64_t at, const Buffer& routes) {
+    fetch([this, stream, at, routes] { noteRoutes(stream, at, routes.tensor()); });
+  };
   if (options_.observe)
     listener.observe = [&](const std::string& name, const Tensor& values) {
       observe(name, values, stream == backwardStream);
@@ -286,23 +313,27 @@ void JanusPass::predict(int64_t first, int64_t count) {
   }
   backend_.linear(h.tensor(), *weights_.head, {.faithful = true}, logits.tensor());
 
-  const auto part = [&](std::vector<float>& all, int64_t columns) {
-    const int64_t at = first - prediction_.predicted.begin;
-    return std::span(all).subspan(static_cast<size_t>(at * columns), static_cast<size_t>(count * columns));
-  };
-  backend_.download(logits.tensor(), part(prediction_.logits, config_.vocabSize));
-  if (options_.hidden) backend_.download(h.tensor(), part(prediction_.hidden, config_.hiddenSize));
+  fetch([this, first, h, logits] {
+    const auto part = [&](std::vector<float>& all, const Tensor& rows) {
+      const int64_t at = first - prediction_.predicted.begin;
+      return std::span(all).subspan(static_cast<size_t>(at * rows.columns),
+                                    static_cast<size_t>(rows.rows * rows.columns));
+    };
+    backend_.download(logits.tensor(), part(prediction_.logits, logits.tensor()));
+    if (options_.hidden) backend_.download(h.tensor(), part(prediction_.hidden, h.tensor()));
+  });
   linearWorkDone(count, 1 - readingShare);
 }
 
 void JanusPass::downloadMap() {
-  for (size_t pair = 0; pair < map_.mass.size(); ++pair) {
-    const Tensor& mass = map_.mass[pair];
-    std::vector<float>& values = prediction_.attention.mass[pair];
-    values.resize(static_cast<size_t>(mass.rows * mass.columns));
-    backend_.download(mass, values);
-    mapMemory_[pair] = {};  // one copy at a time
-  }
+  for (size_t pair = 0; pair < map_.mass.size(); ++pair)
+    fetch([this, pair] {
+      const Tensor& mass = map_.mass[pair];
+      std::vector<float>& values = prediction_.attention.mass[pair];
+      values.resize(static_cast<size_t>(mass.rows * mass.columns));
+      backend_.download(mass, values);
+      if (results_ == Results::AsTheyCome) mapMemory_[pair] = {};  // one copy at a time
+    });
 }
 
 void JanusPass::noteRoutes(int stream, int64_t at, const Tensor& routes) {

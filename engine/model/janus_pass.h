@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <mutex>
 #include <span>
 #include <vector>
@@ -9,13 +10,21 @@
 #include "engine/model/janus.h"
 #include "engine/model/janus_stream.h"
 #include "engine/model/janus_weights.h"
+#include "engine/model/recorded_passes.h"
 
 namespace janus {
 
 struct Janus::Layers {
+  Layers(const Config& config, const Weights& weights, Backend& backend)
+      : config(config),
+        backend(backend),
+        weights(placeWeights(config, weights, backend)),
+        recorded(this->config, this->weights, backend) {}
+
   Config config;
   Backend& backend;
   JanusWeights weights;
+  RecordedPasses recorded;
 };
 
 // Adds up what is done, from several threads, and tells it when it has grown visibly.
@@ -30,18 +39,26 @@ class PassProgress {
   std::mutex mutex_;
 };
 
+// When results are read back from the device: as they come, so that a long window needs little memory, or all
+// at the end, so that nothing waits for the device before.
+enum class Results { AsTheyCome, AtTheEnd };
+
 class JanusPass {
  public:
-  JanusPass(const Config& config, const JanusWeights& weights, Backend& backend,
-            std::span<const uint8_t> tokens, const ForwardOptions& options, const Janus::Work& work,
-            std::stop_token stop);
+  JanusPass(const Config& config, const JanusWeights& weights, Backend& backend, int64_t length,
+            const ForwardOptions& options, const Janus::Work& work, Results results, std::stop_token stop);
 
+  Prediction run(std::span<const uint8_t> tokens);
+
+  // The parts of run(): with results at the end, compute() only queues operations, and what was recorded of
+  // it may be replayed between place() and finish().
+  void place(std::span<const uint8_t> tokens);
   // The figure: two streams read the window in opposite directions, look at each other once, and each
   // position is predicted from what is left and what is right of it.
-  Prediction run();
+  void compute();
+  Prediction finish();
 
  private:
-  void placeTokens(std::span<const uint8_t> tokens);
   void readStream(int stream);
   void readForward(JanusStream& reader, int64_t at, int64_t count);
   void readBackward(JanusStream& reader, int64_t at, int64_t count);
@@ -53,11 +70,12 @@ class JanusPass {
   std::vector<TokenSpan> rowsOf(int64_t first, int64_t count) const;
   void mixRows(int64_t row, const Tensor& attended);
   void predict(int64_t first, int64_t count);
-  void tellFirst() const;
 
   void allocate();
   void allocateMap();
+  Prediction emptyPrediction() const;
   void downloadMap();
+  void fetch(std::function<void()> download);
   void noteRoutes(int stream, int64_t at, const Tensor& routes);
   void observe(const std::string& name, const Tensor& values, bool reversed = false);
   void linearWorkDone(int64_t tokens, double share);
@@ -67,7 +85,8 @@ class JanusPass {
   const Config& config_;
   const JanusWeights& weights_;
   Backend& backend_;
-  const ForwardOptions& options_;
+  const ForwardOptions options_;
+  const Results results_;
   int64_t length_;
   int64_t step_, attentionStep_;  // tokens read, and attending, at a time
   int64_t rowStep_;               // rows of x at a time, where both streams' are treated alike
@@ -78,6 +97,7 @@ class JanusPass {
   Watch watch_;
   std::mutex observing_;
   Prediction prediction_;
+  std::vector<std::function<void()>> later_;  // what finish() reads back
 
   Buffer tokens_;                  // [L, 1] in genome order
   Buffer x_;                       // [2L, d] the streams' output, both in genome order
@@ -91,5 +111,8 @@ class JanusPass {
 // memory.
 int64_t stepTokens(int64_t length, const ForwardOptions& options, const Backend& backend);
 int64_t attentionTokens(int64_t length, const ForwardOptions& options, const Backend& backend);
+
+// What a pass tells of `first` before the rest, cut out of a prediction of the whole window.
+Prediction partOf(const Prediction& whole, const TokenSpan& first, const Config& config);
 
 }  // namespace janus

@@ -34,7 +34,6 @@ void JanusStream::allocateActivations(int64_t step) {
   parameters_ = backend_.allocate(step, config_.mambaDtRank + 2 * config_.mambaStateSize);
   dt_ = backend_.allocate(step, config_.innerSize());
   routerLogits_ = backend_.allocate(step, config_.experts);
-  routes_ = backend_.allocate(static_cast<int64_t>(config_.expertLayers().size()) * step, 4);
   if (config_.hasMidAttention()) qkv_ = backend_.allocate(step, 3 * config_.hiddenSize);
 }
 
@@ -42,6 +41,7 @@ void JanusStream::allocateActivations(int64_t step) {
 void JanusStream::read(const Tensor& x, int64_t at, const Watch& watch) {
   const Tensor input = input_.firstRows(x.rows);
   const float epsilon = static_cast<float>(config_.rmsNormEpsilon);
+  const Buffer routes = backend_.allocate(static_cast<int64_t>(config_.expertLayers().size()) * x.rows, 4);
   int64_t routed = 0;
   for (size_t i = 0; i < weights_.layers.size(); ++i) {
     throwIfStopped(watch.stop);
@@ -55,12 +55,12 @@ void JanusStream::read(const Tensor& x, int64_t at, const Watch& watch) {
     backend_.rmsNorm(x, layer.feedForwardNorm.tensor(), epsilon, input);
     if (layer.dense) backend_.gatedMlp(input, *layer.dense, x);
     if (layer.experts) {
-      chooseExperts(index, *layer.experts, x, input, routes_.tensor().rowsFrom(routed, x.rows));
+      chooseExperts(index, *layer.experts, x, input, routes.tensor().rowsFrom(routed, x.rows));
       routed += x.rows;
     }
     observe("layer." + std::to_string(index) + "." + name(), x);
   }
-  if (routed > 0) listener_.routed(at, routes_.firstRows(routed));
+  if (routed > 0) listener_.routed(at, routes);
 }
 
 void JanusStream::mamba(const MambaWeights& weights, Memory& memory, const Tensor& x, const Tensor& input) {

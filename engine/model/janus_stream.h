@@ -14,7 +14,7 @@ namespace janus {
 // What a stream tells while it reads, in its own order. `at` is the first token's place in that order.
 struct StreamListener {
   // The routes of T tokens in all layers that route: [layers * T, 4], layer after layer (see Backend::route).
-  std::function<void(int64_t at, const Tensor& routes)> routed;
+  std::function<void(int64_t at, const Buffer& routes)> routed;
   // A named intermediate [T, columns]; optional.
   std::function<void(const std::string& name, const Tensor& values)> observe;
 };
@@ -53,11 +53,11 @@ class JanusStream {
   Buffer states_;  // of all convolutions and scans, layer after layer
   std::vector<Memory> memories_;
   // Activations of a piece, used again by every layer.
-  Buffer input_;                  // [step, d] a block's input after its norm
-  Buffer inner_;                  // [step, 2E] Mamba's u and gate
-  Buffer parameters_, dt_;        // [step, R + 2N], [step, E]
-  Buffer qkv_;                    // [step, 3d]
-  Buffer routerLogits_, routes_;  // [step, experts], [layers that route * step, 4]
+  Buffer input_;            // [step, d] a block's input after its norm
+  Buffer inner_;            // [step, 2E] Mamba's u and gate
+  Buffer parameters_, dt_;  // [step, R + 2N], [step, E]
+  Buffer qkv_;              // [step, 3d]
+  Buffer routerLogits_;     // [step, experts]
 };
 
 }  // namespace janus

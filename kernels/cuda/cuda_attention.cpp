@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kernels/cancelled.h"
+#include "kernels/cuda/capture.h"
 #include "kernels/cuda/cuda_device.h"
 #include "kernels/cuda/launch.h"
 
@@ -137,7 +138,7 @@ void CudaDevice::attendSimple(const Attending& call) const {
     throwIfStopped(call.watch.stop);
     const int64_t end = std::min(begin + slice, tiles);
     attend(call.q, begin, end, call.forward.heads, call.rows, call.view(call.forward),
-           call.view(call.backward), call.scale, call.lse, stream_);
+           call.view(call.backward), call.scale, call.lse, use());
     wait();
     if (call.watch.advance)
       call.watch.advance(pairsOf(call.rows, begin, end, simpleTileRows) * call.forward.heads);
@@ -154,6 +155,18 @@ int64_t CudaDevice::tilesPerLaunch(const Attending& call) const {
   int64_t tiles = std::max(static_cast<int64_t>(budget_.pairs() / pairsPerTile), wave);
   if (call.binTiles > 0) tiles = std::min(tiles, call.binTiles);
   return tiles > wave ? tiles / wave * wave : tiles;
+}
+
+void CudaDevice::addPairs(Capture& capture, double pairs) const {
+  if (capture.addPairs(pairs) > budget_.pairs()) throw CannotBeRecorded();
+}
+
+// Between two launches a stop is heard. What is recorded has no such place: it must be short as a whole.
+void CudaDevice::endLaunch(double pairs, Clock::time_point start, const Watch& watch) const {
+  if (Capture* capture = Capture::of(this)) return addPairs(*capture, pairs);
+  wait();
+  budget_.note(pairs, std::chrono::duration<double>(Clock::now() - start).count());
+  if (watch.advance) watch.advance(pairs);
 }
 
 // Scratch for the bins of up to `most` tiles; half as many as long as memory does not do.
@@ -205,14 +218,11 @@ void CudaDevice::attendTiles(const Attending& call, TiledAttention& tiles, int64
     const int64_t next = std::min(end, tiles.beginTile + tilesPerLaunch(call));
     const auto start = Clock::now();
     if (call.layout.form == KeyForm::Rounded)
-      attendRounded(tiles, next, call.layout, stream_);
+      attendRounded(tiles, next, call.layout, use());
     else
-      attendFloat(tiles, next, call.layout, stream_);
-    if (map) poolBins(tiles, next, viewsOf(*map), stream_);
-    wait();
-    const double pairs = pairsOf(call.rows, tiles.beginTile, next, attentionTileRows) * tiles.heads;
-    budget_.note(pairs, std::chrono::duration<double>(Clock::now() - start).count());
-    if (call.watch.advance) call.watch.advance(pairs);
+      attendFloat(tiles, next, call.layout, use());
+    if (map) poolBins(tiles, next, viewsOf(*map), use());
+    endLaunch(pairsOf(call.rows, tiles.beginTile, next, attentionTileRows) * tiles.heads, start, call.watch);
     tiles.beginTile = next;
   }
 }
@@ -227,8 +237,11 @@ void CudaDevice::addToMap(const Attending& call, const Tensor& queries, const Te
   for (int64_t begin = call.rows.first / map.tokensPerBin; begin < endBin; begin += slice) {
     throwIfStopped(call.watch.stop);
     cuda::addToMap(queries, begin, std::min(begin + slice, endBin), call.forward.heads, call.rows,
-                   call.view(call.forward), call.view(call.backward), call.scale, lse, views, stream_);
-    wait();
+                   call.view(call.forward), call.view(call.backward), call.scale, lse, views, use());
+    if (Capture* capture = Capture::of(this))
+      addPairs(*capture, pairsPerBin * static_cast<double>(std::min(slice, endBin - begin)));
+    else
+      wait();
   }
 }
 

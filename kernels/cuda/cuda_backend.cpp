@@ -1,6 +1,7 @@
 // Memory, and the operations that work row by row.
 #include "kernels/cuda/cuda_backend.h"
 
+#include "kernels/cuda/capture.h"
 #include "kernels/cuda/ceilings.h"
 #include "kernels/cuda/cuda_device.h"
 #include "kernels/cuda/device_matrix.h"
@@ -29,7 +30,7 @@ CudaDevice::CudaDevice(int device, const Options& options) : device_(device), op
   name_ = properties.name;
   if (rounds() && properties.major < 8)
     throw std::runtime_error(name_ + " cannot compute in bf16: that needs compute capability 8.0. Use fp32.");
-  check(cudaStreamCreate(&stream_), "making a stream");
+  check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "making a stream");
   memory_ = std::make_shared<DeviceMemory>(device, stream_, options.device.memoryBytes, options.poison);
   if (options.products == Products::Cublas) cublas_ = openCublas(stream_);
 }
@@ -64,14 +65,30 @@ Ceilings CudaDevice::measureCeilings() {
 
 cudaStream_t CudaDevice::use() const {
   check(cudaSetDevice(device_), "choosing the device");
-  return stream_;
+  const Capture* capture = Capture::of(this);
+  return capture ? capture->stream() : stream_;
 }
 
-void CudaDevice::wait() const { check(cudaStreamSynchronize(stream_), "waiting for the device"); }
+void CudaDevice::mustNotRecord() const {
+  if (Capture::of(this)) throw CannotBeRecorded();
+}
+
+void CudaDevice::wait() const {
+  mustNotRecord();
+  check(cudaStreamSynchronize(stream_), "waiting for the device");
+}
+
+std::shared_ptr<void> CudaDevice::take(int64_t bytes) {
+  const cudaStream_t stream = use();
+  Capture* capture = Capture::of(this);
+  if (!capture) return memory_->take(bytes);
+  auto memory = capture->take(bytes);
+  if (options_.poison) check(cudaMemsetAsync(memory.get(), 0xff, static_cast<size_t>(bytes), stream), "fill");
+  return memory;
+}
 
 Buffer CudaDevice::allocate(int64_t rows, int64_t columns) {
-  use();
-  auto memory = memory_->take(static_cast<int64_t>(bytesOf(rows * columns)));
+  auto memory = take(static_cast<int64_t>(bytesOf(rows * columns)));
   return {std::shared_ptr<float>(memory, static_cast<float*>(memory.get())), rows, columns};
 }
 
@@ -83,11 +100,13 @@ std::shared_ptr<const Matrix> CudaDevice::matrix(std::span<const float> values, 
 }
 
 void CudaDevice::upload(std::span<const float> values, const Tensor& to) {
+  mustNotRecord();
   copyRows(to.data, to.stride, values.data(), to.columns, to.rows, to.columns, cudaMemcpyHostToDevice, use());
   wait();  // the caller's memory may go
 }
 
 void CudaDevice::download(const Tensor& from, std::span<float> values) {
+  mustNotRecord();
   copyRows(values.data(), from.columns, from.data, from.stride, from.rows, from.columns,
            cudaMemcpyDeviceToHost, use());
   wait();
@@ -106,10 +125,34 @@ void CudaDevice::copy(const Tensor& from, const Tensor& to) {
 }
 void CudaDevice::copyReversed(const Tensor& from, const Tensor& to) { cuda::copyReversed(from, to, use()); }
 
-// One stream of launches: the two parts of the work simply follow each other.
+// Launched one by one, the parts of the work simply follow each other, and the second uses the memory of the
+// first: a long window needs that more than launches side by side, as its launches fill the device.
 void CudaDevice::both(const std::function<void(int)>& work) {
+  if (Capture* capture = Capture::of(this)) return capture->both(work);
   work(0);
   work(1);
+}
+
+// The simple kernels are what the others are compared with. cuBLAS keeps a workspace that is not the
+// recording's.
+int64_t CudaDevice::longestRecorded() const {
+  return optimised() && !cublas_ && !recordingFails_ ? tokensPerStep() : 0;
+}
+
+std::unique_ptr<Recording> CudaDevice::record(const std::function<void()>& work) {
+  if (longestRecorded() == 0) return nullptr;
+  use();
+  try {
+    Capture capture(this, memory_);
+    work();
+    return capture.end(device_, stream_);
+  } catch (const CannotBeRecorded&) {
+  } catch (const DeviceLost&) {
+    // What is launched next shows whether the device is lost or will only not record.
+    cudaGetLastError();
+    recordingFails_ = true;
+  }
+  return nullptr;
 }
 
 void CudaDevice::embed(const Tensor& tokens, const Tensor& table, const Tensor& y) {

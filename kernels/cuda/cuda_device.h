@@ -4,8 +4,9 @@
 
 #include <cuda_runtime.h>
 
+#include <atomic>
+#include <chrono>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "kernels/backend.h"
@@ -19,13 +20,15 @@
 
 namespace janus::cuda {
 
+class Capture;
+
 class CudaDevice : public Backend {
  public:
   CudaDevice(int device, const Options& options);
   ~CudaDevice() override;
 
   std::string description() const override;
-  int64_t tokensPerStep() const override { return 12 * 1024; }
+  int64_t tokensPerStep() const override { return 16 * 1024; }
   int64_t tokensPerBatch() const override { return 128 * 1024; }
   int64_t tasksAtOnce() const override { return 1; }
   bool hasOwnMemory() const override { return true; }
@@ -42,6 +45,8 @@ class CudaDevice : public Backend {
   void copy(const Tensor& from, const Tensor& to) override;
   void copyReversed(const Tensor& from, const Tensor& to) override;
   void both(const std::function<void(int)>& work) override;
+  int64_t longestRecorded() const override;
+  std::unique_ptr<Recording> record(const std::function<void()>& work) override;
 
   void embed(const Tensor& tokens, const Tensor& table, const Tensor& y) override;
   void rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) override;
@@ -70,7 +75,10 @@ class CudaDevice : public Backend {
 
   // CUDA's current device belongs to the calling thread.
   cudaStream_t use() const;
+  // Where work is recorded, nothing can be waited for: throws CannotBeRecorded.
+  void mustNotRecord() const;
   void wait() const;
+  std::shared_ptr<void> take(int64_t bytes);
 
   void expertsSimple(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps, const Tensor& y);
   WeightView viewOf(const Matrix& matrix, bool faithful) const;
@@ -80,6 +88,8 @@ class CudaDevice : public Backend {
   void attendTiled(Attending call, const AttentionMap* map);
   void attendTiles(const Attending& call, TiledAttention& tiles, int64_t end, const AttentionMap* map);
   int64_t tilesPerLaunch(const Attending& call) const;
+  void addPairs(Capture& capture, double pairs) const;
+  void endLaunch(double pairs, std::chrono::steady_clock::time_point start, const Watch& watch) const;
   Buffer allocateBins(int64_t floatsPerTile, int64_t* most);
   void addToMap(const Attending& call, const Tensor& queries, const Tensor& lse,
                 const AttentionMap& map) const;
@@ -91,6 +101,7 @@ class CudaDevice : public Backend {
   std::shared_ptr<DeviceMemory> memory_;
   std::unique_ptr<CublasProducts> cublas_;  // where it was chosen
   mutable LaunchBudget budget_;
+  std::atomic<bool> recordingFails_ = false;
 };
 
 }  // namespace janus::cuda

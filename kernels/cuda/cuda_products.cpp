@@ -25,19 +25,19 @@ WeightView CudaDevice::viewOf(const Matrix& matrix, bool faithful) const {
 
 void CudaDevice::linear(const Tensor& x, const Matrix& weight, const LinearOptions& options,
                         const Tensor& y) {
-  use();
-  if (!optimised()) return cuda::linear(x, onDevice(weight), options, y, stream_);
+  const cudaStream_t stream = use();
+  if (!optimised()) return cuda::linear(x, onDevice(weight), options, y, stream);
   const WeightView view = viewOf(weight, options.faithful);
   if (cublas_ && !options.bias.data && options.activation == Activation::None)
     return cublas_->multiply(x, view, options.accumulate, y);
-  linearTiled(x, view, options, y, stream_);
+  linearTiled(x, view, options, y, stream);
 }
 
 void CudaDevice::convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) {
-  use();
-  if (!optimised()) return cuda::convSilu(x, weight, bias, state, stream_);
+  const cudaStream_t stream = use();
+  if (!optimised()) return cuda::convSilu(x, weight, bias, state, stream);
   const Buffer scratch = allocate(1, convScratch(chunkingOf(x, state, convStateRows), x.columns));
-  convSiluChunked(x, weight, bias, state, scratch.tensor().data, stream_);
+  convSiluChunked(x, weight, bias, state, scratch.tensor().data, stream);
 }
 
 void CudaDevice::finishScanParameters(const Tensor& parameters, const ScanParameters& with,
@@ -54,29 +54,29 @@ void CudaDevice::finishScanParameters(const Tensor& parameters, const ScanParame
 }
 
 void CudaDevice::scan(const ScanInputs& in, const Tensor& state, const Tensor& y) {
-  use();
-  if (!optimised()) return cuda::scan(in, state, y, stream_);
+  const cudaStream_t stream = use();
+  if (!optimised()) return cuda::scan(in, state, y, stream);
   const Buffer scratch = allocate(1, scanScratch(chunkingOf(in.u, state, scanStateRows), in.u.columns));
-  scanChunked(in, state, y, scratch.tensor().data, stream_);
+  scanChunked(in, state, y, scratch.tensor().data, stream);
 }
 
 void CudaDevice::gatedMlp(const Tensor& x, const GatedMlp& mlp, const Tensor& y) {
-  use();
+  const cudaStream_t stream = use();
   const int64_t hidden = mlp.down->inputs();
   const Buffer gated = allocate(x.rows, hidden);
   if (optimised()) {
-    gatedTiled(x, viewOf(*mlp.gateUp, false), gated.tensor(), stream_);
+    gatedTiled(x, viewOf(*mlp.gateUp, false), gated.tensor(), stream);
   } else {
     const Buffer both = allocate(x.rows, 2 * hidden);
     linear(x, *mlp.gateUp, {}, both.tensor());
-    gate(both.tensor(), gated.tensor(), stream_);
+    gate(both.tensor(), gated.tensor(), stream);
   }
   linear(gated.tensor(), *mlp.down, {.accumulate = true}, y);
 }
 
 void CudaDevice::experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
                          const Tensor& y) {
-  use();
+  const cudaStream_t stream = use();
   if (!optimised() || mlps.size() > mostExpertsAtOnce) return expertsSimple(x, routes, mlps, y);
   std::vector<WeightView> gateUp, down;
   for (const GatedMlp& mlp : mlps) {
@@ -84,26 +84,28 @@ void CudaDevice::experts(const Tensor& x, const Tensor& routes, std::span<const 
     down.push_back(viewOf(*mlp.down, false));
   }
   const int count = static_cast<int>(mlps.size());
-  const auto places = memory_->take(orderInts(x.rows, count) * static_cast<int64_t>(sizeof(int)));
-  const ExpertOrder order = orderByExpert(routes, count, static_cast<int*>(places.get()), stream_);
+  const auto places = take(orderInts(x.rows, count) * static_cast<int64_t>(sizeof(int)));
+  const ExpertOrder order = orderByExpert(routes, count, static_cast<int*>(places.get()), stream);
   const Buffer hidden = allocate(2 * x.rows, mlps.front().down->inputs()),
                out = allocate(2 * x.rows, y.columns);
-  gatedForExperts(x, gateUp, order.tiles, hidden.tensor(), stream_);
-  downForExperts(hidden.tensor(), down, order.tiles, out.tensor(), stream_);
-  addFromExperts(out.tensor(), routes, order.place, y, stream_);
+  gatedForExperts(x, gateUp, order.tiles, hidden.tensor(), stream);
+  downForExperts(hidden.tensor(), down, order.tiles, out.tensor(), stream);
+  addFromExperts(out.tensor(), routes, order.place, y, stream);
 }
 
 void CudaDevice::expertsSimple(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
                                const Tensor& y) {
+  const cudaStream_t stream = use();
+  mustNotRecord();  // where the weights are is copied from memory that goes
   const int64_t hidden = mlps.front().down->inputs();
   if (hidden > longestHidden)
     throw std::invalid_argument("experts are wider than the kernel's shared memory");
   std::vector<ExpertWeights> weights;
   for (const GatedMlp& mlp : mlps) weights.push_back({onDevice(*mlp.gateUp).data, onDevice(*mlp.down).data});
   const size_t bytes = weights.size() * sizeof(ExpertWeights);
-  const auto memory = memory_->take(static_cast<int64_t>(bytes));
-  check(cudaMemcpyAsync(memory.get(), weights.data(), bytes, cudaMemcpyHostToDevice, stream_), "copy");
-  cuda::experts(x, routes, static_cast<const ExpertWeights*>(memory.get()), hidden, y, stream_);
+  const auto memory = take(static_cast<int64_t>(bytes));
+  check(cudaMemcpyAsync(memory.get(), weights.data(), bytes, cudaMemcpyHostToDevice, stream), "copy");
+  cuda::experts(x, routes, static_cast<const ExpertWeights*>(memory.get()), hidden, y, stream);
 }
 
 }  // namespace janus::cuda

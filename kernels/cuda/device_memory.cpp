@@ -9,7 +9,7 @@ namespace {
 
 constexpr int64_t smallStep = 512, largeStep = int64_t{2} << 20;
 // A block of this size that none of the kept ones can serve begins another phase: what the last one kept
-// goes.
+// goes. So it does when it has become more than what is in use, as after many windows of different lengths.
 constexpr int64_t phaseBytes = int64_t{32} << 20;
 // What is larger than this is asked for too seldom to be kept.
 constexpr int64_t longestKept = int64_t{256} << 20;
@@ -26,11 +26,33 @@ DeviceMemory::~DeviceMemory() {
   for (const auto& [size, memory] : kept_) cudaFree(memory);
 }
 
+bool DeviceMemory::serves(int64_t size, int64_t bytes) {
+  return bytes <= size && size <= bytes + bytes / 8 + smallStep;
+}
+
+// A block of `size`, or a kept one of a little more, which `size` then says.
+void* DeviceMemory::findOrTake(int64_t* size) {
+  void* memory = find(*size, size);
+  return memory ? memory : takeFromDevice(*size);
+}
+
+std::shared_ptr<void> DeviceMemory::lend(int64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  int64_t size = counted(bytes);
+  void* memory = findOrTake(&size);
+  inUse_ += size;
+  lent_ += size;
+  return {memory, [self = shared_from_this(), size](void* pointer) {
+            self->giveBack(pointer, size);
+            const std::lock_guard lock(self->mutex_);
+            self->lent_ -= size;
+          }};
+}
+
 std::shared_ptr<void> DeviceMemory::take(int64_t bytes) {
   const std::lock_guard lock(mutex_);
   int64_t size = counted(bytes);
-  void* memory = find(size, &size);
-  if (!memory) memory = takeFromDevice(size);
+  void* memory = findOrTake(&size);
   inUse_ += size;
   std::shared_ptr<void> block(
       memory, [self = shared_from_this(), size](void* pointer) { self->giveBack(pointer, size); });
@@ -38,10 +60,9 @@ std::shared_ptr<void> DeviceMemory::take(int64_t bytes) {
   return block;
 }
 
-// A kept block that is large enough and not much too large.
 void* DeviceMemory::find(int64_t bytes, int64_t* size) {
   const auto block = kept_.lower_bound(bytes);
-  if (block == kept_.end() || block->first > bytes + bytes / 8 + smallStep) return nullptr;
+  if (block == kept_.end() || !serves(block->first, bytes)) return nullptr;
   void* memory = block->second;
   *size = block->first;
   kept_.erase(block);
@@ -49,7 +70,8 @@ void* DeviceMemory::find(int64_t bytes, int64_t* size) {
 }
 
 void* DeviceMemory::takeFromDevice(int64_t bytes) {
-  if (bytes >= phaseBytes || (most_ > 0 && reserved_ + bytes > most_)) releaseKept();
+  const bool keepsTooMuch = reserved_ - inUse_ > inUse_ + 2 * phaseBytes;
+  if (bytes >= phaseBytes || keepsTooMuch || (most_ > 0 && reserved_ + bytes > most_)) releaseKept();
   if (most_ > 0 && reserved_ + bytes > most_) throw DeviceOutOfMemory();
   void* memory = nullptr;
   try {
@@ -92,8 +114,8 @@ int64_t DeviceMemory::available() const {
   const std::lock_guard lock(mutex_);
   size_t free = 0, total = 0;
   check(cudaMemGetInfo(&free, &total), "asking for free memory");
-  const int64_t onDevice = static_cast<int64_t>(free) + reserved_ - inUse_;
-  return most_ > 0 ? std::min(onDevice, most_ - inUse_) : onDevice;
+  const int64_t used = inUse_ - lent_, onDevice = static_cast<int64_t>(free) + reserved_ - used;
+  return most_ > 0 ? std::min(onDevice, most_ - used) : onDevice;
 }
 
 int64_t DeviceMemory::peak() const {

@@ -25,16 +25,23 @@ class DeviceMemory : public std::enable_shared_from_this<DeviceMemory> {
   // Aligned to 256 bytes. Throws DeviceOutOfMemory beyond the cap or what the device has.
   std::shared_ptr<void> take(int64_t bytes);
 
+  // The same for whoever gives it back when it is asked for: it counts as available, and is not poisoned, as
+  // what is recorded does that itself.
+  std::shared_ptr<void> lend(int64_t bytes);
+
   // What `take` counts for a request: the device hands out small blocks in steps of 512 bytes, large ones in
   // steps of 2 MiB.
   static int64_t counted(int64_t bytes);
+  // Whether a block of `size` is handed out for `bytes`: large enough and not much too large.
+  static bool serves(int64_t size, int64_t bytes);
 
   int64_t reserved() const;   // taken from the device: handed out, or kept
-  int64_t available() const;  // what may still be handed out, kept blocks included
+  int64_t available() const;  // what may still be handed out, kept and lent blocks included
   int64_t peak() const;       // the most reserved since the start or forgetPeak
   void forgetPeak();
 
  private:
+  void* findOrTake(int64_t* size);
   void* find(int64_t bytes, int64_t* size);
   void* takeFromDevice(int64_t bytes);
   void releaseKept();
@@ -46,7 +53,7 @@ class DeviceMemory : public std::enable_shared_from_this<DeviceMemory> {
   const bool poison_;
   mutable std::mutex mutex_;
   std::multimap<int64_t, void*> kept_;  // by size
-  int64_t inUse_ = 0, peak_ = 0, reserved_ = 0;
+  int64_t inUse_ = 0, lent_ = 0, peak_ = 0, reserved_ = 0;
 };
 
 }  // namespace janus::cuda

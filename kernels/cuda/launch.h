@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "kernels/device_failure.h"
@@ -44,8 +45,8 @@ void launch(const char* name, void (*kernel)(Parameters...), dim3 grid, dim3 blo
 #ifdef __CUDACC__
   kernel<<<grid, block, 0, stream>>>(static_cast<Parameters>(arguments)...);
 #else
-  (void)stream;
-  emulation::launch(grid, block, [&] { kernel(static_cast<Parameters>(arguments)...); });
+  const std::tuple<Parameters...> values{static_cast<Parameters>(arguments)...};
+  emulation::launch(grid, block, stream, [kernel, values] { std::apply(kernel, values); });
 #endif
   check(cudaGetLastError(), name);
 }

@@ -35,8 +35,9 @@ struct Place {
 };
 Place& here();
 
-// Runs `thread` once for every thread of every block.
-void launch(dim3 grid, dim3 block, const std::function<void()>& thread);
+// Queues a kernel: `thread` runs once for every thread of every block.
+struct Stream;
+void launch(dim3 grid, dim3 block, Stream* stream, const std::function<void()>& thread);
 
 void barrier();  // __syncthreads
 
@@ -54,7 +55,7 @@ void awaitCopies(int groupsLeft);
 // What the host has asked of the device so far. Small counts are time: a launch takes the host some
 // microseconds, a wait more.
 struct Asked {
-  int64_t launches = 0, copies = 0, fills = 0, waits = 0;
+  int64_t launches = 0, copies = 0, fills = 0, waits = 0, graphs = 0;
 };
 Asked asked();
 inline int64_t launches() { return asked().launches; }
@@ -66,6 +67,13 @@ struct DryRun {
   ~DryRun();
   DryRun(const DryRun&) = delete;
 };
+
+// Which of a graph's nodes that may be next is: the one captured first, the one captured last, so that of two
+// branches the second is done as a whole before the first, or these two in turn, so that branches meet.
+enum class ReplayOrder { AsRecorded, LastFirst, InTurn };
+void setReplayOrder(ReplayOrder order);
+// The capture after so many more cannot begin. Negative: all can.
+void failCaptureAfter(int64_t captures);
 
 // What the device has; cudaMalloc fails beyond. 0: as much as the host.
 void setMemory(size_t bytes);
@@ -144,9 +152,20 @@ using std::fmaxf;
 using std::fminf;
 
 // The runtime's host side.
-using cudaStream_t = int*;
+namespace emulation {
+struct Event;
+struct Graph;
+}  // namespace emulation
+using cudaStream_t = emulation::Stream*;
+using cudaEvent_t = emulation::Event*;
+using cudaGraph_t = emulation::Graph*;
+using cudaGraphExec_t = emulation::Graph*;
 using cudaError_t = int;
-constexpr cudaError_t cudaSuccess = 0, cudaErrorMemoryAllocation = 2, cudaErrorIllegalAddress = 700;
+constexpr cudaError_t cudaSuccess = 0, cudaErrorMemoryAllocation = 2, cudaErrorIllegalAddress = 700,
+                      cudaErrorStreamCaptureUnsupported = 900, cudaErrorStreamCaptureInvalidated = 901,
+                      cudaErrorStreamCaptureUnjoined = 904, cudaErrorStreamCaptureIsolation = 905;
+constexpr unsigned cudaStreamNonBlocking = 1, cudaEventDisableTiming = 2;
+enum cudaStreamCaptureMode { cudaStreamCaptureModeRelaxed = 2 };
 enum cudaMemcpyKind { cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost, cudaMemcpyDeviceToDevice };
 struct cudaDeviceProp {
   char name[256];
@@ -167,8 +186,18 @@ cudaError_t cudaStreamSynchronize(cudaStream_t);
 cudaError_t cudaGetLastError();
 cudaError_t cudaSetDevice(int);
 cudaError_t cudaMemGetInfo(size_t* free, size_t* total);
-inline cudaError_t cudaStreamCreate(cudaStream_t* stream) { return *stream = nullptr, cudaSuccess; }
-inline cudaError_t cudaStreamDestroy(cudaStream_t) { return cudaSuccess; }
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned flags);
+cudaError_t cudaStreamDestroy(cudaStream_t);
+cudaError_t cudaStreamWaitEvent(cudaStream_t, cudaEvent_t, unsigned flags);
+cudaError_t cudaStreamBeginCapture(cudaStream_t, cudaStreamCaptureMode);
+cudaError_t cudaStreamEndCapture(cudaStream_t, cudaGraph_t* graph);
+cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned flags);
+cudaError_t cudaEventDestroy(cudaEvent_t);
+cudaError_t cudaEventRecord(cudaEvent_t, cudaStream_t);
+cudaError_t cudaGraphInstantiate(cudaGraphExec_t* executable, cudaGraph_t, unsigned long long flags);
+cudaError_t cudaGraphDestroy(cudaGraph_t);
+cudaError_t cudaGraphExecDestroy(cudaGraphExec_t);
+cudaError_t cudaGraphLaunch(cudaGraphExec_t, cudaStream_t);
 inline const char* cudaGetErrorString(cudaError_t) { return "emulated"; }
 inline cudaError_t cudaGetDeviceCount(int* count) { return *count = 1, cudaSuccess; }
 // One block runs at a time, but tests are to see launches of more than that.

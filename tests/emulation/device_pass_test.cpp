@@ -85,9 +85,10 @@ TEST(DevicePass, AShortWindowTakesFewLaunches) {
     const auto backend = cuda::makeCudaBackend(0);
     const Janus janus(config, seededWeights(config, 1), *backend);
     const auto tokens = seededTokens(1024);
-    janus.forward(tokens, {.attention = false}, {});
+    const ForwardOptions options{.attention = false, .recorded = false};
+    janus.forward(tokens, options, {});
     const emulation::Asked before = emulation::asked();
-    janus.forward(tokens, {.attention = false}, {});
+    janus.forward(tokens, options, {});
     const emulation::Asked after = emulation::asked();
     const int64_t launches = after.launches - before.launches, copies = after.copies - before.copies,
                   fills = after.fills - before.fills, waits = after.waits - before.waits;

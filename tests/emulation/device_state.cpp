@@ -1,10 +1,12 @@
 // The emulated device's memory, copies and failures.
 #include "device_state.h"
 
+#include <atomic>
 #include <map>
 #include <mutex>
 
 #include "cuda_runtime.h"
+#include "stream.h"
 
 namespace emulation {
 namespace {
@@ -19,7 +21,7 @@ struct Device {
   std::mutex mutex;
   std::map<void*, size_t> blocks;
   size_t memory = 0, taken = 0;
-  Asked asked;
+  std::atomic<int64_t> launches = 0, copies = 0, fills = 0, waits = 0, graphs = 0;
   int64_t left = fromEnvironment("JANUS_EMULATED_FAIL_AFTER", -1);  // launches until every call fails
   bool dry = fromEnvironment("JANUS_EMULATED_DRY", 0) != 0, lost = false;
 };
@@ -34,14 +36,21 @@ bool idle() { return device().lost || device().dry; }
 
 }  // namespace
 
-bool beginLaunch() {
+int lostState() { return state(); }
+void noteLaunch() { ++device().launches; }
+void noteWait() { ++device().waits; }
+void noteGraphLaunch() { ++device().graphs; }
+
+bool beginKernel() {
   Device& self = device();
-  ++self.asked.launches;
   if (self.left >= 0 && self.left-- == 0) self.lost = true;
   return !idle();
 }
 
-Asked asked() { return device().asked; }
+Asked asked() {
+  const Device& self = device();
+  return {self.launches, self.copies, self.fills, self.waits, self.graphs};
+}
 DryRun::DryRun() { device().dry = true; }
 DryRun::~DryRun() { device().dry = false; }
 void setMemory(size_t bytes) { device().memory = bytes; }
@@ -52,7 +61,7 @@ void failAfter(int64_t launches) {
 
 }  // namespace emulation
 
-using emulation::device, emulation::idle, emulation::state;
+using emulation::device, emulation::idle, emulation::queue, emulation::state;
 
 cudaError_t cudaMalloc(void** memory, size_t bytes) {
   auto& self = device();
@@ -77,35 +86,38 @@ cudaError_t cudaFree(void* memory) {
 }
 
 cudaError_t cudaMemcpy2DAsync(void* to, size_t toPitch, const void* from, size_t fromPitch, size_t width,
-                              size_t height, cudaMemcpyKind, cudaStream_t) {
-  ++device().asked.copies;
-  for (size_t row = 0; row < height && !idle(); ++row)
-    std::memmove(static_cast<char*>(to) + row * toPitch, static_cast<const char*>(from) + row * fromPitch,
-                 width);
-  return state();
+                              size_t height, cudaMemcpyKind, cudaStream_t stream) {
+  ++device().copies;
+  return queue(stream, [=] {
+    for (size_t row = 0; row < height && !idle(); ++row)
+      std::memmove(static_cast<char*>(to) + row * toPitch, static_cast<const char*>(from) + row * fromPitch,
+                   width);
+  });
 }
 
-cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind, cudaStream_t) {
-  ++device().asked.copies;
-  if (!idle()) std::memcpy(to, from, bytes);
-  return state();
+cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind, cudaStream_t stream) {
+  ++device().copies;
+  return queue(stream, [=] {
+    if (!idle()) std::memcpy(to, from, bytes);
+  });
 }
 
-cudaError_t cudaMemsetAsync(void* memory, int value, size_t bytes, cudaStream_t) {
-  ++device().asked.fills;
-  if (!idle()) std::memset(memory, value, bytes);
-  return state();
+cudaError_t cudaMemsetAsync(void* memory, int value, size_t bytes, cudaStream_t stream) {
+  ++device().fills;
+  return queue(stream, [=] {
+    if (!idle()) std::memset(memory, value, bytes);
+  });
 }
 
 cudaError_t cudaMemset2DAsync(void* memory, size_t pitch, int value, size_t width, size_t height,
-                              cudaStream_t) {
-  ++device().asked.fills;
-  for (size_t row = 0; row < height && !idle(); ++row)
-    std::memset(static_cast<char*>(memory) + row * pitch, value, width);
-  return state();
+                              cudaStream_t stream) {
+  ++device().fills;
+  return queue(stream, [=] {
+    for (size_t row = 0; row < height && !idle(); ++row)
+      std::memset(static_cast<char*>(memory) + row * pitch, value, width);
+  });
 }
 
-cudaError_t cudaStreamSynchronize(cudaStream_t) { return ++device().asked.waits, state(); }
 cudaError_t cudaGetLastError() { return state(); }
 cudaError_t cudaSetDevice(int) { return state(); }
 

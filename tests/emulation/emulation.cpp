@@ -2,10 +2,12 @@
 #include <array>
 #include <cstdio>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "cuda_runtime.h"
 #include "device_state.h"
+#include "stream.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/common_interface_defs.h>
@@ -246,18 +248,23 @@ void Block::run(const Place& place, const std::function<void()>& thread) {
 Place& here() { return block().fiber().place; }
 int lane() { return block().fiber().lane; }
 
-void launch(dim3 grid, dim3 blockSize, const std::function<void()>& thread) {
-  if (!beginLaunch()) return;
+void launch(dim3 grid, dim3 blockSize, Stream* stream, const std::function<void()>& thread) {
+  noteLaunch();
   if (size_t{blockSize.x} * blockSize.y * blockSize.z > 1024) fail("a block has more than 1024 threads");
   if (grid.y > 65535 || grid.z > 65535) fail("a grid is larger than a device allows");
-  const size_t blocks = size_t{grid.x} * grid.y * grid.z;
-  AnyOrder order(blocks);
-  for (size_t n = 0; n < blocks; ++n) {
-    const size_t i = order.next(), row = i / grid.x;
-    const dim3 index(static_cast<unsigned>(i % grid.x), static_cast<unsigned>(row % grid.y),
-                     static_cast<unsigned>(row / grid.y));
-    block().run({dim3(), index, blockSize, grid}, thread);
-  }
+  queue(stream, [=] {
+    static std::mutex mutex;  // one kernel at a time, as threads of a block are fibers of one
+    const std::lock_guard lock(mutex);
+    if (!beginKernel()) return;
+    const size_t blocks = size_t{grid.x} * grid.y * grid.z;
+    AnyOrder order(blocks);
+    for (size_t n = 0; n < blocks; ++n) {
+      const size_t i = order.next(), row = i / grid.x;
+      const dim3 index(static_cast<unsigned>(i % grid.x), static_cast<unsigned>(row % grid.y),
+                       static_cast<unsigned>(row / grid.y));
+      block().run({dim3(), index, blockSize, grid}, thread);
+    }
+  });
 }
 
 void barrier() { block().wait(State::AtBarrier); }
