@@ -32,7 +32,7 @@ void checkFirst(const TokenSpan& first, int64_t length) {
 
 // Few enough for any device, enough to fill one: a window whose memory does not do with these does not fit.
 constexpr int64_t shortestStep = 1024;
-// Devices scan chunks of 64 tokens: a step of whole ones leaves every bit as it was.
+// A whole number of the chunks that devices scan: a step of such leaves every bit as it was.
 constexpr int64_t wholeChunk = 64;
 
 }  // namespace

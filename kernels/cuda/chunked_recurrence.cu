@@ -32,27 +32,29 @@ __device__ __forceinline__ ChunkPlace chunkPlace(const Chunking& chunking) {
           beginOfSequence};
 }
 
+// Input k of the three before a chunk, of which those before the sequence's first are its state.
+__device__ __forceinline__ float inputBefore(const ChunkPlace& place, const View& x, const View& state,
+                                             int k) {
+  const int64_t row = place.begin - pastTaps + k, before = place.beginOfSequence - row;
+  return before > 0 ? state.at((place.sequence + 1) * pastTaps - before, place.channel)
+                    : x.at(row, place.channel);
+}
+
 // halo [chunks, 3, E]: the three inputs before each chunk.
 __global__ void saveHaloKernel(View x, Chunking chunking, View state, float* halo) {
   const ChunkPlace place = chunkPlace(chunking);
   if (place.channel >= x.columns) return;
-  for (int k = 0; k < pastTaps; ++k) {
-    const int64_t row = place.begin - pastTaps + k, before = place.beginOfSequence - row;
-    halo[(place.chunk * pastTaps + k) * x.columns + place.channel] =
-        before > 0 ? state.at((place.sequence + 1) * pastTaps - before, place.channel)
-                   : x.at(row, place.channel);
-  }
+  for (int k = 0; k < pastTaps; ++k)
+    halo[(place.chunk * pastTaps + k) * x.columns + place.channel] = inputBefore(place, x, state, k);
 }
 
 // What a sequence's last chunk ends with is what the next call begins with; it may be older than x. The state
-// was read when the halo was saved.
-__global__ void convChunkKernel(View x, Chunking chunking, View weight, View bias, View state,
-                                const float* halo) {
-  const ChunkPlace place = chunkPlace(chunking);
-  const int64_t chunk = place.chunk, channel = place.channel;
-  if (channel >= x.columns) return;
-  float past[pastTaps], taps[pastTaps + 1];
-  for (int k = 0; k < pastTaps; ++k) past[k] = halo[(chunk * pastTaps + k) * x.columns + channel];
+// was read before: `past` holds the inputs before the chunk.
+__device__ __forceinline__ void convolve(const ChunkPlace& place, const View& x, const Chunking& chunking,
+                                         const View& weight, const View& bias, const View& state,
+                                         float (&past)[pastTaps]) {
+  const int64_t channel = place.channel;
+  float taps[pastTaps + 1];
   for (int k = 0; k <= pastTaps; ++k) taps[k] = weight.at(k, channel);
   for (int64_t t = place.begin; t < place.end; ++t) {
     const float now = x.at(t, channel);
@@ -64,6 +66,34 @@ __global__ void convChunkKernel(View x, Chunking chunking, View weight, View bia
   }
   if (place.end == place.beginOfSequence + chunking.tokens)
     for (int k = 0; k < pastTaps; ++k) state.at(place.sequence * pastTaps + k, channel) = past[k];
+}
+
+__global__ void convChunkKernel(View x, Chunking chunking, View weight, View bias, View state,
+                                const float* halo) {
+  const ChunkPlace place = chunkPlace(chunking);
+  if (place.channel >= x.columns) return;
+  float past[pastTaps];
+  for (int k = 0; k < pastTaps; ++k) past[k] = halo[(place.chunk * pastTaps + k) * x.columns + place.channel];
+  convolve(place, x, chunking, weight, bias, state, past);
+}
+
+// Blocks in x take sequences, in y channels; a thread in y takes a chunk. Nothing is overwritten before all
+// of the block have read what comes before their chunks.
+__global__ void convSequenceKernel(View x, Chunking chunking, View weight, View bias, View state) {
+  const int64_t sequence = blockIdx.x, beginOfSequence = sequence * chunking.tokens;
+  const int64_t begin = beginOfSequence + threadIdx.y * chunkTokens, end = begin + chunkTokens,
+                endOfSequence = beginOfSequence + chunking.tokens;
+  const ChunkPlace place{static_cast<int64_t>(threadIdx.y),
+                         begin,
+                         end < endOfSequence ? end : endOfSequence,
+                         static_cast<int64_t>(blockIdx.y) * blockDim.x + threadIdx.x,
+                         sequence,
+                         beginOfSequence};
+  const bool there = place.channel < x.columns;
+  float past[pastTaps];
+  for (int k = 0; k < pastTaps; ++k) past[k] = there ? inputBefore(place, x, state, k) : 0.0f;
+  __syncthreads();
+  if (there) convolve(place, x, chunking, weight, bias, state, past);
 }
 
 // By value: views cannot be made on the device. carry [chunks, 17, E]: a chunk's last state from zero, later
@@ -121,6 +151,9 @@ __global__ void summariseKernel(ChunkedScan in) {
   carry[states * e] = steps;
 }
 
+// Chunks whose states are fetched together, so that the memory is waited for once.
+constexpr int carriedTogether = 16;
+
 // A thread for each state of each channel of each sequence goes through the sequence's chunks.
 __global__ void carryKernel(ChunkedScan in) {
   const int64_t e = in.u.columns, index = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
@@ -129,12 +162,21 @@ __global__ void carryKernel(ChunkedScan in) {
   const int64_t chunks = in.chunking.chunksOfSequence();
   const float a = in.a.at(n, channel);
   float h = in.state.at(row, channel);
-#pragma unroll 4
-  for (int64_t chunk = 0; chunk < chunks; ++chunk) {
-    float* carry = in.carry + (sequence * chunks + chunk) * (states + 1) * e + channel;
-    const float end = carry[n * e], decay = powerOfTwo(a * carry[states * e]);
-    carry[n * e] = h;
-    h = fmaf(decay, h, end);
+  for (int64_t first = 0; first < chunks; first += carriedTogether) {
+    float* carry = in.carry + (sequence * chunks + first) * (states + 1) * e + channel;
+    float ends[carriedTogether], steps[carriedTogether];
+#pragma unroll
+    for (int i = 0; i < carriedTogether; ++i) {
+      const bool there = first + i < chunks;
+      ends[i] = there ? carry[(i * (states + 1) + n) * e] : 0.0f;
+      steps[i] = there ? carry[(i * (states + 1) + states) * e] : 0.0f;
+    }
+#pragma unroll
+    for (int i = 0; i < carriedTogether; ++i) {
+      if (first + i >= chunks) break;
+      carry[(i * (states + 1) + n) * e] = h;
+      h = fmaf(powerOfTwo(a * steps[i]), h, ends[i]);
+    }
   }
   in.state.at(row, channel) = h;
 }
@@ -160,6 +202,13 @@ dim3 gridOf(int64_t blocks, int64_t channels) {
 void convSiluChunked(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
                      float* scratch, cudaStream_t stream) {
   const Chunking chunking = chunkingOf(x, state, convStateRows);
+  if (chunking.chunksOfSequence() <= fewChunks) {
+    constexpr int channels = 16;
+    const dim3 blocks(static_cast<unsigned>(chunking.sequences), blocksFor(x.columns, channels).x);
+    const dim3 block(channels, static_cast<unsigned>(chunking.chunksOfSequence()));
+    launch("convSilu", convSequenceKernel, blocks, block, stream, x, chunking, weight, bias, state);
+    return;
+  }
   const dim3 grid = gridOf(chunking.chunks(), x.columns);
   launch("saving the halo", saveHaloKernel, grid, blockThreads, stream, x, chunking, state, scratch);
   launch("convSilu", convChunkKernel, grid, blockThreads, stream, x, chunking, weight, bias, state, scratch);

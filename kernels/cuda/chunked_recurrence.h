@@ -11,7 +11,9 @@
 
 namespace janus::cuda {
 
-constexpr int64_t chunkTokens = 64;
+// A thread takes a chunk's tokens one after the other, which is what a short window's scan waits for; shorter
+// ones would have more states to carry from one to the next.
+constexpr int64_t chunkTokens = 32;
 
 // A call's tokens: so many of each sequence.
 struct Chunking {
@@ -29,8 +31,12 @@ constexpr Chunking chunkingOf(const Tensor& x, const Tensor& state, int stateRow
   return {sequences, x.rows / sequences};
 }
 
+// Sequences of so few chunks are convolved by one block for some of their channels.
+constexpr int64_t fewChunks = 32;
+
 // Floats of scratch for E channels.
 constexpr int64_t convScratch(const Chunking& chunking, int64_t channels) {
+  if (chunking.chunksOfSequence() <= fewChunks) return 0;
   return chunking.chunks() * convStateRows * channels;
 }
 constexpr int64_t scanScratch(const Chunking& chunking, int64_t channels) {
