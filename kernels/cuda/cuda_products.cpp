@@ -105,6 +105,7 @@ void CudaDevice::expertsSimple(const Tensor& x, const Tensor& routes, std::span<
   const size_t bytes = weights.size() * sizeof(ExpertWeights);
   const auto memory = take(static_cast<int64_t>(bytes));
   check(cudaMemcpyAsync(memory.get(), weights.data(), bytes, cudaMemcpyHostToDevice, stream), "copy");
+  wait();  // CUDA does not promise that a copy from pageable memory no longer reads it
   cuda::experts(x, routes, static_cast<const ExpertWeights*>(memory.get()), hidden, y, stream);
 }
 
