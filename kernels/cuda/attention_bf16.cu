@@ -19,6 +19,7 @@
 #include "kernels/cuda/launch.h"
 #include "kernels/cuda/power_of_two.cuh"
 #include "kernels/cuda/rounded_tile.cuh"
+#include "kernels/cuda/stop_flags.h"
 #include "kernels/cuda/tensor_core.cuh"
 #include "kernels/cuda/tiled_attention.h"
 
@@ -309,14 +310,14 @@ __device__ __forceinline__ void meetSlowly(WarpState<S>& state, const Block<S>& 
   state.watched = __any_sync(wholeWarp, !steady);
 }
 
-// The keys begin..end of one stream, a tile at a time, the next being fetched meanwhile.
+// The keys begin..end of one stream, a tile at a time, the next being fetched meanwhile. False: told to stop.
 template <class S, bool toForward>
-__device__ __forceinline__ void meetStream(WarpState<S>& state, const Block<S>& block, const void* keys,
+__device__ __forceinline__ bool meetStream(WarpState<S>& state, const Block<S>& block, const void* keys,
                                            const void* values, int64_t begin, int64_t end) {
   const TiledAttention& in = block.in;
   const Sight narrow = block.queries.narrow;
   begin = begin / tileKeys * tileKeys;
-  if (begin >= end) return;
+  if (begin >= end) return true;
   // A multiple of 16 even where no map is wanted.
   const int perBin = static_cast<int>(in.bins.logs ? in.bins.tokensPerBin : keysPerSum);
   const int64_t shift = toForward ? 0 : in.bins.shift;
@@ -328,7 +329,7 @@ __device__ __forceinline__ void meetStream(WarpState<S>& state, const Block<S>& 
       toForward ? 0 : static_cast<int>((narrow.backwardBegin - begin + tileKeys - 1) / tileKeys);
   const int clearEnd =
       static_cast<int>(((toForward ? narrow.forwardEnd : in.rows.length) - begin) / tileKeys);
-  const int tilesOfSum = static_cast<int>(begin % keysPerSum / tileKeys);
+  const int tilesBefore = static_cast<int>(begin % keysPerLook / tileKeys);
   const int64_t headAt = (int64_t{block.queries.sequence} * in.heads + blockIdx.y) * in.capacity;
   RoundedFetch<S> fetch(static_cast<const uint16_t*>(keys) + headAt * S::keyPitch,
                         static_cast<const uint16_t*>(values) + headAt * S::valuePitch, begin, in.capacity);
@@ -350,10 +351,17 @@ __device__ __forceinline__ void meetStream(WarpState<S>& state, const Block<S>& 
     }
     keepInRange(state);
     if (bins.left == 0) endBin(state, in.bins, block.firstRow, bins);
-    if ((t + tilesOfSum + 1) % (keysPerSum / tileKeys) == 0) addToWhole(state, block.whole);
+    if ((t + tilesBefore + 1) % (keysPerSum / tileKeys) == 0) {
+      addToWhole(state, block.whole);
+      if ((t + tilesBefore + 1) % (keysPerLook / tileKeys) == 0 && isStopped(in.stop)) {
+        awaitCopies<0>();
+        return false;
+      }
+    }
   }
   if (bins.left < perBin) endBin(state, in.bins, block.firstRow, bins);
   addToWhole(state, block.whole);
+  return true;
 }
 
 template <class S>
@@ -423,11 +431,13 @@ __global__ void __launch_bounds__(threads, S::blocksAtOnce) attendRoundedKernel(
   WarpState<S> state;
   for (unsigned careful = 0;; careful |= state.lost) {
     start(state, block, careful);
-    meetStream<S, true>(state, block, in.forwardKeys, in.forwardValues, 0, block.queries.wide.forwardEnd);
+    if (!meetStream<S, true>(state, block, in.forwardKeys, in.forwardValues, 0,
+                             block.queries.wide.forwardEnd))
+      return;
     __syncthreads();  // the first tile of the other stream takes the place of the last of this
-    if (!in.rows.causal)
-      meetStream<S, false>(state, block, in.backwardKeys, in.backwardValues, block.queries.wide.backwardBegin,
-                           in.rows.length);
+    if (!in.rows.causal && !meetStream<S, false>(state, block, in.backwardKeys, in.backwardValues,
+                                                 block.queries.wide.backwardBegin, in.rows.length))
+      return;
     if (!__syncthreads_or(state.lost & ~careful)) break;
   }
   finish(state, block);

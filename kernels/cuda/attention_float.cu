@@ -3,6 +3,7 @@
 // to the whole, so that a million small weights do not drown in rounding.
 #include "kernels/cuda/attention_sight.cuh"
 #include "kernels/cuda/launch.h"
+#include "kernels/cuda/stop_flags.h"
 #include "kernels/cuda/tensor_core.cuh"
 #include "kernels/cuda/tiled_attention.h"
 
@@ -133,14 +134,14 @@ __device__ __forceinline__ void fetch(const float* from, int64_t first, int64_t 
 }
 
 // The keys begin..end of one stream, a tile at a time, the next being fetched meanwhile. Tiles and bins start
-// at multiples of their sizes.
+// at multiples of their sizes. False: told to stop.
 template <int pitch, bool toForward>
-__device__ __forceinline__ void meetStream(FloatTileState<pitch>& state, const TiledAttention& in,
+__device__ __forceinline__ bool meetStream(FloatTileState<pitch>& state, const TiledAttention& in,
                                            const float* keys, const float* values, Sight narrow,
                                            int64_t begin, int64_t end, int64_t firstRow,
                                            float (&tiles)[2][2][tileKeys * pitch], float* whole) {
   begin = begin / tileKeys * tileKeys;
-  if (begin >= end) return;
+  if (begin >= end) return true;
   const int64_t perBin = in.bins.logs ? in.bins.tokensPerBin : keysPerSum;
   int64_t bin = begin / perBin, binEnd = (bin + 1) * perBin;
   const int64_t shift = toForward ? 0 : in.bins.shift;
@@ -171,10 +172,15 @@ __device__ __forceinline__ void meetStream(FloatTileState<pitch>& state, const T
       binEnd += perBin;
     }
     if ((first + tileKeys) % keysPerSum == 0) addToWhole(state, whole);
+    if ((first + tileKeys) % keysPerLook == 0 && isStopped(in.stop)) {
+      awaitCopies<0>();
+      return false;
+    }
   }
   if (binEnd - perBin < end) endBin(state, in.bins, firstRow, bin + shift);
   // Not left to the other stream's tiles: where those begin depends on the row's neighbours.
   addToWhole(state, whole);
+  return true;
 }
 
 template <int pitch>
@@ -225,14 +231,16 @@ __global__ void __launch_bounds__(threads) attendFloatKernel(TiledAttention in) 
                            attentionTileRows;  // of the bins' logarithms
   FloatTileState<pitch> state;
   start(state, in, tile, whole);
-  meetStream<pitch, true>(state, in, static_cast<const float*>(in.forwardKeys) + headAt,
-                          static_cast<const float*>(in.forwardValues) + headAt, tile.narrow, 0,
-                          tile.wide.forwardEnd, firstRow, tiles, whole);
+  if (!meetStream<pitch, true>(state, in, static_cast<const float*>(in.forwardKeys) + headAt,
+                               static_cast<const float*>(in.forwardValues) + headAt, tile.narrow, 0,
+                               tile.wide.forwardEnd, firstRow, tiles, whole))
+    return;
   __syncthreads();  // the first tile of the other stream takes the place of the last of this
-  if (!in.rows.causal)
-    meetStream<pitch, false>(state, in, static_cast<const float*>(in.backwardKeys) + headAt,
-                             static_cast<const float*>(in.backwardValues) + headAt, tile.narrow,
-                             tile.wide.backwardBegin, in.rows.length, firstRow, tiles, whole);
+  if (!in.rows.causal &&
+      !meetStream<pitch, false>(state, in, static_cast<const float*>(in.backwardKeys) + headAt,
+                                static_cast<const float*>(in.backwardValues) + headAt, tile.narrow,
+                                tile.wide.backwardBegin, in.rows.length, firstRow, tiles, whole))
+    return;
   finish(state, in, tile, firstRow, whole);
 }
 

@@ -165,6 +165,7 @@ void CudaDevice::addPairs(Capture& capture, double pairs) const {
 void CudaDevice::endLaunch(double pairs, Clock::time_point start, const Watch& watch) const {
   if (Capture* capture = Capture::of(this)) return addPairs(*capture, pairs);
   wait();
+  throwIfStopped(watch.stop);  // the launch may have ended before its work was done
   budget_.note(pairs, std::chrono::duration<double>(Clock::now() - start).count());
   if (watch.advance) watch.advance(pairs);
 }
@@ -213,6 +214,9 @@ void CudaDevice::attendTiled(Attending call, const AttentionMap* map) {
 // Launches up to tile `end`. With a map, a launch's tiles are of one stream.
 void CudaDevice::attendTiles(const Attending& call, TiledAttention& tiles, int64_t end,
                              const AttentionMap* map) {
+  const StopFlags::Flag flag(*stops_);
+  const std::stop_callback raising(call.watch.stop, [&flag] { flag.raise(); });
+  tiles.stop = Capture::of(this) ? nullptr : flag.onDevice();  // a recording outlives the call
   while (tiles.beginTile < end) {
     throwIfStopped(call.watch.stop);
     const int64_t next = std::min(end, tiles.beginTile + tilesPerLaunch(call));

@@ -32,6 +32,7 @@ CudaDevice::CudaDevice(int device, const Options& options) : device_(device), op
     throw std::runtime_error(name_ + " cannot compute in bf16: that needs compute capability 8.0. Use fp32.");
   check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "making a stream");
   memory_ = std::make_shared<DeviceMemory>(device, stream_, options.device.memoryBytes, options.poison);
+  stops_ = std::make_unique<StopFlags>();
   if (options.products == Products::Cublas) cublas_ = openCublas(stream_);
 }
 

@@ -16,6 +16,7 @@
 #include "kernels/cuda/launch_budget.h"
 #include "kernels/cuda/options.h"
 #include "kernels/cuda/products.h"
+#include "kernels/cuda/stop_flags.h"
 #include "kernels/cuda/tiled_attention.h"
 
 namespace janus::cuda {
@@ -102,6 +103,7 @@ class CudaDevice : public Backend {
   std::unique_ptr<CublasProducts> cublas_;  // where it was chosen
   mutable LaunchBudget budget_;
   std::atomic<bool> recordingFails_ = false;
+  std::unique_ptr<StopFlags> stops_;
 };
 
 }  // namespace janus::cuda

@@ -59,6 +59,7 @@ struct TiledAttention {
   BinWeights bins;
   int heads, size;
   int64_t beginTile;
+  const int* stop = nullptr;  // not 0 there (see stop_flags.h): the kernel may end and leave rows as they are
 };
 void attendFloat(const TiledAttention& attention, int64_t endTile, const KeyLayout& layout,
                  cudaStream_t stream);

@@ -80,6 +80,8 @@ void setMemory(size_t bytes);
 // From the launch after so many more on, every call fails, as on a device whose context is lost. Negative:
 // never.
 void failAfter(int64_t launches);
+// Called at the begin of every launch; nothing: no longer.
+void atLaunch(std::function<void()> call);
 
 // What lane `source(lane)` brought.
 template <class Value>
@@ -175,6 +177,14 @@ struct cudaDeviceProp {
 };
 
 cudaError_t cudaMalloc(void** memory, size_t bytes);
+constexpr unsigned cudaHostAllocMapped = 2;
+inline cudaError_t cudaHostAlloc(void** memory, size_t bytes, unsigned) {
+  return (*memory = std::calloc(1, bytes)) ? cudaSuccess : cudaErrorMemoryAllocation;
+}
+inline cudaError_t cudaHostGetDevicePointer(void** device, void* host, unsigned) {
+  return *device = host, cudaSuccess;
+}
+inline cudaError_t cudaFreeHost(void* memory) { return std::free(memory), cudaSuccess; }
 cudaError_t cudaFree(void* memory);
 cudaError_t cudaMemcpy2DAsync(void* to, size_t toPitch, const void* from, size_t fromPitch, size_t width,
                               size_t height, cudaMemcpyKind, cudaStream_t);

@@ -77,6 +77,28 @@ TEST(DevicePass, AttentionIsLaunchedInWholeWaves) {
   }
 }
 
+// A stop also ends a launch of tiles that is under way: its queries stay as they were.
+TEST(DevicePass, AStopReachesAttentionWhileItRuns) {
+  if (cuda::chooseOptions({}).form == cuda::Form::Simple)
+    GTEST_SKIP() << "the simple form has short launches";
+  const int64_t length = 16500, d = 32;
+  const auto backend = cuda::makeCudaBackend(0);
+  const KeyStore keys = backend->keyStore({4, 8, length});
+  backend->fillZero(keys.keys.tensor());
+  backend->fillZero(keys.values.tensor());
+  const Buffer query = backend->allocate(1, d);
+  const std::vector<float> before(d, 0.5f);
+  backend->upload(before, query.tensor());
+  std::stop_source source;
+  emulation::atLaunch([&] { source.request_stop(); });
+  EXPECT_THROW(backend->causalAttention(query.tensor(), length - 1, keys, 0.4f, {}, {source.get_token(), {}}),
+               Cancelled);
+  emulation::atLaunch({});
+  std::vector<float> after(d);
+  backend->download(query.tensor(), after);
+  EXPECT_EQ(after, before);
+}
+
 // What the host asks of the device for a short window.
 TEST(DevicePass, AShortWindowTakesFewLaunches) {
   const emulation::DryRun dry;

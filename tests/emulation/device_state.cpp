@@ -23,6 +23,7 @@ struct Device {
   size_t memory = 0, taken = 0;
   std::atomic<int64_t> launches = 0, copies = 0, fills = 0, waits = 0, graphs = 0;
   int64_t left = fromEnvironment("JANUS_EMULATED_FAIL_AFTER", -1);  // launches until every call fails
+  std::function<void()> atLaunch;
   bool dry = fromEnvironment("JANUS_EMULATED_DRY", 0) != 0, lost = false;
 };
 
@@ -44,6 +45,7 @@ void noteGraphLaunch() { ++device().graphs; }
 bool beginKernel() {
   Device& self = device();
   if (self.left >= 0 && self.left-- == 0) self.lost = true;
+  if (self.atLaunch) self.atLaunch();
   return !idle();
 }
 
@@ -58,6 +60,8 @@ void failAfter(int64_t launches) {
   device().left = launches;
   device().lost = false;
 }
+
+void atLaunch(std::function<void()> call) { device().atLaunch = std::move(call); }
 
 }  // namespace emulation
 
