@@ -1,6 +1,8 @@
 #include "engine/model/janus.h"
 
 #include <algorithm>
+#include <chrono>
+#include <iterator>
 #include <new>
 
 #include <fmt/format.h>
@@ -24,6 +26,21 @@ void checkTokens(std::span<const uint8_t> tokens, const Config& config) {
         fmt::format("Token {} is outside the model's vocabulary of {}.", largest, config.vocabSize));
 }
 
+void checkSameLength(size_t length, size_t other) {
+  if (length == other) return;
+  throw inputError(fmt::format(
+      "Windows of {} and {} bases were given together; choose windows of one length.", other, length));
+}
+
+// Where windows `begin`.. of `all` are predicted, `count` of them.
+ForwardOptions withProgressOf(ForwardOptions options, size_t begin, size_t count, size_t all) {
+  if (!options.progress || count == all) return options;
+  options.progress = [tell = std::move(options.progress), begin, count, all](double fraction) {
+    tell((static_cast<double>(begin) + fraction * static_cast<double>(count)) / static_cast<double>(all));
+  };
+  return options;
+}
+
 void checkFirst(const TokenSpan& first, int64_t length) {
   if (first.begin < 0 || first.end > length || first.begin > first.end)
     throw internalError(fmt::format("Positions {} to {} are asked of a window of {} bases.", first.begin + 1,
@@ -37,18 +54,23 @@ constexpr int64_t wholeChunk = 64;
 
 }  // namespace
 
-// Steps half as long as long as the device's memory does not do, once nothing else can be given back.
-Prediction Janus::passWithShorterSteps(std::span<const uint8_t> tokens, ForwardOptions options,
-                                       const Work& work, const std::stop_token& stop) const {
-  auto& [config, backend, weights, recorded] = *layers_;
-  const int64_t length = static_cast<int64_t>(tokens.size());
+// Steps half as long as long as the device's memory does not do, once nothing else can be given back. Several
+// windows have whole steps: they are to become fewer.
+std::vector<Prediction> Janus::passWithShorterSteps(std::span<const std::span<const uint8_t>> windows,
+                                                    ForwardOptions options, const Work& work,
+                                                    const std::stop_token& stop) const {
+  const Layers& model = *layers_;
+  const Windows shape{static_cast<int64_t>(windows.size()), static_cast<int64_t>(windows.front().size())};
+  std::vector<uint8_t> tokens;
+  for (const auto& window : windows) tokens.insert(tokens.end(), window.begin(), window.end());
   for (;;) try {
-      return JanusPass(config, weights, backend, length, options, work, Results::AsTheyCome, stop)
-          .run(tokens);
+      JanusPass pass(model.config, model.weights, model.backend, shape, options, work, Results::AsTheyCome,
+                     stop);
+      return pass.run(tokens);
     } catch (const DeviceOutOfMemory&) {
-      if (recorded.drop()) continue;
-      const int64_t step = stepTokens(length, options, backend);
-      if (options.observe || step < 2 * shortestStep) throw;
+      if (layers_->recorded.drop()) continue;
+      const int64_t step = stepTokens(shape, options, model.backend);
+      if (shape.count > 1 || options.observe || step < 2 * shortestStep) throw;
       options.tokensPerStep = (step / 2 + wholeChunk - 1) / wholeChunk * wholeChunk;
     }
 }
@@ -77,22 +99,61 @@ const Config& Janus::config() const { return layers_->config; }
 
 Prediction Janus::forward(std::span<const uint8_t> tokens, const ForwardOptions& options,
                           std::stop_token stop) const {
-  checkTokens(tokens, config());
-  const int64_t length = static_cast<int64_t>(tokens.size());
+  return std::move(forwardMany({&tokens, 1}, options, std::move(stop)).front());
+}
+
+std::vector<Prediction> Janus::forwardMany(std::span<const std::span<const uint8_t>> windows,
+                                           const ForwardOptions& options, std::stop_token stop) const {
+  for (const auto& window : windows) {
+    checkTokens(window, config());
+    checkSameLength(window.size(), windows.front().size());
+  }
+  std::vector<Prediction> predictions;
+  if (windows.empty()) return predictions;
+  const auto length = static_cast<int64_t>(windows.front().size());
   checkFirst(options.first, length);
+  size_t most = windows.size();  // side by side, as far as memory does
+  while (predictions.size() < windows.size()) {
+    const auto left = windows.subspan(predictions.size());
+    const auto liked = windowsOfBatch(length, layers_->batches.tokens(), options);
+    const auto next = left.first(std::min({left.size(), most, static_cast<size_t>(liked)}));
+    const auto start = std::chrono::steady_clock::now();
+    try {
+      auto some = batch(next, withProgressOf(options, predictions.size(), next.size(), windows.size()), stop);
+      std::ranges::move(some, std::back_inserter(predictions));
+    } catch (const DeviceOutOfMemory&) {
+      if (next.size() == 1) throw;
+      most = next.size() / 2;
+      continue;
+    }
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    if (windows.size() > 1 && static_cast<int64_t>(next.size()) == liked)
+      layers_->batches.note(liked * length, took.count());
+  }
+  return predictions;
+}
+
+std::vector<Prediction> Janus::batch(std::span<const std::span<const uint8_t>> windows,
+                                     const ForwardOptions& options, const std::stop_token& stop) const {
+  const auto length = static_cast<int64_t>(windows.front().size()),
+             count = static_cast<int64_t>(windows.size());
   const int64_t alone = options.firstOnly ? options.first.count() : 0;
   const Work work = workFor(length, alone > 0 ? alone : length);
   try {
-    if (auto prediction = layers_->recorded.forward(tokens, options, work, memoryFor(length, options), stop))
-      return std::move(*prediction);
-    return passWithShorterSteps(tokens, options, work, stop);
+    if (count > 1) return passWithShorterSteps(windows, options, work, stop);
+    auto recorded =
+        layers_->recorded.forward(windows.front(), options, work, memoryFor(length, options), stop);
+    if (!recorded) return passWithShorterSteps(windows, options, work, stop);
+    std::vector<Prediction> single;
+    single.push_back(std::move(*recorded));
+    return single;
   } catch (const DeviceOutOfMemory&) {
     throw;
   } catch (const std::bad_alloc&) {
     throw resourceError(
         fmt::format("A window of {} bases needs {:.1f} GB of memory, which could not be had; choose a "
                     "shorter window or a coarser attention map.",
-                    length, static_cast<double>(memoryFor(length, options)) * 1e-9));
+                    length, static_cast<double>(memoryFor(length, options, count)) * 1e-9));
   }
 }
 

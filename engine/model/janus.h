@@ -96,11 +96,19 @@ class Janus {
   Prediction forward(std::span<const uint8_t> tokens, const ForwardOptions& options,
                      std::stop_token stop) const;
 
+  // A prediction for each window, with the bits that forward() gives it alone (cuBLAS does not promise that).
+  // Windows have one length (Error (Input) where they have not), and go through the device side by side, as
+  // many as it likes to be given and has memory for: single ones leave it idle when they are short. What only
+  // a single window has, an attention map, firstDone and observe, is told of one window after the other.
+  // Progress is that of all; memory and errors are as for forward().
+  std::vector<Prediction> forwardMany(std::span<const std::span<const uint8_t>> windows,
+                                      const ForwardOptions& options, std::stop_token stop) const;
+
   const Config& config() const;
 
   // Upper bound of the bytes `forward` allocates for a window, beyond the weights, where it computes: in the
-  // device's own memory if it has some.
-  int64_t memoryFor(int64_t length, const ForwardOptions& options) const;
+  // device's own memory if it has some. The same of `forwardMany` for so many windows.
+  int64_t memoryFor(int64_t length, const ForwardOptions& options, int64_t windows = 1) const;
   // Floating-point work of a window, split the way it scales: operations that grow with L and attention pairs
   // (one unmasked query-key score in one head) that grow with its square. What time estimates are made from.
   struct Work {
@@ -114,8 +122,11 @@ class Janus {
 
  private:
   struct Layers;
-  Prediction passWithShorterSteps(std::span<const uint8_t> tokens, ForwardOptions options, const Work& work,
-                                  const std::stop_token& stop) const;
+  std::vector<Prediction> passWithShorterSteps(std::span<const std::span<const uint8_t>> windows,
+                                               ForwardOptions options, const Work& work,
+                                               const std::stop_token& stop) const;
+  std::vector<Prediction> batch(std::span<const std::span<const uint8_t>> windows,
+                                const ForwardOptions& options, const std::stop_token& stop) const;
   std::unique_ptr<Layers> layers_;
 };
 

@@ -31,15 +31,15 @@ int64_t attentionLayers(const Config& c) {
   return count;
 }
 
-// Floats a stream keeps for a step of tokens and from step to step (see JanusStream).
-int64_t streamFloats(const Config& c, int64_t length, int64_t step) {
+// Floats a stream keeps for a step of tokens and from step to step (see JanusStream). `step`: of all windows.
+int64_t streamFloats(const Config& c, const Windows& windows, int64_t step) {
   const int64_t d = c.hiddenSize, e = c.innerSize(),
                 routing = 4 * static_cast<int64_t>(c.expertLayers().size());
   const int64_t mamba = 3 * e + c.mambaDtRank + 2 * c.mambaStateSize;
   const int64_t projections = (attentionLayers(c) > 0 ? 6 : 3) * d, results = 2 * d + 4;
   const int64_t perToken = 2 * d + mamba + projections + c.experts + 2 * routing + results;
-  const int64_t states = c.layers * e * (c.mambaStateSize + c.mambaConvTaps - 1);
-  return step * perToken + states + attentionLayers(c) * length * (2 * d + c.heads);
+  const int64_t states = windows.count * c.layers * e * (c.mambaStateSize + c.mambaConvTaps - 1);
+  return step * perToken + states + attentionLayers(c) * windows.tokens() * (2 * d + c.heads);
 }
 
 // Sums over bins of a tile for each task, and a quarter of the map beside the whole of it: as it is handed
@@ -55,21 +55,40 @@ int64_t deviceMapBytes(const Config& c, int64_t attending, int64_t bins) {
   return std::min(deviceMapScratch, rows * (2 * bins + deviceTileRows) * floatBytes);
 }
 
+// What a pass over some windows goes through at a time: tokens of all of them.
+struct Steps {
+  Windows windows;
+  int64_t read, attending, copied;  // `copied`: of those attending
+};
+
+Steps stepsOf(const Windows& windows, const ForwardOptions& options, const Backend& backend) {
+  const int64_t attending = windows.count * attentionTokens(windows, options, backend);
+  const bool parts = windows.count > 1 && options.first.count() > 0;
+  return {windows, windows.count * stepTokens(windows, options, backend), attending, parts ? attending : 0};
+}
+
 // Bytes on a device with memory of its own. `streams` are read at the same time; what reading keeps for the
 // next time may still be there when the final attention takes its scratch, unless that is large. A recording
 // keeps all of it.
-int64_t deviceBytes(const Config& c, const Backend& backend, int streams, int64_t length, int64_t step,
-                    int64_t attending, int64_t bins, int64_t mapFloats) {
+int64_t deviceBytes(const Config& c, const Backend& backend, int streams, const Steps& steps, int64_t bins,
+                    int64_t mapFloats) {
+  const auto& [windows, step, attending, copied] = steps;
   const int64_t d = c.hiddenSize, e = c.innerSize(), f = c.intermediateSize;
   const int64_t routing = 4 * static_cast<int64_t>(c.expertLayers().size());
   const int64_t activations = 5 * d + 3 * e + c.mambaDtRank + 2 * c.mambaStateSize + c.experts + routing +
                               (attentionLayers(c) > 0 ? 3 * d : 0);
-  const int64_t operations = 3 * f + 2 * d + deviceFloatsPerSlot + e;  // nets, experts, chunks of a scan
-  const int64_t last = streams * 5 * d + c.vocabSize;                  // prediction
-  const int64_t states = c.layers * e * (c.mambaStateSize + c.mambaConvTaps - 1);
-  const int64_t keys = backend.keyStoreBytes({c.heads, c.headSize(), length});
-  const int64_t both =
-      (length + 2 * length * d + 2 * attending * d + mapFloats + step * last) * floatBytes + 2 * keys;
+  // Of what is large, nothing is kept when something else is asked for.
+  const bool large = windows.count > 1 && step * f * floatBytes >= devicePhase;
+  const int64_t operations = 3 * f + (large ? 0 : 2 * d + deviceFloatsPerSlot + e);  // nets, experts, a scan
+  const int64_t last = large ? 0 : streams * 5 * d + c.vocabSize;                    // prediction
+  // And a last chunk of the scan, which may be a short one.
+  const int64_t states =
+      windows.count * (c.layers * e * (c.mambaStateSize + c.mambaConvTaps - 1) + e * (c.mambaStateSize + 1));
+  const int64_t keys = backend.keyStoreBytes({c.heads, c.headSize(), windows.length, windows.count});
+  const int64_t both = (windows.tokens() * (2 * d + 1) + 2 * (attending + (large ? 0 : copied)) * d +
+                        mapFloats + step * last) *
+                           floatBytes +
+                       2 * keys;
   const int64_t reading =
       streams * ((states + step * (activations + operations)) * floatBytes + attentionLayers(c) * keys);
   const int64_t scratch = deviceMapBytes(c, attending, bins);
@@ -82,29 +101,31 @@ int64_t deviceBytes(const Config& c, const Backend& backend, int streams, int64_
 
 // Two phases share what is there from beginning to end: reading, when both streams have activations and a mid
 // attention's keys, and the final attention, when the backend still keeps some of that memory.
-int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options) const {
+int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options, int64_t windows) const {
   const Config& c = config();
   const Backend& backend = layers_->backend;
-  const int64_t d = c.hiddenSize, step = stepTokens(length, options, backend), tasks = backend.tasksAtOnce();
-  const int streams = isRecorded(length, options, backend) ? 2 : 1;
+  const int64_t together = std::min(windows, windowsOfBatch(length, backend.tokensPerBatch(), options));
+  const Steps steps = stepsOf({together, length}, options, backend);
+  const int64_t d = c.hiddenSize, rows = steps.windows.tokens(), all = windows * length,
+                tasks = backend.tasksAtOnce();
+  const int streams = together == 1 && isRecorded(length, options, backend) ? 2 : 1;
   const int64_t bins = options.attention ? binsFor(length, tokensPerBin(length, options)) : 0;
   const int64_t map = 4 * (options.attentionPerHead ? c.heads : 1) * bins * bins;
 
-  if (backend.hasOwnMemory())
-    return deviceBytes(c, backend, streams, length, step, attentionTokens(length, options, backend), bins,
-                       map);
+  if (backend.hasOwnMemory()) return deviceBytes(c, backend, streams, steps, bins, map);
 
-  int64_t floats = length * (6 * d + 2 * c.heads);              // x, keys, values
-  floats += attentionTokens(length, options, backend) * 2 * d;  // queries
-  floats += length * (c.vocabSize + (options.hidden ? d : 0));  // the prediction
-  floats += step * (4 * d + c.vocabSize);                       // its last steps
-  floats += tasks * taskRows * 2 * (c.intermediateSize + d);    // gated MLPs
-  floats += map;
-  const int64_t reading = std::min<int64_t>(2, tasks) * streamFloats(c, length, step);
+  const int64_t predicted = c.vocabSize + (options.hidden ? d : 0);
+  int64_t floats = rows * (6 * d + 2 * c.heads);                      // x, keys, values
+  floats += (steps.attending + steps.copied) * 2 * d;                 // queries
+  floats += all * predicted + (together > 1 ? rows * predicted : 0);  // the predictions
+  floats += steps.read * (4 * d + c.vocabSize);                       // their last steps
+  floats += tasks * taskRows * 2 * (c.intermediateSize + d);          // gated MLPs
+  floats += map * windows;
+  const int64_t reading = std::min<int64_t>(2, tasks) * streamFloats(c, steps.windows, steps.read);
   floats += std::max(reading, std::min(reading + map, keptFloats) + handingOutFloats(map, bins, tasks));
-  if (options.observe) floats += length * (c.heads * 2 + 4 * d + 2 * c.intermediateSize);
-  const int64_t routes = 10 * 2 * static_cast<int64_t>(c.expertLayers().size()), tokens = 8;  // bytes a base
-  return floats * floatBytes + length * (routes + tokens) + unaccounted;
+  if (options.observe) floats += rows * (c.heads * 2 + 4 * d + 2 * c.intermediateSize);
+  const int64_t routes = 10 * 2 * static_cast<int64_t>(c.expertLayers().size()), tokens = 9;  // bytes a base
+  return floats * floatBytes + all * routes + rows * tokens + unaccounted;
 }
 
 Janus::Work Janus::workFor(int64_t length, std::optional<int64_t> predicted) const {

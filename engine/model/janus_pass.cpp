@@ -26,19 +26,27 @@ TokenSpan firstOf(int64_t length, const ForwardOptions& options) {
 }  // namespace
 
 // Named intermediates are told whole, so a pass that is observed takes a single step.
-int64_t stepTokens(int64_t length, const ForwardOptions& options, const Backend& backend) {
-  if (options.observe) return length;
-  return std::min(length, options.tokensPerStep > 0 ? options.tokensPerStep : backend.tokensPerStep());
+int64_t stepTokens(const Windows& windows, const ForwardOptions& options, const Backend& backend) {
+  if (options.observe || windows.count > 1) return windows.length;
+  return std::min(windows.length,
+                  options.tokensPerStep > 0 ? options.tokensPerStep : backend.tokensPerStep());
 }
 
 // Whole bins of the map, so that no bin is filled by two calls where that can be had.
-int64_t attentionTokens(int64_t length, const ForwardOptions& options, const Backend& backend) {
-  if (options.observe) return length;
+int64_t attentionTokens(const Windows& windows, const ForwardOptions& options, const Backend& backend) {
+  const int64_t length = windows.length;
+  if (options.observe || windows.count > 1) return length;
   const bool roomy = backend.hasOwnMemory() && options.tokensPerStep == 0;
   const int64_t tokens =
-      std::max(stepTokens(length, options, backend), roomy ? deviceAttentionStep : usualAttentionStep);
+      std::max(stepTokens(windows, options, backend), roomy ? deviceAttentionStep : usualAttentionStep);
   const int64_t perBin = options.attention ? tokensPerBin(length, options) : 1;
   return std::min(length, std::max<int64_t>(1, tokens / perBin) * perBin);
+}
+
+int64_t windowsOfBatch(int64_t length, int64_t tokens, const ForwardOptions& options) {
+  const bool single = options.attention || options.observe || options.firstDone;
+  if (options.tokensPerStep > 0) tokens = options.tokensPerStep;
+  return single ? 1 : std::max<int64_t>(1, tokens / length);
 }
 
 int64_t tokensPerBin(int64_t length, const ForwardOptions& options) {
@@ -70,22 +78,31 @@ void PassProgress::add(double amount) {
   tell_(fraction);
 }
 
-JanusPass::JanusPass(const Config& config, const JanusWeights& weights, Backend& backend, int64_t length,
-                     const ForwardOptions& options, const Janus::Work& work, Results results,
-                     std::stop_token stop)
+void BatchBudget::note(int64_t tokens, double seconds) {
+  constexpr double target = 0.05;  // half of what a stop may take to be heard
+  const double fitting = static_cast<double>(tokens) * target / std::max(seconds, 1e-6);
+  const int64_t most = std::clamp(2 * tokens, least_, std::max(least_, most_));
+  tokens_ = std::clamp(static_cast<int64_t>(std::min(fitting, 1e12)), least_, most);
+}
+
+JanusPass::JanusPass(const Config& config, const JanusWeights& weights, Backend& backend,
+                     const Windows& windows, const ForwardOptions& options, const Janus::Work& work,
+                     Results results, std::stop_token stop)
     : config_(config),
       weights_(weights),
       backend_(backend),
       options_(options),
       results_(results),
-      length_(length),
-      step_(stepTokens(length_, options, backend)),
-      attentionStep_(attentionTokens(length_, options, backend)),
-      rowStep_(stepTokens(2 * length_, options, backend)),
+      windows_(windows),
+      length_(windows.length),
+      step_(stepTokens(windows, options, backend)),
+      attentionStep_(attentionTokens(windows, options, backend)),
+      rowStep_(windows.count > 1 ? windows.tokens() : stepTokens({1, 2 * windows.length}, options, backend)),
       first_(firstOf(length_, options)),
       only_(options.firstOnly && first_.count() < length_),
       work_(work),
-      progress_(work.operations + work.operationsPerPair * work.attentionPairs,
+      progress_(static_cast<double>(windows.count) *
+                    (work.operations + work.operationsPerPair * work.attentionPairs),
                 results == Results::AsTheyCome ? options.progress : nullptr) {
   watch_ = {std::move(stop), [this](double pairs) { progress_.add(pairs * work_.operationsPerPair); }};
   allocate();
@@ -93,10 +110,11 @@ JanusPass::JanusPass(const Config& config, const JanusWeights& weights, Backend&
 
 void JanusPass::allocate() {
   const int64_t d = config_.hiddenSize;
-  tokens_ = backend_.allocate(length_, 1);
-  x_ = backend_.allocate(2 * length_, d);
-  query_ = backend_.allocate(2 * attentionStep_, d);
-  for (KeyStore& store : keys_) store = backend_.keyStore({config_.heads, config_.headSize(), length_});
+  tokens_ = backend_.allocate(windows_.tokens(), 1);
+  x_ = backend_.allocate(2 * windows_.tokens(), d);
+  query_ = backend_.allocate(2 * windows_.count * attentionStep_, d);
+  for (KeyStore& store : keys_)
+    store = backend_.keyStore({config_.heads, config_.headSize(), length_, windows_.count});
   if (options_.attention && !only_) allocateMap();
 }
 
@@ -128,7 +146,7 @@ Prediction JanusPass::emptyPrediction() const {
 }
 
 void JanusPass::place(std::span<const uint8_t> tokens) {
-  prediction_ = emptyPrediction();
+  predictions_.assign(static_cast<size_t>(windows_.count), emptyPrediction());
   backend_.upload(std::vector<float>(tokens.begin(), tokens.end()), tokens_.tensor());
 }
 
@@ -140,12 +158,12 @@ void JanusPass::forSteps(const TokenSpan& tokens, int64_t most, const Step& step
   }
 }
 
-Prediction JanusPass::run(std::span<const uint8_t> tokens) {
+std::vector<Prediction> JanusPass::run(std::span<const uint8_t> tokens) {
   place(tokens);
   compute();
-  Prediction prediction = finish();
+  std::vector<Prediction> predictions = finish();
   if (options_.progress) options_.progress(1.0);
-  return prediction;
+  return predictions;
 }
 
 void JanusPass::compute() {
@@ -154,16 +172,16 @@ void JanusPass::compute() {
   const TokenSpan behind = tokensBehind(first_);
   attendAndPredict(behind, first_);
   if (first_.count() < length_ && !only_) {
-    if (options_.firstDone) options_.firstDone(partOf(prediction_, first_, config_));
+    if (options_.firstDone) options_.firstDone(partOf(predictions_.front(), first_, config_));
     attendAndPredict({0, behind.begin}, {0, first_.begin});
     attendAndPredict({behind.end, length_}, {first_.end, length_});
   }
   downloadMap();
 }
 
-Prediction JanusPass::finish() {
+std::vector<Prediction> JanusPass::finish() {
   for (const auto& download : later_) download();
-  return std::move(prediction_);
+  return std::move(predictions_);
 }
 
 void JanusPass::fetch(std::function<void()> download) {
@@ -197,7 +215,7 @@ void JanusPass::readStream(int stream) {
     listener.observe = [&](const std::string& name, const Tensor& values) {
       observe(name, values, stream == backwardStream);
     };
-  JanusStream reader(config_, weights_, stream, length_, step_, backend_, listener);
+  JanusStream reader(config_, weights_, stream, windows_, step_, backend_, listener);
   forSteps({0, length_}, step_, [&](int64_t at, int64_t count) {
     if (stream == forwardStream)
       readForward(reader, at, count);
@@ -207,34 +225,36 @@ void JanusPass::readStream(int stream) {
   });
 }
 
-// Tokens `at`.. of the stream, which are those of the window, where they stay.
+// Tokens `at`.. of the stream, which are those of the window, where they stay. Here and below several windows
+// come whole, so that what is read is always one run of rows.
 void JanusPass::readForward(JanusStream& reader, int64_t at, int64_t count) {
-  const Tensor read = x_.tensor().rowsFrom(at, count);
-  backend_.embed(tokens_.tensor().rowsFrom(at, count), weights_.embedding.tensor(), read);
+  const int64_t rows = windows_.count * count;
+  const Tensor read = x_.tensor().rowsFrom(at, rows);
+  backend_.embed(tokens_.tensor().rowsFrom(at, rows), weights_.embedding.tensor(), read);
   reader.read(read, at, watch_);
   storeKeys(forwardStream, at, count);
 }
 
-// Tokens `at`.. of the stream, counted from the window's end.
+// Tokens `at`.. of the stream, counted from the window's end, and from the last window.
 void JanusPass::readBackward(JanusStream& reader, int64_t at, int64_t count) {
-  const int64_t first = length_ - at - count;
-  const Buffer piece = backend_.allocate(step_, config_.hiddenSize);
-  const Tensor read = piece.firstRows(count);
-  backend_.embed(tokens_.tensor().rowsFrom(first, count).reversedRows(), weights_.embedding.tensor(), read);
+  const int64_t first = length_ - at - count, rows = windows_.count * count;
+  const Buffer piece = backend_.allocate(windows_.count * step_, config_.hiddenSize);
+  const Tensor read = piece.firstRows(rows);
+  backend_.embed(tokens_.tensor().rowsFrom(first, rows).reversedRows(), weights_.embedding.tensor(), read);
   reader.read(read, at, watch_);
-  backend_.copyReversed(read, x_.tensor().rowsFrom(length_ + first, count));
+  backend_.copyReversed(read, x_.tensor().rowsFrom(windows_.tokens() + first, rows));
   storeKeys(backwardStream, first, count);
 }
 
-// Keys and values of the final attention, for `count` tokens of a stream from genome position `first` of the
-// window.
+// Keys and values of the final attention, for `count` tokens of a stream from genome position `first` of
+// every window.
 void JanusPass::storeKeys(int stream, int64_t first, int64_t count) {
   const FinalAttentionWeights& weights = weights_.finalAttention;
-  const int64_t row = stream * length_ + first;
+  const int64_t row = stream * windows_.tokens() + first, rows = windows_.count * count;
   const int64_t d = config_.hiddenSize;
-  const Buffer input = backend_.allocate(count, d), kv = backend_.allocate(count, 2 * d);
+  const Buffer input = backend_.allocate(rows, d), kv = backend_.allocate(rows, 2 * d);
   const Tensor k = kv.tensor().columnsFrom(0, d), v = kv.tensor().columnsFrom(d, d);
-  backend_.rmsNorm(x_.tensor().rowsFrom(row, count), weights.attentionNorm.tensor(),
+  backend_.rmsNorm(x_.tensor().rowsFrom(row, rows), weights.attentionNorm.tensor(),
                    static_cast<float>(config_.rmsNormEpsilon), input.tensor());
   backend_.linear(input.tensor(), *weights.kv, {}, kv.tensor());
   const StoreOrder order = stream == forwardStream ? StoreOrder::Ascending : StoreOrder::Descending;
@@ -242,35 +262,51 @@ void JanusPass::storeKeys(int stream, int64_t first, int64_t count) {
   observe(std::string("final_attention.k.") + (stream == forwardStream ? "fwd" : "bwd"), k);
 }
 
-// Queries of `count` rows of x from `row` on, some at a time.
-void JanusPass::query(int64_t row, int64_t count, const Tensor& q) {
+// Queries of rows of x, some at a time.
+void JanusPass::query(const Tensor& x, const Tensor& q) {
   const FinalAttentionWeights& weights = weights_.finalAttention;
-  forSteps({0, count}, rowStep_, [&](int64_t first, int64_t some) {
+  forSteps({0, x.rows}, rowStep_, [&](int64_t first, int64_t some) {
     const Buffer input = backend_.allocate(some, config_.hiddenSize);
-    backend_.rmsNorm(x_.tensor().rowsFrom(row + first, some), weights.attentionNorm.tensor(),
+    backend_.rmsNorm(x.rowsFrom(first, some), weights.attentionNorm.tensor(),
                      static_cast<float>(config_.rmsNormEpsilon), input.tensor());
     backend_.linear(input.tensor(), *weights.q, {}, q.rowsFrom(first, some));
   });
 }
 
-// The rows of x of both streams' tokens `first`..first+count: those of a whole window follow each other.
-std::vector<TokenSpan> JanusPass::rowsOf(int64_t first, int64_t count) const {
-  if (count == length_) return {{0, 2 * length_}};
-  return {{first, first + count}, {length_ + first, length_ + first + count}};
+// Rows of x that attend together, as they follow each other: runs of them, in the order of the queries. The
+// rows of parts of several windows are copied together, and back when they are done.
+struct JanusPass::Attending {
+  std::vector<Tensor> runs;
+  Buffer copy;
+  Tensor from, to;  // x and the copy, each row of them that is copied to one row of the other
+};
+
+JanusPass::Attending JanusPass::attending(int64_t first, int64_t count) {
+  const Tensor x = x_.tensor();
+  if (count == length_) return {{x}, {}, {}, {}};
+  if (windows_.count == 1)
+    return {{x.rowsFrom(first, count), x.rowsFrom(length_ + first, count)}, {}, {}, {}};
+  const int64_t d = config_.hiddenSize, windows = 2 * windows_.count;
+  const Buffer copy = backend_.allocate(windows * count, d);
+  const Tensor from{x.row(first), windows, count * d, length_ * d},
+      to{copy.tensor().data, windows, count * d, count * d};
+  backend_.copy(from, to);
+  return {{copy.tensor()}, copy, from, to};
 }
 
-// Both streams' tokens `first`..first+count of the window look at both streams; their rows of x go on through
-// the layer. Queries exist for these tokens alone, so their memory does not grow with the window.
+// Both streams' tokens `first`..first+count of every window look at both streams; their rows of x go on
+// through the layer. Queries exist for these tokens alone, so their memory does not grow with the window.
 void JanusPass::attendAcross(int64_t first, int64_t count) {
-  const Tensor q = query_.firstRows(2 * count);
+  const Tensor q = query_.firstRows(2 * windows_.count * count);
+  const Attending attending = this->attending(first, count);
   int64_t row = 0;
-  for (const TokenSpan& rows : rowsOf(first, count)) {
-    query(rows.begin, rows.count(), q.rowsFrom(row, rows.count()));
-    row += rows.count();
+  for (const Tensor& x : attending.runs) {
+    query(x, q.rowsFrom(row, x.rows));
+    row += x.rows;
   }
   observe("final_attention.q", q);
   Buffer lse;
-  if (options_.observe) lse = backend_.allocate(config_.heads, 2 * count);
+  if (options_.observe) lse = backend_.allocate(config_.heads, q.rows);
   // The published model pads its heads before this attention and scales by the padded width.
   const float scale =
       std::sqrt(static_cast<float>(config_.heads) / static_cast<float>(config_.flexAttentionWidth));
@@ -278,17 +314,17 @@ void JanusPass::attendAcross(int64_t first, int64_t count) {
                           map_.mass.empty() ? nullptr : &map_, watch_);
   if (lse) observe("final_attention.lse", lse.tensor());
   row = 0;
-  for (const TokenSpan& rows : rowsOf(first, count))
-    forSteps(rows, rowStep_, [&](int64_t at, int64_t some) {
-      mixRows(at, q.rowsFrom(row, some));
+  for (const Tensor& x : attending.runs)
+    forSteps({0, x.rows}, rowStep_, [&](int64_t at, int64_t some) {
+      mixRows(x.rowsFrom(at, some), q.rowsFrom(row, some));
       row += some;
     });
+  if (attending.copy) backend_.copy(attending.to, attending.from);
 }
 
-// x += output(attended); x += mlp(norm(x)), for the rows of x from `row` on.
-void JanusPass::mixRows(int64_t row, const Tensor& attended) {
+// x += output(attended); x += mlp(norm(x)), for some rows of x.
+void JanusPass::mixRows(const Tensor& x, const Tensor& attended) {
   const FinalAttentionWeights& weights = weights_.finalAttention;
-  const Tensor x = x_.tensor().rowsFrom(row, attended.rows);
   const Buffer input = backend_.allocate(attended.rows, config_.hiddenSize);
   backend_.linear(attended, *weights.output, {.accumulate = true}, x);
   backend_.rmsNorm(x, weights.feedForwardNorm.tensor(), static_cast<float>(config_.rmsNormEpsilon),
@@ -298,14 +334,15 @@ void JanusPass::mixRows(int64_t row, const Tensor& attended) {
 
 // h[t] = what the forward stream knew before t + what the backward stream knew after t; then its logits.
 void JanusPass::predict(int64_t first, int64_t count) {
-  const Buffer h = backend_.allocate(count, config_.hiddenSize),
-               logits = backend_.allocate(count, config_.vocabSize);
-  backend_.joinContexts(x_.tensor(), 1, first, h.tensor());
+  const int64_t rows = windows_.count * count;
+  const Buffer h = backend_.allocate(rows, config_.hiddenSize),
+               logits = backend_.allocate(rows, config_.vocabSize);
+  backend_.joinContexts(x_.tensor(), windows_.count, first, h.tensor());
   backend_.rmsNorm(h.tensor(), weights_.finalNorm.tensor(), static_cast<float>(config_.rmsNormEpsilon),
                    h.tensor());
   observe("final_layernorm", h.tensor());
   if (const auto& mlp = weights_.finalMlp) {
-    const Buffer wide = backend_.allocate(count, mlp->first->outputs());
+    const Buffer wide = backend_.allocate(rows, mlp->first->outputs());
     backend_.linear(h.tensor(), *mlp->first, {mlp->firstBias.tensor(), Activation::Silu, false},
                     wide.tensor());
     backend_.linear(wide.tensor(), *mlp->second, {mlp->secondBias.tensor(), Activation::Silu, true},
@@ -314,22 +351,32 @@ void JanusPass::predict(int64_t first, int64_t count) {
   backend_.linear(h.tensor(), *weights_.head, {.faithful = true}, logits.tensor());
 
   fetch([this, first, h, logits] {
-    const auto part = [&](std::vector<float>& all, const Tensor& rows) {
-      const int64_t at = first - prediction_.predicted.begin;
-      return std::span(all).subspan(static_cast<size_t>(at * rows.columns),
-                                    static_cast<size_t>(rows.rows * rows.columns));
-    };
-    backend_.download(logits.tensor(), part(prediction_.logits, logits.tensor()));
-    if (options_.hidden) backend_.download(h.tensor(), part(prediction_.hidden, h.tensor()));
+    note(logits.tensor(), first, &Prediction::logits);
+    if (options_.hidden) note(h.tensor(), first, &Prediction::hidden);
   });
   linearWorkDone(count, 1 - readingShare);
+}
+
+// Values [W T, columns] of positions `first`.. of every window into its prediction.
+void JanusPass::note(const Tensor& values, int64_t first, std::vector<float> Prediction::*to) {
+  const int64_t rows = values.rows / windows_.count;
+  const auto size = static_cast<size_t>(rows * values.columns);
+  const auto part = [&](Prediction& prediction) {
+    const int64_t at = (first - prediction.predicted.begin) * values.columns;
+    return std::span(prediction.*to).subspan(static_cast<size_t>(at), size);
+  };
+  if (windows_.count == 1) return backend_.download(values, part(predictions_.front()));
+  std::vector<float> all(static_cast<size_t>(values.rows * values.columns));
+  backend_.download(values, all);
+  for (size_t window = 0; window < predictions_.size(); ++window)
+    std::ranges::copy(std::span(all).subspan(window * size, size), part(predictions_[window]).begin());
 }
 
 void JanusPass::downloadMap() {
   for (size_t pair = 0; pair < map_.mass.size(); ++pair)
     fetch([this, pair] {
       const Tensor& mass = map_.mass[pair];
-      std::vector<float>& values = prediction_.attention.mass[pair];
+      std::vector<float>& values = predictions_.front().attention.mass[pair];
       values.resize(static_cast<size_t>(mass.rows * mass.columns));
       backend_.download(mass, values);
       if (results_ == Results::AsTheyCome) mapMemory_[pair] = {};  // one copy at a time
@@ -340,17 +387,19 @@ void JanusPass::noteRoutes(int stream, int64_t at, const Tensor& routes) {
   std::vector<float> values(static_cast<size_t>(routes.rows * 4));
   backend_.download(routes, values);
   const float* route = values.data();
-  const int64_t tokens = routes.rows / std::max<int64_t>(1, static_cast<int64_t>(prediction_.experts.size()));
-  for (auto& streams : prediction_.experts) {
-    ExpertChoice& choice = streams[static_cast<size_t>(stream)];
-    for (int64_t t = 0; t < tokens; ++t, route += 4) {
-      const size_t position = static_cast<size_t>(stream == forwardStream ? at + t : length_ - 1 - at - t);
+  const size_t layers = predictions_.front().experts.size();
+  const int64_t rows = routes.rows / std::max<int64_t>(1, static_cast<int64_t>(layers));
+  for (size_t layer = 0; layer < layers; ++layer)
+    for (int64_t row = at; row < at + rows; ++row, route += 4) {
+      const int64_t place = stream == forwardStream ? row : windows_.tokens() - 1 - row;
+      const auto window = static_cast<size_t>(place / length_),
+                 position = static_cast<size_t>(place % length_);
+      ExpertChoice& choice = predictions_[window].experts[layer][static_cast<size_t>(stream)];
       choice.first[position] = static_cast<uint8_t>(route[0]);
       choice.second[position] = static_cast<uint8_t>(route[1]);
       choice.firstWeight[position] = route[2];
       choice.secondWeight[position] = route[3];
     }
-  }
 }
 
 void JanusPass::observe(const std::string& name, const Tensor& values, bool reversed) {
@@ -367,8 +416,10 @@ void JanusPass::observe(const std::string& name, const Tensor& values, bool reve
   options_.observe(name, copy);
 }
 
+// `tokens` of every window.
 void JanusPass::linearWorkDone(int64_t tokens, double share) {
-  progress_.add(work_.operations * share * static_cast<double>(tokens) / static_cast<double>(length_));
+  const double windows = static_cast<double>(windows_.count * tokens) / static_cast<double>(length_);
+  progress_.add(work_.operations * share * windows);
 }
 
 }  // namespace janus

@@ -1,7 +1,8 @@
-// One forward pass over one window: its memory and its steps.
+// One forward pass over one window, or several short ones side by side: its memory and its steps.
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <span>
@@ -14,17 +15,34 @@
 
 namespace janus {
 
+// How many tokens of short windows are given to the device together: as many as it likes, but no more than it
+// has been seen to do while a person waits for a stop.
+class BatchBudget {
+ public:
+  explicit BatchBudget(const Backend& backend)
+      : least_(backend.tokensPerStep()), most_(backend.tokensPerBatch()), tokens_(least_) {}
+  int64_t tokens() const { return tokens_; }
+  // A pass over so many took this long: the next may be up to twice as large, or smaller.
+  void note(int64_t tokens, double seconds);
+
+ private:
+  int64_t least_, most_;
+  std::atomic<int64_t> tokens_;
+};
+
 struct Janus::Layers {
   Layers(const Config& config, const Weights& weights, Backend& backend)
       : config(config),
         backend(backend),
         weights(placeWeights(config, weights, backend)),
-        recorded(this->config, this->weights, backend) {}
+        recorded(this->config, this->weights, backend),
+        batches(backend) {}
 
   Config config;
   Backend& backend;
   JanusWeights weights;
   RecordedPasses recorded;
+  BatchBudget batches;
 };
 
 // Adds up what is done, from several threads, and tells it when it has grown visibly.
@@ -45,10 +63,12 @@ enum class Results { AsTheyCome, AtTheEnd };
 
 class JanusPass {
  public:
-  JanusPass(const Config& config, const JanusWeights& weights, Backend& backend, int64_t length,
+  // `work`: of one window. Several windows go without a map, an observer and firstDone.
+  JanusPass(const Config& config, const JanusWeights& weights, Backend& backend, const Windows& windows,
             const ForwardOptions& options, const Janus::Work& work, Results results, std::stop_token stop);
 
-  Prediction run(std::span<const uint8_t> tokens);
+  // A prediction for each window, given one after the other.
+  std::vector<Prediction> run(std::span<const uint8_t> tokens);
 
   // The parts of run(): with results at the end, compute() only queues operations, and what was recorded of
   // it may be replayed between place() and finish().
@@ -56,24 +76,26 @@ class JanusPass {
   // The figure: two streams read the window in opposite directions, look at each other once, and each
   // position is predicted from what is left and what is right of it.
   void compute();
-  Prediction finish();
+  std::vector<Prediction> finish();
 
  private:
   void readStream(int stream);
   void readForward(JanusStream& reader, int64_t at, int64_t count);
   void readBackward(JanusStream& reader, int64_t at, int64_t count);
   void storeKeys(int stream, int64_t first, int64_t count);
-  void query(int64_t row, int64_t count, const Tensor& q);
+  void query(const Tensor& x, const Tensor& q);
   TokenSpan tokensBehind(const TokenSpan& positions) const;
   void attendAndPredict(const TokenSpan& tokens, const TokenSpan& positions);
   void attendAcross(int64_t first, int64_t count);
-  std::vector<TokenSpan> rowsOf(int64_t first, int64_t count) const;
-  void mixRows(int64_t row, const Tensor& attended);
+  struct Attending;
+  Attending attending(int64_t first, int64_t count);
+  void mixRows(const Tensor& x, const Tensor& attended);
   void predict(int64_t first, int64_t count);
 
   void allocate();
   void allocateMap();
   Prediction emptyPrediction() const;
+  void note(const Tensor& values, int64_t first, std::vector<float> Prediction::*to);
   void downloadMap();
   void fetch(std::function<void()> download);
   void noteRoutes(int stream, int64_t at, const Tensor& routes);
@@ -87,8 +109,9 @@ class JanusPass {
   Backend& backend_;
   const ForwardOptions options_;
   const Results results_;
-  int64_t length_;
-  int64_t step_, attentionStep_;  // tokens read, and attending, at a time
+  const Windows windows_;
+  int64_t length_;                // of a window
+  int64_t step_, attentionStep_;  // tokens of each window read, and attending, at a time
   int64_t rowStep_;               // rows of x at a time, where both streams' are treated alike
   TokenSpan first_;               // predicted first: all, unless asked otherwise
   bool only_;                     // and nothing else is
@@ -96,21 +119,25 @@ class JanusPass {
   PassProgress progress_;
   Watch watch_;
   std::mutex observing_;
-  Prediction prediction_;
+  std::vector<Prediction> predictions_;
   std::vector<std::function<void()>> later_;  // what finish() reads back
 
-  Buffer tokens_;                  // [L, 1] in genome order
-  Buffer x_;                       // [2L, d] the streams' output, both in genome order
-  Buffer query_;                   // [2 attentionStep, d] queries, then attended values
+  Buffer tokens_;                  // [W L, 1] in genome order, window after window
+  Buffer x_;                       // [2 W L, d] the streams' output, both in genome order
+  Buffer query_;                   // [2 W attentionStep, d] queries, then attended values
   std::array<KeyStore, 2> keys_;   // of the final attention
   std::vector<Buffer> mapMemory_;  // [heads or 1, bins * bins], 4
   AttentionMap map_;
 };
 
-// Tokens read at a time, tokens attending at a time, and the bins of a map: shared with the estimates of
-// memory.
-int64_t stepTokens(int64_t length, const ForwardOptions& options, const Backend& backend);
-int64_t attentionTokens(int64_t length, const ForwardOptions& options, const Backend& backend);
+// Tokens of each window read at a time and attending at a time: shared with the estimates of memory. Several
+// windows are read whole.
+int64_t stepTokens(const Windows& windows, const ForwardOptions& options, const Backend& backend);
+int64_t attentionTokens(const Windows& windows, const ForwardOptions& options, const Backend& backend);
+
+// How many windows of `length` go side by side where `tokens` are given to the device together: one, where
+// something is asked for that only a single window has.
+int64_t windowsOfBatch(int64_t length, int64_t tokens, const ForwardOptions& options);
 
 // What a pass tells of `first` before the rest, cut out of a prediction of the whole window.
 Prediction partOf(const Prediction& whole, const TokenSpan& first, const Config& config);

@@ -6,35 +6,37 @@
 
 namespace janus {
 
-JanusStream::JanusStream(const Config& config, const JanusWeights& weights, int stream, int64_t length,
-                         int64_t step, Backend& backend, const StreamListener& listener)
+JanusStream::JanusStream(const Config& config, const JanusWeights& weights, int stream,
+                         const Windows& windows, int64_t step, Backend& backend,
+                         const StreamListener& listener)
     : config_(config), weights_(weights), stream_(stream), backend_(backend), listener_(listener) {
-  allocateMemories(length);
-  allocateActivations(step);
+  allocateMemories(windows);
+  allocateActivations(windows.count * step);
 }
 
-void JanusStream::allocateMemories(int64_t length) {
-  const int64_t past = config_.mambaConvTaps - 1, perLayer = past + config_.mambaStateSize;
+void JanusStream::allocateMemories(const Windows& windows) {
+  const int64_t past = windows.count * (config_.mambaConvTaps - 1),
+                perLayer = past + windows.count * config_.mambaStateSize;
   states_ = backend_.allocate(config_.layers * perLayer, config_.innerSize());
   backend_.fillZero(states_.tensor());
   for (size_t i = 0; i < weights_.layers.size(); ++i) {
     Memory memory;
     const Tensor states = states_.tensor().rowsFrom(static_cast<int64_t>(i) * perLayer, perLayer);
     memory.convolution = states.rowsFrom(0, past);
-    memory.scan = states.rowsFrom(past, config_.mambaStateSize);
+    memory.scan = states.rowsFrom(past, perLayer - past);
     if (weights_.layers[i][static_cast<size_t>(stream_)].attention)
-      memory.keys = backend_.keyStore({config_.heads, config_.headSize(), length});
+      memory.keys = backend_.keyStore({config_.heads, config_.headSize(), windows.length, windows.count});
     memories_.push_back(std::move(memory));
   }
 }
 
-void JanusStream::allocateActivations(int64_t step) {
-  input_ = backend_.allocate(step, config_.hiddenSize);
-  inner_ = backend_.allocate(step, 2 * config_.innerSize());
-  parameters_ = backend_.allocate(step, config_.mambaDtRank + 2 * config_.mambaStateSize);
-  dt_ = backend_.allocate(step, config_.innerSize());
-  routerLogits_ = backend_.allocate(step, config_.experts);
-  if (config_.hasMidAttention()) qkv_ = backend_.allocate(step, 3 * config_.hiddenSize);
+void JanusStream::allocateActivations(int64_t rows) {
+  input_ = backend_.allocate(rows, config_.hiddenSize);
+  inner_ = backend_.allocate(rows, 2 * config_.innerSize());
+  parameters_ = backend_.allocate(rows, config_.mambaDtRank + 2 * config_.mambaStateSize);
+  dt_ = backend_.allocate(rows, config_.innerSize());
+  routerLogits_ = backend_.allocate(rows, config_.experts);
+  if (config_.hasMidAttention()) qkv_ = backend_.allocate(rows, 3 * config_.hiddenSize);
 }
 
 // x += mixer(norm(x)); x += feedForward(norm(x)); layer after layer.

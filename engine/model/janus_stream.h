@@ -11,9 +11,15 @@
 
 namespace janus {
 
+// Windows of the same length, one after the other.
+struct Windows {
+  int64_t count = 1, length = 0;
+  int64_t tokens() const { return count * length; }
+};
+
 // What a stream tells while it reads, in its own order. `at` is the first token's place in that order.
 struct StreamListener {
-  // The routes of T tokens in all layers that route: [layers * T, 4], layer after layer (see Backend::route).
+  // The routes of T rows in all layers that route: [layers * T, 4], layer after layer (see Backend::route).
   std::function<void(int64_t at, const Buffer& routes)> routed;
   // A named intermediate [T, columns]; optional.
   std::function<void(const std::string& name, const Tensor& values)> observe;
@@ -23,11 +29,11 @@ struct StreamListener {
 // three inputs of each convolution, the states of each scan, and the keys and values of a mid attention.
 class JanusStream {
  public:
-  // Reads at most `step` tokens at a time, `length` in all.
-  JanusStream(const Config& config, const JanusWeights& weights, int stream, int64_t length, int64_t step,
-              Backend& backend, const StreamListener& listener);
+  // Reads all windows side by side, at most `step` tokens of each at a time.
+  JanusStream(const Config& config, const JanusWeights& weights, int stream, const Windows& windows,
+              int64_t step, Backend& backend, const StreamListener& listener);
 
-  // x [T, d]: the tokens' embeddings become the last layer's output.
+  // x [windows * T, d]: the embeddings of T tokens of every window become the last layer's output.
   void read(const Tensor& x, int64_t at, const Watch& watch);
 
  private:
@@ -42,22 +48,22 @@ class JanusStream {
                      const Tensor& routes);
   void observe(const std::string& name, const Tensor& values) const;
   std::string name() const { return stream_ == 0 ? "fwd" : "bwd"; }
-  void allocateMemories(int64_t length);
-  void allocateActivations(int64_t step);
+  void allocateMemories(const Windows& windows);
+  void allocateActivations(int64_t rows);
 
   const Config& config_;
   const JanusWeights& weights_;
   int stream_;
   Backend& backend_;
   const StreamListener& listener_;
-  Buffer states_;  // of all convolutions and scans, layer after layer
+  Buffer states_;  // of all convolutions and scans, layer after layer, of every window
   std::vector<Memory> memories_;
-  // Activations of a piece, used again by every layer.
-  Buffer input_;            // [step, d] a block's input after its norm
-  Buffer inner_;            // [step, 2E] Mamba's u and gate
-  Buffer parameters_, dt_;  // [step, R + 2N], [step, E]
-  Buffer qkv_;              // [step, 3d]
-  Buffer routerLogits_;     // [step, experts]
+  // Activations of a piece of all windows, used again by every layer.
+  Buffer input_;            // [rows, d] a block's input after its norm
+  Buffer inner_;            // [rows, 2E] Mamba's u and gate
+  Buffer parameters_, dt_;  // [rows, R + 2N], [rows, E]
+  Buffer qkv_;              // [rows, 3d]
+  Buffer routerLogits_;     // [rows, experts]
 };
 
 }  // namespace janus

@@ -58,7 +58,7 @@ std::optional<Prediction> RecordedPasses::forward(std::span<const uint8_t> token
   if (!recorded) return std::nullopt;
   recorded->pass.place(tokens);
   recorded->recording->replay();
-  Prediction prediction = recorded->pass.finish();
+  Prediction prediction = std::move(recorded->pass.finish().front());
   keep(std::move(recorded));
   throwIfStopped(stop);
   if (options.firstDone && options.first.count() > 0 && options.first.count() < length)
@@ -87,7 +87,7 @@ std::unique_ptr<RecordedPasses::Recorded> RecordedPasses::record(int64_t length,
     std::unique_ptr<Recorded> recorded(new Recorded{
         shapeOf(length, options),
         bytes,
-        {config_, weights_, backend_, length, withoutOrder(options), work, Results::AtTheEnd, stop},
+        {config_, weights_, backend_, {1, length}, withoutOrder(options), work, Results::AtTheEnd, stop},
         nullptr});
     recorded->recording = backend_.record([&] { recorded->pass.compute(); });
     return recorded->recording ? std::move(recorded) : nullptr;

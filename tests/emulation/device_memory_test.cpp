@@ -73,6 +73,50 @@ TEST_F(DeviceMemoryTest, EstimateIsABoundAtEveryLength) {
     }
 }
 
+// Short windows side by side, whole or some positions of each.
+TEST_F(DeviceMemoryTest, EstimateOfABatchIsCloseAndABound) {
+  const emulation::DryRun dry;
+  for (const int width : {32, 72, 144})
+    for (const int64_t length : {3, 1024})
+      for (const bool part : {false, true}) {
+        const Config config = publishedConfig(width);
+        const auto backend = cuda::makeCudaBackend(0);
+        const Janus janus(config, seededWeights(config, 1), *backend);
+        const int64_t count = length == 3 ? 2000 : 128, weights = backend->takePeakBytes();
+        ForwardOptions options{.attention = false, .tokensPerStep = count * length};
+        if (part) options.first = {1, length - 1}, options.firstOnly = true;
+        const auto tokens = seededTokens(length);
+        janus.forwardMany(std::vector<std::span<const uint8_t>>(static_cast<size_t>(count), tokens), options,
+                          {});
+        const int64_t peak = backend->takePeakBytes() - weights;
+        const int64_t said = janus.memoryFor(length, options, count);
+        EXPECT_GE(said, peak) << width << ", " << length;
+        EXPECT_LE(static_cast<double>(said), 1.2 * static_cast<double>(peak) + 48e6)
+            << width << ", " << length;
+      }
+}
+
+TEST_F(DeviceMemoryTest, FewerWindowsTogetherWhenMemoryDoesNotDo) {
+  const emulation::DryRun dry;
+  const Config config = publishedConfig(32);
+  const Weights weights = seededWeights(config, 1);
+  const auto tokens = seededTokens(1024);
+  const std::vector<std::span<const uint8_t>> windows(96, tokens);
+  int64_t bytes[2], launches[2];
+  for (const bool tight : {false, true}) {
+    if (tight) emulation::setMemory(static_cast<size_t>(bytes[0] * 3 / 4));
+    const auto backend = cuda::makeCudaBackend(0);
+    const Janus janus(config, weights, *backend);
+    const int64_t before = emulation::launches();
+    const auto predictions = janus.forwardMany(windows, {.attention = false, .tokensPerStep = 96 * 1024}, {});
+    EXPECT_EQ(predictions.size(), windows.size());
+    bytes[tight] = backend->takePeakBytes();
+    launches[tight] = emulation::launches() - before;
+  }
+  EXPECT_LE(bytes[1], bytes[0] * 3 / 4);
+  EXPECT_GT(launches[1], launches[0]);
+}
+
 // A device with too little for whole steps: they become shorter.
 TEST_F(DeviceMemoryTest, ShorterStepsWhenMemoryDoesNotDo) {
   const emulation::DryRun dry;

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "cuda_runtime.h"
-#include "engine/model/janus.h"
+#include "engine/model/janus_pass.h"
 #include "kernels/cancelled.h"
 #include "kernels/cuda/cuda_backend.h"
 #include "kernels/cuda/launch_budget.h"
@@ -31,6 +31,37 @@ TEST(LaunchBudget, SettlesBelowTwentyMilliseconds) {
     EXPECT_LE(longest, 0.02) << pairsPerSecond;
     EXPECT_GE(budget.pairs() / pairsPerSecond, 0.015) << pairsPerSecond;
   }
+}
+
+// Of batches, likewise: as large as the device does in the time, between a step and what it likes at most.
+TEST(BatchBudget, SettlesWhereAStopIsHeard) {
+  const auto backend = cuda::makeCudaBackend(0);
+  for (const double tokensPerSecond : {1e4, 1e6, 1e9}) {
+    BatchBudget budget(*backend);
+    for (int batch = 0; batch < 20; ++batch)
+      budget.note(budget.tokens(), static_cast<double>(budget.tokens()) / tokensPerSecond);
+    const double fitting = std::clamp(0.05 * tokensPerSecond, static_cast<double>(backend->tokensPerStep()),
+                                      static_cast<double>(backend->tokensPerBatch()));
+    EXPECT_NEAR(static_cast<double>(budget.tokens()), fitting, 1) << tokensPerSecond;
+  }
+}
+
+// Many windows take the launches of one, but for some that order many tokens by expert, and the attention's,
+// which are no longer than a stop may wait.
+TEST(DevicePass, WindowsSideBySideTakeTheLaunchesOfOne) {
+  const emulation::DryRun dry;
+  const Config config = publishedConfig(32);
+  const auto backend = cuda::makeCudaBackend(0);
+  const Janus janus(config, seededWeights(config, 1), *backend);
+  const auto tokens = seededTokens(1024);
+  const auto launchesFor = [&](size_t windows) {
+    const int64_t before = emulation::launches();
+    janus.forwardMany(std::vector<std::span<const uint8_t>>(windows, tokens),
+                      {.attention = false, .recorded = false, .tokensPerStep = 64 * 1024}, {});
+    return emulation::launches() - before;
+  };
+  const int64_t one = launchesFor(1), many = launchesFor(64);
+  EXPECT_LE(many, one + 30);
 }
 
 // A stop is heard before the next launch of attention, and before the next layer of a stream.

@@ -59,12 +59,13 @@ Config configOf(int width, bool midAttention) {
   return config;
 }
 
-// Bytes in use at most during a pass, beyond those before it.
-int64_t taken(const Janus& janus, int64_t length, const ForwardOptions& options) {
+// Bytes in use at most while windows are predicted, beyond those before it.
+int64_t taken(const Janus& janus, int64_t length, const ForwardOptions& options, int64_t count = 1) {
   const std::vector<uint8_t> tokens(static_cast<size_t>(length), 7);
+  const std::vector<std::span<const uint8_t>> windows(static_cast<size_t>(count), tokens);
   const int64_t before = inUse;
   peak = before;
-  janus.forward(tokens, options, {});
+  janus.forwardMany(windows, options, {});
   return peak - before;
 }
 
@@ -83,6 +84,22 @@ TEST(Memory, MemoryForIsAnUpperBoundAndNotAWildOne) {
           EXPECT_GE(said, used) << width << " x " << length << (everything ? " everything" : "");
           EXPECT_LE(said, 1.3 * static_cast<double>(used) + (6 << 20)) << width << " x " << length;
         }
+    }
+}
+
+TEST(Memory, OfManyWindowsIsAnUpperBoundAndNotAWildOne) {
+  const Config config = configOf(32, true);
+  const Weights weights = seededWeights(config, 1);
+  for (const auto& [length, count] : {std::pair<int64_t, int64_t>{3, 2000}, {200, 37}, {1100, 3}})
+    for (const bool everything : {false, true}) {
+      const auto backend = makeCpuBackend(4);
+      const Janus janus(config, weights, *backend);
+      ForwardOptions options{.hidden = everything, .attention = false};
+      if (everything) options.first = {1, length - 1}, options.firstOnly = true;
+      const int64_t said = janus.memoryFor(length, options, count),
+                    used = taken(janus, length, options, count);
+      EXPECT_GE(said, used) << count << " x " << length << (everything ? " parts" : "");
+      EXPECT_LE(said, 1.3 * static_cast<double>(used) + (6 << 20)) << count << " x " << length;
     }
 }
 
