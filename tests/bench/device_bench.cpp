@@ -82,6 +82,22 @@ double stopHeard(const Janus& janus, std::span<const uint8_t> tokens, double sec
   return 0;  // the pass was faster than the stop
 }
 
+// Short windows, as mutagenesis has them: side by side, and one after the other.
+void manyWindows(const Report& report, const Janus& janus, const std::string& model, int64_t length,
+                 double secondsOfOne) {
+  constexpr size_t count = 256;
+  std::vector<std::vector<uint8_t>> tokens;
+  for (uint32_t i = 0; i < count; ++i) tokens.push_back(seededTokens(length, i + 1));
+  const std::vector<std::span<const uint8_t>> windows(tokens.begin(), tokens.end());
+  const ForwardOptions options{.attention = false};
+  const double expected = static_cast<double>(count) * secondsOfOne;
+  report.time("256 windows together" + model, length, expected,
+              [&] { janus.forwardMany(windows, options, {}); });
+  report.time("256 windows one by one" + model, length, expected, [&] {
+    for (const auto& window : windows) janus.forward(window, options, {});
+  });
+}
+
 // All widths at one length before the next, so that what is left out is the longest of all.
 void passes(const Report& report) {
   const auto backend = makeTestBackend();
@@ -109,6 +125,7 @@ void passes(const Report& report) {
       tokensBefore[width] = static_cast<double>(length);
       report.line("peak MB" + model, length, static_cast<double>(backend->takePeakBytes()) * 1e-6);
       report.time("forward with map" + model, length, took, [&] { janus.forward(tokens, {}, {}); });
+      if (length == 1024) manyWindows(report, janus, model, length, took);
       if (took > 0.05) report.line("stop heard" + model, length, stopHeard(janus, tokens, took));
     }
 }

@@ -1,6 +1,6 @@
 // Times whole forward passes of models of the published shapes, with seeded weights; the memory is the
-// process's, weights and all. forward_bench [threads [longest window [width, 0: all [shortest window]]]];
-// 100 kb are run once, with the map
+// process's, weights and all. Then several short windows, side by side and one by one. forward_bench [threads
+// [longest window [width, 0: all [shortest window]]]]; 100 kb are run once, with the map
 #include <malloc.h>
 
 #include <cstdlib>
@@ -47,6 +47,29 @@ void bench(int width, int64_t shortest, int64_t longest, Backend& backend) {
   }
 }
 
+// Milliseconds a window, without a map.
+void benchMany(int width, Backend& backend) {
+  const Config config = publishedConfig(width);
+  const Janus janus(config, seededWeights(config, 1), backend);
+  for (const int64_t length : {128, 256, 512, 1024}) {
+    constexpr uint32_t count = 16;
+    std::vector<std::vector<uint8_t>> tokens;
+    for (uint32_t i = 0; i < count; ++i) tokens.push_back(seededTokens(length, i + 1));
+    const std::vector<std::span<const uint8_t>> windows(tokens.begin(), tokens.end());
+    const ForwardOptions options{.attention = false};
+    const Timing together = median([&] { janus.forwardMany(windows, options, {}); });
+    const Timing single = median([&] {
+      for (const auto& window : windows) janus.forward(window, options, {});
+    });
+    const double each = 1e3 / count;
+    fmt::print(
+        "width {:3} {:6} bp, {} windows together {:8.3f} ms each (processor {:8.3f}), one by one {:8.3f} ms "
+        "({:8.3f})\n",
+        width, length, count, together.wall * each, together.processor * each, single.wall * each,
+        single.processor * each);
+  }
+}
+
 }  // namespace
 }  // namespace janus
 
@@ -58,5 +81,8 @@ int main(int argc, char** argv) {
   const int64_t shortest = argc > 4 ? std::atoll(argv[4]) : 0;
   fmt::print("{}\n", backend->description());
   for (const int width : janus::publishedWidths)
-    if (wanted == 0 || wanted == width) janus::bench(width, shortest, longest, *backend);
+    if (wanted == 0 || wanted == width) {
+      janus::bench(width, shortest, longest, *backend);
+      if (shortest <= 1024) janus::benchMany(width, *backend);
+    }
 }

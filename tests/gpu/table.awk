@@ -17,6 +17,8 @@ function least(what, tokens, heads) {
   if (what ~ /^causal attention of 4096/) return 4096 * (tokens - 2048) * heads / rate * 1e3
   if (what ~ /^forward d(32|72)$/) return (2 * tokens * tokens + tokens * tokens) * heads / rate * 1e3
   if (what ~ /^forward d144$/) return 2 * tokens * tokens * heads / rate * 1e3
+  if (what ~ /^256 windows .* d(32|72)$/) return 256 * 3 * tokens * tokens * heads / rate * 1e3
+  if (what ~ /^256 windows .* d144$/) return 256 * 2 * tokens * tokens * heads / rate * 1e3
   return ""
 }
 function short(x) {
