@@ -20,6 +20,7 @@ QString predictLine(const PredictCommand& command) {
   words += {"--tracks", command.tracks.isEmpty() ? "all" : command.tracks.join(',')};
   words += {"--format", command.format, "--strands", command.strands};
   if (command.device != "auto") words += {"--device", command.device};
+  if (command.precision != "fp32") words += {"--precision", command.precision};
   std::ranges::transform(words, words.begin(), shellWord);
   return words.join(' ');
 }
@@ -31,7 +32,8 @@ PredictCommand commandFor(const Workspace& workspace, const RunController& runs)
   const Run* run = runs.current();
   command.region = run ? run->window : runs.target();
   command.strands = run ? run->strands : runs.strands();
-  command.device = runs.device();
+  command.device = runs.device().device;
+  command.precision = runs.device().precision;
   command.folder = "janus-" + fileStem(command.region);
   return command;
 }

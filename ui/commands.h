@@ -15,7 +15,7 @@ QString shellWord(const QString& word);
 struct PredictCommand {
   QString model, config, genome;
   Region region;
-  QString strands = "both", device = "auto", format = "bigwig", folder = "janus-out";
+  QString strands = "both", device = "auto", precision = "fp32", format = "bigwig", folder = "janus-out";
   QStringList tracks;  // empty = all
 };
 QString predictLine(const PredictCommand& command);

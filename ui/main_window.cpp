@@ -221,6 +221,9 @@ void MainWindow::connectRuns() {
     notices_->withdraw(runTopic);
     notices_->withdraw(questionTopic);
   });
+  connect(&runs_, &RunController::deviceMissing, notices_,
+          [this](const QString& sentence) { notices_->say(NoticeBar::Tone::Note, sentence); });
+  connect(&runs_, &RunController::targetChanged, status_, [this] { status_->setChoice(runs_.device()); });
   connect(&runs_, &RunController::questionDropped, notices_, [this] { notices_->withdraw(questionTopic); });
   connect(&runs_, &RunController::started, view_, [this] { view_->setProgress(0); });
   connect(&runs_, &RunController::progressed, view_,

@@ -49,6 +49,7 @@ RunController::RunController(Workspace& workspace, Navigator& navigator, QObject
     first_.reset();
     chooseCurrent();
   });
+  connect(&workspace_.client(), &EngineClient::ready, this, &RunController::checkDevice);
   connect(this, &RunController::targetChanged, this, &RunController::dropQuestion);
 }
 
@@ -78,10 +79,35 @@ void RunController::setAutomatic(bool on) {
   settle_.start();
 }
 
-void RunController::setDevice(const QString& device) {
+void RunController::setDevice(const DeviceChoice& device) {
+  if (device_ == device) return;
   device_ = device;
+  kept_ = false;
+  estimate_.reset();
+  estimateAsked_ = Ticket();
+  refused_.clear();
   emit targetChanged();
+  emit estimateChanged();
+  chooseCurrent();
   settle_.start();
+  checkDevice();
+}
+
+// A session may come from a computer with other devices.
+void RunController::checkDevice() {
+  const auto devices = devicesOf(workspace_.client().hello());
+  if (devices.empty() || device_.device == "auto" || chosen(devices, device_)) return;
+  const QString missing = device_.device;
+  setDevice({});
+  emit deviceMissing("This computer has no device \"" + missing + "\": runs are computed automatically.");
+}
+
+// By strands, kind of device and precision: what numbers depend on beside the window.
+bool RunController::isOfChoice(const Run& run) const {
+  const auto devices = devicesOf(workspace_.client().hello());
+  const ComputeDevice* device = chosen(devices, device_);
+  return run.strands == strands_ && run.precision == device_.precision &&
+         run.kind == (device ? device->kind : device_.device.section(':', 0, 0).replace("auto", "cpu"));
 }
 
 Region RunController::target() const {
@@ -171,7 +197,8 @@ void RunController::askEstimate() {
        {"model", workspace_.model()->digest},
        {"length", window.length()},
        {"strands", strands_.toStdString()},
-       {"device", device_.toStdString()}},
+       {"device", device_.device.toStdString()},
+       {"precision", device_.precision.toStdString()}},
       [this, window](const Answer& answer) { useEstimate(answer, window); },
       [this](const QString& sentence) {
         estimateAsked_.done();
@@ -214,7 +241,9 @@ std::optional<Region> RunController::automaticWindow() const {
   const Contig* contig = navigator_.contig();
   const Run* run = runFor(view);
   if (!contig || view.empty()) return std::nullopt;
-  if (run && run->strands == strands_ && (kept_ || run->window.contains(view))) return std::nullopt;
+  const bool holds =
+      run && (kept_ ? run->strands == strands_ : isOfChoice(*run) && run->window.contains(view));
+  if (holds) return std::nullopt;
   return widened(view, std::max(shortestAutomatic, context_), *contig);
 }
 
@@ -234,10 +263,13 @@ void RunController::start(const Region& window, bool automatic) {
   const QString strands = strands_;
   const bool keep = selection_ == window;
   first_.reset();
-  nlohmann::json head{
-      {"op", "run"},        {"model", workspace_.model()->digest}, {"genome", workspace_.genome()->key},
-      {"region", window},   {"strands", strands.toStdString()},    {"device", device_.toStdString()},
-      {"precision", "fp32"}};
+  nlohmann::json head{{"op", "run"},
+                      {"model", workspace_.model()->digest},
+                      {"genome", workspace_.genome()->key},
+                      {"region", window},
+                      {"strands", strands.toStdString()},
+                      {"device", device_.device.toStdString()},
+                      {"precision", device_.precision.toStdString()}};
   if (const auto first = automatic ? std::nullopt : wantedFirst(window)) head["first"] = *first;
   run_ = workspace_.client().request(
       std::move(head), [this, strands, keep](const Answer& answer) { finish(answer, strands, keep); },
@@ -262,8 +294,7 @@ void RunController::useFirst(const nlohmann::json& event, const Region& window, 
   run.strands = strands;
   run.tracks = event.at("tracks").get<std::vector<TrackInfo>>();
   run.cached = false;
-  run.device = QString::fromStdString(event.value("device", ""));
-  run.provenance = event.value("provenance", nlohmann::json::object());
+  run.takeProvenance(event);
   first_ = std::move(run);
   if (intersection(*first_->told, navigator_.region()).empty()) return;
   currentKey_ = first_->key;
@@ -288,8 +319,7 @@ void RunController::finish(const Answer& answer, const QString& strands, bool ke
   run.tracks = head.at("tracks").get<std::vector<TrackInfo>>();
   run.cached = head.value("cached", false);
   run.seconds = head.value("seconds", 0.0);
-  run.device = QString::fromStdString(head.value("device", ""));
-  run.provenance = head.value("provenance", nlohmann::json::object());
+  run.takeProvenance(head);
   running_.reset();
   first_.reset();
   currentKey_ = run.key;
@@ -307,11 +337,11 @@ const Run* RunController::runFor(const Region& view) const {
   const Run* shown = current();
   if (shown && kept_ && shown->strands == strands_ && !intersection(shown->known(), view).empty())
     return shown;
-  if (shown && shown->strands == strands_ && shown->known().contains(view)) return shown;
+  if (shown && isOfChoice(*shown) && shown->known().contains(view)) return shown;
   const Run* best = nullptr;
   int64_t covered = 0;
   const auto consider = [&](const Run& run) {
-    if (run.strands != strands_) return;
+    if (!isOfChoice(run)) return;
     const int64_t bases = intersection(run.known(), view).length();
     if (bases > covered) best = &run, covered = bases;
   };

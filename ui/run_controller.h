@@ -2,6 +2,7 @@
 // browsing.
 #pragma once
 
+#include "ui/compute_device.h"
 #include "ui/navigator.h"
 #include "ui/workspace.h"
 
@@ -29,10 +30,12 @@ class RunController : public QObject {
   void setStrands(const QString& strands);          // "one" | "both"
   void setContext(int64_t length);  // bases the model reads where less is visible; 0: what is visible
   void setAutomatic(bool on);
-  void setDevice(const QString& device);  // "auto" | "cpu" | "cuda"
+  // Runs of another kind of device or precision are not shown any more, except where the user chose one. One
+  // that the engine does not have becomes "auto", and deviceMissing() says so.
+  void setDevice(const DeviceChoice& device);
 
   const QString& strands() const { return strands_; }
-  const QString& device() const { return device_; }
+  const DeviceChoice& device() const { return device_; }
   int64_t context() const { return context_; }
   bool automatic() const { return automatic_; }
   const std::optional<Region>& selection() const { return selection_; }
@@ -63,6 +66,7 @@ class RunController : public QObject {
   void failed(const QString& sentence, bool automatic);  // the window stays as it was
   void cancelled();
   void currentChanged();
+  void deviceMissing(const QString& sentence);
 
  private:
   void onMoved();
@@ -79,6 +83,8 @@ class RunController : public QObject {
   void finish(const Answer& answer, const QString& strands, bool keep);
   void chooseCurrent();
   const Run* runFor(const Region& view) const;
+  bool isOfChoice(const Run& run) const;
+  void checkDevice();
   void forgetResults();
 
   Workspace& workspace_;
@@ -87,7 +93,8 @@ class RunController : public QObject {
   std::optional<Region> selection_, running_, asked_;
   std::optional<Region> runWhenEstimated_;  // wanted before its cost was known
   std::optional<Run> first_;                // what is known of the run under way
-  QString strands_ = "both", device_ = "auto";
+  QString strands_ = "both";
+  DeviceChoice device_;
   int64_t context_ = 0;
   bool automatic_ = true, runningAutomatically_ = false;
   bool eager_ = false;  // until the next automatic run

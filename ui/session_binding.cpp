@@ -20,6 +20,19 @@ int number(const nlohmann::json& json, const char* key) {
   return json.is_object() && json.contains(key) && json[key].is_number_integer() ? json[key].get<int>() : 0;
 }
 
+DeviceChoice deviceOf(const nlohmann::json& extra) {
+  DeviceChoice choice;
+  const auto found = extra.is_object() ? extra.find("computed_on") : extra.end();
+  if (found == extra.end() || !found->is_object()) return choice;
+  const auto word = [&](const char* key, QString& into) {
+    if (found->contains(key) && (*found)[key].is_string())
+      into = QString::fromStdString((*found)[key].get<std::string>());
+  };
+  word("device", choice.device);
+  word("precision", choice.precision);
+  return choice.precision == "fp32" || choice.precision == "bf16" ? choice : DeviceChoice();
+}
+
 // A lane of a file asks for the file, also where the session does not list it.
 QStringList tracksOf(const Session& session) {
   QStringList paths;
@@ -81,6 +94,9 @@ Session SessionBinding::capture() const {
     session.runs.push_back({run->window, run->strands.toStdString()});
   session.extra["automatic"] = window_.runs().automatic();
   if (window_.runs().context() > 0) session.extra["context"] = window_.runs().context();
+  if (const DeviceChoice& device = window_.runs().device(); device != DeviceChoice())
+    session.extra["computed_on"] = {{"device", device.device.toStdString()},
+                                    {"precision", device.precision.toStdString()}};
   session.extra["inspector"] = window_.inspectorShown();
   session.extra["analysis"] = window_.analysisShown();
   if (window_.analysisHeight() > 0) session.extra["analysis_height"] = window_.analysisHeight();
@@ -91,6 +107,7 @@ void SessionBinding::apply(const Session& session) {
   if (!session.theme.empty()) window_.setThemeName(QString::fromStdString(session.theme));
   window_.runs().setAutomatic(flag(session.extra, "automatic", true));
   window_.runs().setContext(number(session.extra, "context"));
+  window_.runs().setDevice(deviceOf(session.extra));
   if (!session.runs.empty()) window_.runs().setStrands(QString::fromStdString(session.runs.front().strands));
   window_.showInspector(flag(session.extra, "inspector", true));
   window_.setAnalysisHeight(number(session.extra, "analysis_height"));

@@ -9,6 +9,7 @@
 #include "ui/panels/inspector.h"
 #include "ui/panels/status_panel.h"
 #include "ui/shortcut_sheet.h"
+#include "ui/toolbar/device_menu.h"
 #include "ui/toolbar/toolbar.h"
 
 namespace janus::ui {
@@ -115,6 +116,7 @@ void WindowActions::addRun() {
   add(menu, "&Forget the region", {QKeySequence("Ctrl+Shift+X")},
       [&runs] { runs.setSelection(std::nullopt); });
   menu->addSeparator();
+  menu->addMenu(new DeviceMenu(window_.workspace(), runs, menu));
   QAction* automatic =
       add(menu, "Run by &itself when it takes less than a second", {QKeySequence("Ctrl+Shift+A")}, [] {});
   automatic->setCheckable(true);

@@ -25,8 +25,7 @@ Run runFrom(const nlohmann::json& json) {
   run.strands = text(json, "strands");
   run.tracks = json.at("tracks").get<std::vector<TrackInfo>>();
   run.seconds = json.value("seconds", 0.0);
-  run.device = text(json, "device");
-  run.provenance = json.value("provenance", nlohmann::json::object());
+  run.takeProvenance(json);
   return run;
 }
 
@@ -37,6 +36,13 @@ bool isShipped(const QString& path) { return path == "demo" || path == "demo-bac
 const TrackInfo* Run::track(std::string_view name) const {
   const auto found = std::ranges::find(tracks, name, &TrackInfo::name);
   return found == tracks.end() ? nullptr : &*found;
+}
+
+void Run::takeProvenance(const nlohmann::json& head) {
+  device = text(head, "device");
+  provenance = head.value("provenance", nlohmann::json::object());
+  if (provenance.contains("device")) kind = text(provenance, "device");
+  if (provenance.contains("precision")) precision = text(provenance, "precision");
 }
 
 FileKind kindOfFile(const QString& path) {

@@ -39,13 +39,16 @@ struct Run {
   QString strands;  // "one" | "both"
   std::vector<TrackInfo> tracks;
   bool cached = true;
-  double seconds = 0;  // 0: not known (found in the store)
-  QString device;
+  double seconds = 0;                        // 0: not known (found in the store)
+  QString device;                            // its name
+  QString kind = "cpu", precision = "fp32";  // what its numbers depend on
   nlohmann::json provenance;
   std::optional<Region> told;  // still under way: base probabilities are known of these positions, no more
 
   const Region& known() const { return told ? *told : window; }
   const TrackInfo* track(std::string_view name) const;
+  // Device and provenance as an engine tells them of a run.
+  void takeProvenance(const nlohmann::json& head);
 };
 
 // A word for what ships ("demo", "demo-bacteria") rather than a file.

@@ -3,7 +3,7 @@
 usage: fake_engine.py LOG: appends one line per request to LOG, so that a test sees what reached any of its lives.
 Its genome "made-up" is 100 kb of chrT with a gene every 5 kb; runs take 0.2 s and their values are functions of the
 position; runs are kept in LOG.runs, as a store would keep them. $FAKE_SECONDS is what a kilobase is said to take.
-$FAKE_HOLD is a file that a run waits for when it has told what was wanted first. $FAKE_PLUGIN is the digest of a plugin "made" with a track "gc"; none when it is not set.
+$FAKE_HOLD is a file that a run waits for when it has told what was wanted first. $FAKE_GPU adds a GPU. $FAKE_PLUGIN is the digest of a plugin "made" with a track "gc"; none when it is not set.
 """
 import json
 import os
@@ -23,6 +23,9 @@ TILE = 8192
 SECONDS = float(os.environ.get("FAKE_SECONDS", "0.1"))
 DEVICES = [{"name": "CPU, made up, 2 threads", "kind": "cpu", "usable": True, "used": True},
            {"name": "GPU 0", "kind": "gpu", "usable": False, "why": "No driver that is new enough for a made-up device of this kind is installed."}]
+
+if "FAKE_GPU" in os.environ:
+    DEVICES[1] = {"name": "GPU A", "kind": "cuda", "usable": True, "why": "Used only when asked for."}
 
 
 def send(head, payload=b""):
@@ -88,6 +91,15 @@ def tile(head):
     send({"id": head["id"], "ok": True, "tile": wanted, "kind": kind, "categories": 16}, payload)
 
 
+def place(head):
+    return {"device": "cuda" if head["device"].startswith("cuda") else "cpu", "precision": head["precision"]}
+
+
+def place_of(head):
+    words = place(head)
+    return "" if words == {"device": "cpu", "precision": "fp32"} else "-".join(["", *words.values()])
+
+
 def run(head):
     for step in range(1, 5):
         time.sleep(float(os.environ.get("FAKE_RUN", "0.2")) / 4)
@@ -100,13 +112,13 @@ def run(head):
             send({"id": head["id"], "event": "first", "run": part["run"], "region": head["first"], "tracks": tracks})
             while not os.path.exists(os.environ.get("FAKE_HOLD", "/")) and head["id"] not in cancelled:
                 time.sleep(0.01)
-    made = run_of(head["region"], head["strands"])
+    made = run_of(head["region"], head["strands"] + place_of(head))
+    made |= {"strands": head["strands"], "provenance": {"program": "fake"} | place(head)}
     if head["region"]["begin"] == 66_000:
         return send({"id": head["id"], "error": {"line": "Not enough memory for this made-up window.", "class": 4}})
     with open(store, "a") as file:
         file.write(json.dumps(made) + "\n")
-    send({"id": head["id"], "ok": True, "cached": False, "seconds": 0.2, "device": "CPU, made up",
-          "provenance": {"program": "fake"}} | made)
+    send({"id": head["id"], "ok": True, "cached": False, "seconds": 0.2, "device": "CPU, made up"} | made)
 
 
 def gene(at):

@@ -11,16 +11,10 @@ namespace {
 constexpr int aroundWords = 90;  // pixels: between and around the labels
 constexpr int leastDevice = 80;  // pixels
 
-// An engine names its device with what matters of it ("CPU, AVX-512, 2 threads").
-QString deviceWords(const nlohmann::json& device) {
-  return QString::fromStdString(device.value("name", device.value("kind", "")));
-}
-
-// "no GPU: No NVIDIA driver is installed" for one that is not there, its name for one that is.
-QString gpuWords(const nlohmann::json& device, QString reason) {
-  if (reason.endsWith('.')) reason.chop(1);
-  const QString name = device.value("usable", false) ? deviceWords(device) + " not used" : "no GPU";
-  return name + ": " + reason.left(1).toLower() + reason.mid(1);
+// "no GPU: no NVIDIA driver is installed" for one that is not there, its name for one that is.
+QString unusedWords(const ComputeDevice& device) {
+  const QString missing = missingWords(device);
+  return (device.usable ? device.name + " not used" : "no GPU") + missing.mid(missing.indexOf(':'));
 }
 
 }  // namespace
@@ -65,18 +59,25 @@ void StatusPanel::showState() {
   fit();
 }
 
-// What computes, and in the same breath why nothing faster does.
+void StatusPanel::setChoice(const DeviceChoice& choice) {
+  if (choice_ == choice) return;
+  choice_ = choice;
+  showDevice();
+}
+
+// What computes, and in the same breath why nothing faster does, unless the user wants it so.
 void StatusPanel::showDevice() {
-  QString used, why;
+  const auto devices = devicesOf(client_.hello());
+  const ComputeDevice* used = chosen(devices, choice_);
+  QString why;
   QStringList all;
-  for (const auto& device : client_.hello().value("devices", nlohmann::json::array())) {
-    const QString words = deviceWords(device), reason = QString::fromStdString(device.value("why", ""));
-    const bool isUsed = device.value("used", false);
-    if (isUsed) used = words;
-    if (!isUsed && why.isEmpty() && !reason.isEmpty()) why = gpuWords(device, reason);
-    all += words + (isUsed ? ": used" : "") + (reason.isEmpty() ? QString() : ": " + reason);
+  for (const ComputeDevice& device : devices) {
+    const bool automatic = choice_.device == "auto" && !device.automatic;
+    if (automatic && why.isEmpty() && !device.why.isEmpty()) why = unusedWords(device);
+    all += device.name + (&device == used ? ": used" : "") + (device.why.isEmpty() ? "" : ": " + device.why);
   }
-  deviceWords_ = why.isEmpty() ? QStringList{used} : QStringList{used + " \u00b7 " + why, used};
+  const QString name = used ? used->name + (choice_.precision == "fp32" ? "" : ", " + choice_.precision) : "";
+  deviceWords_ = why.isEmpty() ? QStringList{name} : QStringList{name + " \u00b7 " + why, name};
   device_->setToolTip(all.join("\n"));
   fit();
 }
@@ -98,7 +99,8 @@ void StatusPanel::resizeEvent(QResizeEvent* event) {
 void StatusPanel::fit() {
   const int besides = dot_->width() + engine_->sizeHint().width() + memory_->sizeHint().width() +
                       session_->sizeHint().width() + aroundWords;
-  device_->setText(fittingText(deviceWords_, device_->fontMetrics(), std::max(leastDevice, width() - besides)));
+  device_->setText(
+      fittingText(deviceWords_, device_->fontMetrics(), std::max(leastDevice, width() - besides)));
 }
 
 }  // namespace janus::ui

@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QStatusBar>
 
+#include "ui/compute_device.h"
 #include "ui/engine_client.h"
 
 namespace janus::ui {
@@ -17,6 +18,7 @@ class StatusPanel : public QStatusBar {
   QString engineWords() const { return engine_->text(); }
   QString deviceText() const { return device_->text(); }
   QPushButton* restartButton() { return restart_; }
+  void setChoice(const DeviceChoice& choice);  // where runs are computed
   void setSessionWords(const QString& words) { session_->setText(words); }
 
  protected:
@@ -31,6 +33,7 @@ class StatusPanel : public QStatusBar {
   EngineClient& client_;
   QLabel *dot_, *engine_, *device_, *memory_, *session_;
   QPushButton* restart_;
+  DeviceChoice choice_;
   QStringList deviceWords_;  // most words first
 };
 

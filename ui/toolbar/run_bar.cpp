@@ -5,6 +5,7 @@
 #include <QMenu>
 
 #include "engine/genome/locus.h"
+#include "ui/toolbar/device_menu.h"
 #include "ui/toolbar/fitting_text.h"
 #include "ui/words.h"
 
@@ -69,6 +70,7 @@ void RunBar::setUpMenu() {
   addStrands(menu);
   menu->addSeparator();
   addContexts(menu->addMenu("What the model reads"));
+  menu->addMenu(new DeviceMenu(workspace_, runs_, menu));
   QAction* automatic = menu->addAction("Run by itself when it takes less than a second");
   automatic->setCheckable(true);
   automatic->setChecked(runs_.automatic());
