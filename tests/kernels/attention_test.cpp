@@ -213,20 +213,28 @@ TEST_P(AttentionTest, ALooseBoundLosesNothing) {
 }
 
 // What the first keys say is no measure of the later ones: weights that overflow float32 relative to the
-// first are still right.
+// first are still right, in maps of small bins too.
 TEST_P(AttentionTest, ScoresThatRiseLaterAreExact) {
-  const int64_t tokens = 150, d = heads * 8;
-  const Values v = random(tokens * d);
-  for (const float size : {1.5f, 2.5f, 4.0f, 8.0f}) {  // by 2^21, 2^58, 2^148, 2^591
-    const Values q(static_cast<size_t>(tokens * d), size);
-    Values k(static_cast<size_t>(tokens * d), -size);
-    std::fill(k.begin() + 80 * d, k.end(), size);
-    const KeyStore store = stored(k, v, d, StoreOrder::Ascending, tokens);
-    const Tensor queries = place(q, tokens, d), lse = zeros(heads, tokens);
-    backend_->causalAttention(queries, 0, store, scale, lse, {});
-    const auto expected = attention(q, k, v, heads, d, scale, [](int64_t i, int64_t j) { return j <= i; });
-    expectClose(read(queries), expected.out, std::to_string(size));
-    expectClose(read(lse), expected.lse, std::to_string(size) + ", lse");
+  const int64_t tokens = 150, d = heads * 8, perBin = 16, bins = (tokens - 1) / perBin + 1;
+  const Values v = random(2 * tokens * d, 0, 1);
+  for (const float size : {2.0f, 2.5f, 4.0f, 8.0f}) {  // by 2^37, 2^58, 2^148, 2^591
+    Janus made{Values(static_cast<size_t>(2 * tokens * d), size), Values(v.size(), -size), v, {}};
+    for (const int64_t stream : {0, 1})
+      std::fill_n(made.k.begin() + (stream * tokens + 80) * d, 10 * d, size);
+    const auto sees = [](int64_t i, int64_t j) {
+      if (i < tokens) return j < tokens ? j <= i : j - tokens >= i + 2;
+      return j < tokens ? j <= i - tokens - 2 : j >= i;
+    };
+    made.reference = attention(made.q, made.k, made.v, heads, d, scale, sees);
+    const auto [forward, backward] = stores(made, d);
+    for (const bool mapped : {false, true}) {
+      AttentionMap map{perBin, bins, {}};
+      for (int pair = 0; pair < 4; ++pair) map.mass.push_back(zeros(heads, bins * bins));
+      const Tensor q = place(made.q, 2 * tokens, d), lse = zeros(heads, 2 * tokens);
+      backend_->janusAttention(q, 0, forward, backward, scale, lse, mapped ? &map : nullptr, {});
+      expectClose(read(q), made.reference.out, std::to_string(size));
+      expectClose(read(lse), made.reference.lse, std::to_string(size) + ", lse");
+    }
   }
 }
 
