@@ -76,12 +76,13 @@ TEST_F(DeviceMemoryTest, EstimateIsABoundAtEveryLength) {
 // Short windows side by side, whole or some positions of each.
 TEST_F(DeviceMemoryTest, EstimateOfABatchIsCloseAndABound) {
   const emulation::DryRun dry;
-  for (const int width : {32, 72, 144})
+  for (const int width : {32, 72, 144}) {
+    const Config config = publishedConfig(width);
+    const Weights weightsOfModel = seededWeights(config, 1);
     for (const int64_t length : {3, 1024})
       for (const bool part : {false, true}) {
-        const Config config = publishedConfig(width);
         const auto backend = cuda::makeCudaBackend(0);
-        const Janus janus(config, seededWeights(config, 1), *backend);
+        const Janus janus(config, weightsOfModel, *backend);
         const int64_t count = length == 3 ? 2000 : 128, weights = backend->takePeakBytes();
         ForwardOptions options{.attention = false, .tokensPerStep = count * length};
         if (part) options.first = {1, length - 1}, options.firstOnly = true;
@@ -94,6 +95,7 @@ TEST_F(DeviceMemoryTest, EstimateOfABatchIsCloseAndABound) {
         EXPECT_LE(static_cast<double>(said), 1.2 * static_cast<double>(peak) + 48e6)
             << width << ", " << length;
       }
+  }
 }
 
 TEST_F(DeviceMemoryTest, FewerWindowsTogetherWhenMemoryDoesNotDo) {
