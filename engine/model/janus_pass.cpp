@@ -11,9 +11,9 @@ namespace {
 constexpr int64_t mostBins = 1024;
 // Enough for every core between two waits, and a whole number of the bins of a long window.
 constexpr int64_t usualAttentionStep = 12 * 1024;
-// A device computes many tiles of queries at once and idles through a part of the last wave of a call: 528
-// tiles of a stream are four waves of an H200.
-constexpr int64_t deviceAttentionStep = 66 * 1024;
+// A device computes many tiles of queries at once and idles through a part of the last wave of a call: 792
+// tiles of a stream are six or, for the widest heads, eight waves of an H200 in bfloat16.
+constexpr int64_t deviceAttentionStep = 99 * 1024;
 
 // Share of the linear work that is done while the streams are read; the rest follows the final attention.
 constexpr double readingShare = 0.9;
