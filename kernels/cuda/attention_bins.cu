@@ -61,7 +61,14 @@ __global__ void poolKernel(TiledAttention in, int64_t endTile, int64_t firstBin,
   float* mass = within ? map.mass[(fromBackward ? 2 : 0) + (toBackward ? 1 : 0)] + at : nullptr;
   const bool writes = within && threadIdx.y == 0;
   float sum = writes ? *mass : 0.0f;
-  for (int64_t tile = in.beginTile; tile < endTile; ++tile) {
+  // The launch's tiles with queries of the bin.
+  const int64_t firstToken = queryBin * map.tokensPerBin - in.rows.first,
+                lastToken = firstToken + map.tokensPerBin - 1, offset = fromBackward ? streamTiles : 0;
+  int64_t beginTile = offset + (firstToken > 0 ? firstToken / attentionTileRows : 0);
+  if (beginTile < in.beginTile) beginTile = in.beginTile;
+  if (endTile > offset + lastToken / attentionTileRows + 1)
+    endTile = offset + lastToken / attentionTileRows + 1;
+  for (int64_t tile = beginTile; tile < endTile; ++tile) {
     const QueryTile queries = queryTile(in.rows, tile, attentionTileRows);
     const int64_t token = in.rows.first + queries.row - (fromBackward ? in.rows.count : 0);
     int64_t begin = queryBin * map.tokensPerBin - token, end = begin + map.tokensPerBin;
