@@ -14,8 +14,8 @@ import sys
 from collections import Counter
 
 # What one multiprocessor of compute capability 9.0 does in a clock, in lanes (CUDA C++ Programming Guide, "Arithmetic
-# Instructions"). HMMA.16816 is 1,024 dense multiply-adds of each quarter in two clocks by the datasheet; mma.sync reaches some
-# 62 % of that, which is hearsay until it is measured.
+# Instructions"; LDS: 128 bytes of shared memory). By the datasheet a quarter does 512 dense multiply-adds of bfloat16 a clock, so
+# a multiprocessor one HMMA.16816, of 2,048; mma.sync reaches some 62 % of that, which is hearsay until it is measured.
 RATES = {"issue": 128, "MUFU": 16, "ALU": 64, "FMA": 128, "HMMA": 32 * 0.62, "LDS": 32}
 MULTIPROCESSORS, CLOCK = 132, 1.98e9  # of an H200
 MEGABASE = 1 << 20
@@ -121,8 +121,10 @@ def units(way):
             found["ALU"] += 1
         elif opcode in FMA:
             found["FMA"] += 1
-        elif opcode in ("LDS", "LDSM"):
-            found["LDS"] += 1
+        elif opcode == "LDSM":
+            found["LDS"] += int(instruction.opcode[-1])  # 8 x 8 matrices, 128 bytes each
+        elif opcode == "LDS":
+            found["LDS"] += 1  # as if all lanes read the same
         elif opcode == "HMMA":
             found["HMMA"] += 0.5 if ".1688." in instruction.opcode else 1  # half the depth
         elif opcode in RATES:
