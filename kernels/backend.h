@@ -134,6 +134,14 @@ class Backend {
                                                int64_t inputs) = 0;
   virtual void upload(std::span<const float> values, const Tensor& to) = 0;  // row-major
   virtual void download(const Tensor& from, std::span<float> values) = 0;
+  // Several downloads, which a device is waited for once.
+  struct Download {
+    Tensor from;
+    std::span<float> values;
+  };
+  virtual void downloadAll(std::span<const Download> parts) {
+    for (const Download& part : parts) download(part.from, part.values);
+  }
   virtual void fillZero(const Tensor& tensor) = 0;
   virtual void copy(const Tensor& from, const Tensor& to) = 0;
   virtual void copyReversed(const Tensor& from,

@@ -45,6 +45,7 @@ class TimedBackend : public Backend {
   int64_t keyStoreBytes(const KeyShape& shape) const override { return backend_.keyStoreBytes(shape); }
   void upload(std::span<const float> values, const Tensor& to) override;
   void download(const Tensor& from, std::span<float> values) override;
+  void downloadAll(std::span<const Download> parts) override { backend_.downloadAll(parts); }
   void fillZero(const Tensor& tensor) override;
   void copy(const Tensor& from, const Tensor& to) override;
   void copyReversed(const Tensor& from, const Tensor& to) override;

@@ -180,15 +180,21 @@ void JanusPass::compute() {
 }
 
 std::vector<Prediction> JanusPass::finish() {
-  for (const auto& download : later_) download();
+  std::vector<Backend::Download> downloads;
+  for (const Result& result : later_) downloads.push_back({result.from.tensor(), result.to()});
+  backend_.downloadAll(downloads);
+  for (const Result& result : later_)
+    if (result.arrived) result.arrived();
   return std::move(predictions_);
 }
 
-void JanusPass::fetch(std::function<void()> download) {
-  if (results_ == Results::AtTheEnd)
-    later_.push_back(std::move(download));
-  else
-    download();
+void JanusPass::fetch(Result result) {
+  if (results_ == Results::AtTheEnd) {
+    later_.push_back(std::move(result));
+    return;
+  }
+  backend_.download(result.from.tensor(), result.to());
+  if (result.arrived) result.arrived();
 }
 
 // What positions are predicted from: the forward stream's token before each and the backward stream's after
@@ -208,9 +214,7 @@ void JanusPass::attendAndPredict(const TokenSpan& tokens, const TokenSpan& posit
 
 void JanusPass::readStream(int stream) {
   StreamListener listener;
-  listener.routed = [&](int64_t at, const Buffer& routes) {
-    fetch([this, stream, at, routes] { noteRoutes(stream, at, routes.tensor()); });
-  };
+  listener.routed = [&](int64_t at, const Buffer& routes) { fetchRoutes(stream, at, routes); };
   if (options_.observe)
     listener.observe = [&](const std::string& name, const Tensor& values) {
       observe(name, values, stream == backwardStream);
@@ -350,45 +354,59 @@ void JanusPass::predict(int64_t first, int64_t count) {
   }
   backend_.linear(h.tensor(), *weights_.head, {.faithful = true}, logits.tensor());
 
-  fetch([this, first, h, logits] {
-    note(logits.tensor(), first, &Prediction::logits);
-    if (options_.hidden) note(h.tensor(), first, &Prediction::hidden);
-  });
+  fetchRows(logits, first, &Prediction::logits);
+  if (options_.hidden) fetchRows(h, first, &Prediction::hidden);
   linearWorkDone(count, 1 - readingShare);
 }
 
-// Values [W T, columns] of positions `first`.. of every window into its prediction.
-void JanusPass::note(const Tensor& values, int64_t first, std::vector<float> Prediction::*to) {
-  const int64_t rows = values.rows / windows_.count;
-  const auto size = static_cast<size_t>(rows * values.columns);
-  const auto part = [&](Prediction& prediction) {
-    const int64_t at = (first - prediction.predicted.begin) * values.columns;
+// Values [W T, columns] of positions `first`.. of every window go into its prediction: those of one directly.
+void JanusPass::fetchRows(const Buffer& values, int64_t first, std::vector<float> Prediction::*to) {
+  const int64_t columns = values.tensor().columns;
+  const auto size = static_cast<size_t>(values.tensor().rows / windows_.count * columns);
+  const auto part = [this, first, to, columns, size](size_t window) {
+    Prediction& prediction = predictions_[window];
+    const int64_t at = (first - prediction.predicted.begin) * columns;
     return std::span(prediction.*to).subspan(static_cast<size_t>(at), size);
   };
-  if (windows_.count == 1) return backend_.download(values, part(predictions_.front()));
-  std::vector<float> all(static_cast<size_t>(values.rows * values.columns));
-  backend_.download(values, all);
-  for (size_t window = 0; window < predictions_.size(); ++window)
-    std::ranges::copy(std::span(all).subspan(window * size, size), part(predictions_[window]).begin());
+  if (windows_.count == 1) return fetch({values, [part] { return part(0); }, nullptr});
+  const auto all = std::make_shared<std::vector<float>>();
+  const auto whole = [this, all, size] {
+    all->resize(predictions_.size() * size);
+    return std::span(*all);
+  };
+  const auto share = [this, all, part, size] {
+    for (size_t window = 0; window < predictions_.size(); ++window)
+      std::ranges::copy(std::span(*all).subspan(window * size, size), part(window).begin());
+  };
+  fetch({values, whole, share});
 }
 
 void JanusPass::downloadMap() {
-  for (size_t pair = 0; pair < map_.mass.size(); ++pair)
-    fetch([this, pair] {
-      const Tensor& mass = map_.mass[pair];
+  for (size_t pair = 0; pair < mapMemory_.size(); ++pair) {
+    const auto place = [this, pair] {
       std::vector<float>& values = predictions_.front().attention.mass[pair];
+      const Tensor& mass = map_.mass[pair];
       values.resize(static_cast<size_t>(mass.rows * mass.columns));
-      backend_.download(mass, values);
-      if (results_ == Results::AsTheyCome) mapMemory_[pair] = {};  // one copy at a time
-    });
+      return std::span(values);
+    };
+    fetch({mapMemory_[pair], place, nullptr});
+    if (results_ == Results::AsTheyCome) mapMemory_[pair] = {};  // one copy at a time
+  }
 }
 
-void JanusPass::noteRoutes(int stream, int64_t at, const Tensor& routes) {
-  std::vector<float> values(static_cast<size_t>(routes.rows * 4));
-  backend_.download(routes, values);
-  const float* route = values.data();
+void JanusPass::fetchRoutes(int stream, int64_t at, const Buffer& routes) {
+  const auto values = std::make_shared<std::vector<float>>();
+  const auto place = [values, rows = routes.tensor().rows] {
+    values->resize(static_cast<size_t>(4 * rows));
+    return std::span(*values);
+  };
+  fetch({routes, place, [this, stream, at, values] { noteRoutes(stream, at, *values); }});
+}
+
+void JanusPass::noteRoutes(int stream, int64_t at, std::span<const float> routes) {
+  const float* route = routes.data();
   const size_t layers = predictions_.front().experts.size();
-  const int64_t rows = routes.rows / std::max<int64_t>(1, static_cast<int64_t>(layers));
+  const int64_t rows = static_cast<int64_t>(routes.size() / 4 / std::max<size_t>(1, layers));
   for (size_t layer = 0; layer < layers; ++layer)
     for (int64_t row = at; row < at + rows; ++row, route += 4) {
       const int64_t place = stream == forwardStream ? row : windows_.tokens() - 1 - row;

@@ -95,10 +95,16 @@ class JanusPass {
   void allocate();
   void allocateMap();
   Prediction emptyPrediction() const;
-  void note(const Tensor& values, int64_t first, std::vector<float> Prediction::*to);
   void downloadMap();
-  void fetch(std::function<void()> download);
-  void noteRoutes(int stream, int64_t at, const Tensor& routes);
+  struct Result {  // on the device, and where it goes
+    Buffer from;
+    std::function<std::span<float>()> to;
+    std::function<void()> arrived;
+  };
+  void fetch(Result result);
+  void fetchRows(const Buffer& values, int64_t first, std::vector<float> Prediction::*to);
+  void fetchRoutes(int stream, int64_t at, const Buffer& routes);
+  void noteRoutes(int stream, int64_t at, std::span<const float> routes);
   void observe(const std::string& name, const Tensor& values, bool reversed = false);
   void linearWorkDone(int64_t tokens, double share);
   template <typename Step>
@@ -120,7 +126,7 @@ class JanusPass {
   Watch watch_;
   std::mutex observing_;
   std::vector<Prediction> predictions_;
-  std::vector<std::function<void()>> later_;  // what finish() reads back
+  std::vector<Result> later_;  // what finish() reads back
 
   Buffer tokens_;                  // [W L, 1] in genome order, window after window
   Buffer x_;                       // [2 W L, d] the streams' output, both in genome order

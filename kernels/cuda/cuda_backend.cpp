@@ -1,6 +1,8 @@
 // Memory, and the operations that work row by row.
 #include "kernels/cuda/cuda_backend.h"
 
+#include <algorithm>
+
 #include "kernels/cuda/capture.h"
 #include "kernels/cuda/ceilings.h"
 #include "kernels/cuda/cuda_device.h"
@@ -10,6 +12,8 @@
 
 namespace janus::cuda {
 namespace {
+
+constexpr size_t mostStaged = size_t{2} << 20;  // floats
 
 size_t bytesOf(int64_t floats) { return static_cast<size_t>(floats) * sizeof(float); }
 
@@ -111,6 +115,28 @@ void CudaDevice::download(const Tensor& from, std::span<float> values) {
   copyRows(values.data(), from.columns, from.data, from.stride, from.rows, from.columns,
            cudaMemcpyDeviceToHost, use());
   wait();
+}
+
+// By way of memory that the device writes to: large results go directly, as they would need as much of it.
+void CudaDevice::downloadAll(std::span<const Download> parts) {
+  mustNotRecord();
+  const cudaStream_t stream = use();
+  size_t floats = 0;
+  for (const Download& part : parts) floats += part.values.size();
+  const std::lock_guard lock(staging_);
+  float* staged = floats <= mostStaged ? staged_.room(floats) : nullptr;
+  if (!staged) return Backend::downloadAll(parts);
+  float* to = staged;
+  for (const auto& [from, values] : parts) {
+    copyRows(to, from.columns, from.data, from.stride, from.rows, from.columns, cudaMemcpyDeviceToHost,
+             stream);
+    to += values.size();
+  }
+  wait();
+  for (const Download& part : parts) {
+    std::copy_n(staged, part.values.size(), part.values.begin());
+    staged += part.values.size();
+  }
 }
 
 void CudaDevice::fillZero(const Tensor& tensor) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "kernels/backend.h"
@@ -15,6 +16,7 @@
 #include "kernels/cuda/device_memory.h"
 #include "kernels/cuda/launch_budget.h"
 #include "kernels/cuda/options.h"
+#include "kernels/cuda/pinned_memory.h"
 #include "kernels/cuda/products.h"
 #include "kernels/cuda/stop_flags.h"
 #include "kernels/cuda/tiled_attention.h"
@@ -42,6 +44,7 @@ class CudaDevice : public Backend {
                                        int64_t inputs) override;
   void upload(std::span<const float> values, const Tensor& to) override;
   void download(const Tensor& from, std::span<float> values) override;
+  void downloadAll(std::span<const Download> parts) override;
   void fillZero(const Tensor& tensor) override;
   void copy(const Tensor& from, const Tensor& to) override;
   void copyReversed(const Tensor& from, const Tensor& to) override;
@@ -104,6 +107,8 @@ class CudaDevice : public Backend {
   mutable LaunchBudget budget_;
   std::atomic<bool> recordingFails_ = false;
   std::unique_ptr<StopFlags> stops_;
+  std::mutex staging_;
+  PinnedMemory staged_;  // of one thread at a time
 };
 
 }  // namespace janus::cuda

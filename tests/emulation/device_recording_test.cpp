@@ -90,6 +90,7 @@ TEST_F(DeviceRecording, AnotherWindowCostsOneGraph) {
   EXPECT_EQ(after.graphs - before.graphs, 1);
   EXPECT_EQ(after.launches, before.launches);
   EXPECT_LE(after.copies - before.copies, 4);  // tokens, both streams' routes, logits
+  EXPECT_EQ(after.waits - before.waits, 2);    // until the tokens are there, until the results are
 }
 
 // A shape that was pushed out is recorded again; memory does not grow with the number of shapes.

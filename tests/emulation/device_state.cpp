@@ -89,6 +89,12 @@ cudaError_t cudaFree(void* memory) {
   return state();
 }
 
+cudaError_t cudaMallocHost(void** memory, size_t bytes) {
+  *memory = std::malloc(bytes);
+  if (*memory) std::memset(*memory, 0xff, bytes);
+  return *memory ? state() : cudaErrorMemoryAllocation;
+}
+
 cudaError_t cudaMemcpy2DAsync(void* to, size_t toPitch, const void* from, size_t fromPitch, size_t width,
                               size_t height, cudaMemcpyKind, cudaStream_t stream) {
   ++device().copies;
