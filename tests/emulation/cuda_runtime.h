@@ -68,6 +68,12 @@ struct DryRun {
   DryRun(const DryRun&) = delete;
 };
 
+// The graph made last: its nodes, and how many of them must follow each other at least.
+struct GraphShape {
+  int64_t nodes = 0, chain = 0;
+};
+GraphShape lastGraph();
+
 // Which of a graph's nodes that may be next is: the one captured first, the one captured last, so that of two
 // branches the second is done as a whole before the first, or these two in turn, so that branches meet.
 enum class ReplayOrder { AsRecorded, LastFirst, InTurn };

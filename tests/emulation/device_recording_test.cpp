@@ -93,6 +93,24 @@ TEST_F(DeviceRecording, AnotherWindowCostsOneGraph) {
   EXPECT_EQ(after.waits - before.waits, 2);    // until the tokens are there, until the results are
 }
 
+// Both directions are read at the same time: of what a short window takes, little more than half follows each
+// other.
+TEST_F(DeviceRecording, TheDirectionsAreBranches) {
+  const emulation::DryRun dry;
+  ::setenv("JANUS_CUDA_POISON", "0", 1);
+  const auto backend = cuda::makeCudaBackend(0);
+  ::setenv("JANUS_CUDA_POISON", "1", 1);
+  for (const int width : {32, 144}) {
+    const Config config = publishedConfig(width);
+    const Janus janus(config, seededWeights(config, 1), *backend);
+    janus.forward(seededTokens(1024), {.attention = false}, {});
+    const auto [nodes, chain] = emulation::lastGraph();
+    std::printf("  width %d: a graph of %ld nodes, %ld of them one after the other\n", width, nodes, chain);
+    EXPECT_LE(chain, 130);
+    EXPECT_LE(2 * chain, nodes + 20);
+  }
+}
+
 // A shape that was pushed out is recorded again; memory does not grow with the number of shapes.
 TEST_F(DeviceRecording, FewAreKept) {
   const Janus janus = model(100);

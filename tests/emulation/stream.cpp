@@ -53,6 +53,18 @@ bool joined(const Graph& graph, const std::vector<size_t>& tail) {
   return reached.size() == graph.nodes.size();
 }
 
+GraphShape shapeOf(const Graph& graph) {
+  std::vector<int64_t> depth;
+  for (const Node& node : graph.nodes) {
+    int64_t before = 0;
+    for (const size_t each : node.after) before = std::max(before, depth[each]);
+    depth.push_back(before + 1);
+  }
+  return {static_cast<int64_t>(depth.size()), depth.empty() ? 0 : std::ranges::max(depth)};
+}
+
+GraphShape last;
+
 void replay(const Graph& graph) {
   std::vector<bool> done(graph.nodes.size(), false);
   const auto ready = [&](size_t node) {
@@ -71,6 +83,7 @@ void replay(const Graph& graph) {
 
 }  // namespace
 
+GraphShape lastGraph() { return last; }
 void setReplayOrder(ReplayOrder order) { replayOrder = order; }
 void failCaptureAfter(int64_t captures) { capturesUntilFailure = captures; }
 
@@ -141,6 +154,7 @@ cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
 }
 
 cudaError_t cudaGraphInstantiate(cudaGraphExec_t* executable, cudaGraph_t graph, unsigned long long) {
+  emulation::last = emulation::shapeOf(*graph);
   return *executable = new Graph(*graph), lostState();
 }
 cudaError_t cudaGraphDestroy(cudaGraph_t graph) { return delete graph, lostState(); }
