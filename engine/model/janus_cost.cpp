@@ -42,11 +42,8 @@ int64_t streamFloats(const Config& c, const Windows& windows, int64_t step) {
   return step * perToken + states + attentionLayers(c) * windows.tokens() * (2 * d + c.heads);
 }
 
-// Sums over bins of a tile for each task, and a quarter of the map beside the whole of it: as it is handed
-// out.
-int64_t handingOutFloats(int64_t mapFloats, int64_t bins, int64_t tasks) {
-  return mapFloats / 4 + tasks * 4 * tileQueries * bins;
-}
+// Sums over bins of a tile for each task.
+int64_t binSumFloats(int64_t bins, int64_t tasks) { return tasks * 4 * tileQueries * bins; }
 
 // Scratch for a map: what every query of a launch gives to every bin of both streams.
 int64_t deviceMapBytes(const Config& c, int64_t attending, int64_t bins) {
@@ -122,7 +119,7 @@ int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options, int64_t 
   floats += tasks * taskRows * 2 * (c.intermediateSize + d);          // gated MLPs
   floats += map * windows;
   const int64_t reading = std::min<int64_t>(2, tasks) * streamFloats(c, steps.windows, steps.read);
-  floats += std::max(reading, std::min(reading + map, keptFloats) + handingOutFloats(map, bins, tasks));
+  floats += std::max(reading, std::min(reading, keptFloats) + binSumFloats(bins, tasks));
   if (options.observe) floats += rows * (c.heads * 2 + 4 * d + 2 * c.intermediateSize);
   const int64_t routes = 10 * 2 * static_cast<int64_t>(c.expertLayers().size()), tokens = 9;  // bytes a base
   return floats * floatBytes + all * routes + rows * tokens + unaccounted;

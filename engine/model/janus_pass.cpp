@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kernels/cancelled.h"
+#include "kernels/huge_pages.h"
 
 namespace janus {
 namespace {
@@ -109,14 +110,29 @@ void JanusPass::allocate() {
 void JanusPass::allocateMap() {
   const int64_t perBin = tokensPerBin(length_, options_), bins = (length_ - 1) / perBin + 1;
   map_ = {perBin, bins, {}};
+  const int64_t rows = options_.attentionPerHead ? config_.heads : 1;
   for (int pair = 0; pair < 4; ++pair) {
-    mapMemory_.push_back(backend_.allocate(options_.attentionPerHead ? config_.heads : 1, bins * bins));
-    map_.mass.push_back(mapMemory_.back().tensor());
+    if (backend_.hasOwnMemory()) mapMemory_.push_back(backend_.allocate(rows, bins * bins));
+    map_.mass.push_back(mapMemory_.empty() ? Tensor{nullptr, rows, bins * bins, bins * bins}
+                                           : mapMemory_.back().tensor());
+  }
+}
+
+// On the host the map is filled where it is handed out.
+void JanusPass::placeMap() {
+  for (size_t pair = 0; pair < map_.mass.size(); ++pair) {
+    std::vector<float>& values = predictions_.front().attention.mass[pair];
+    const size_t count = static_cast<size_t>(map_.mass[pair].rows * map_.mass[pair].columns);
+    values.reserve(count);
+    preferHugePages(values.data(), count * sizeof(float));
+    values.resize(count);
+    map_.mass[pair].data = values.data();
   }
 }
 
 void JanusPass::place(std::span<const uint8_t> tokens) {
   predictions_.assign(static_cast<size_t>(windows_.count), emptyPrediction());
+  if (mapMemory_.empty()) placeMap();
   backend_.upload(std::vector<float>(tokens.begin(), tokens.end()), tokens_.tensor());
 }
 
@@ -137,7 +153,7 @@ std::vector<Prediction> JanusPass::run(std::span<const uint8_t> tokens) {
 }
 
 void JanusPass::compute() {
-  for (const Tensor& mass : map_.mass) backend_.fillZero(mass);
+  for (const Buffer& mass : mapMemory_) backend_.fillZero(mass.tensor());
   backend_.both([this](int stream) { readStream(stream); });
   const TokenSpan behind = tokensBehind(first_);
   attendAndPredict(behind, first_);

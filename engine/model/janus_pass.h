@@ -94,6 +94,7 @@ class JanusPass {
 
   void allocate();
   void allocateMap();
+  void placeMap();
   Prediction emptyPrediction() const;
   void downloadMap();
   struct Result {  // on the device, and where it goes
@@ -132,7 +133,7 @@ class JanusPass {
   Buffer x_;                       // [2 W L, d] the streams' output, both in genome order
   Buffer query_;                   // [2 W attentionStep, d] queries, then attended values
   std::array<KeyStore, 2> keys_;   // of the final attention
-  std::vector<Buffer> mapMemory_;  // [heads or 1, bins * bins], 4
+  std::vector<Buffer> mapMemory_;  // [heads or 1, bins * bins], 4; none on the host
   AttentionMap map_;
 };
 

@@ -150,7 +150,7 @@ TEST(Memory, IsKeptAndIsNearlyNeeded) {
                                                              {32, false, 24000, 1},
                                                              {32, false, 9000, 2}}) {
     const Resident found = residentOf(width, midAttention, length, threads);
-    ASSERT_GT(found.peak, 20 << 20);
+    ASSERT_GT(found.peak, 15 << 20);
     EXPECT_LE(found.peak, found.said) << width << " x " << length;
     if (threads > 1) continue;
     EXPECT_LE(static_cast<double>(found.said), 1.2 * static_cast<double>(found.peak))

@@ -1,0 +1,20 @@
+// Large arrays of the host in pages of 2 MB, where the system gives them to those who ask.
+#pragma once
+
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace janus {
+
+// For memory that was allocated and not yet written: a page fault every 4 kB costs more than filling it. Only
+// pages that lie in it as a whole, so that it takes no more memory than it would.
+inline void preferHugePages(void* memory, size_t bytes) {
+  constexpr uintptr_t page = uintptr_t{2} << 20;
+  const auto at = reinterpret_cast<uintptr_t>(memory);
+  const uintptr_t begin = (at + page - 1) / page * page, end = (at + bytes) / page * page;
+  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+}
+
+}  // namespace janus
