@@ -87,11 +87,12 @@ void* DeviceMemory::takeFromDevice(int64_t bytes) {
 
 // cudaFree waits for the device, so nothing that is queued still reads these.
 void DeviceMemory::releaseKept() {
-  for (const auto& [size, memory] : kept_) {
+  while (!kept_.empty()) {
+    const auto [size, memory] = *kept_.begin();
+    kept_.erase(kept_.begin());  // also if the call fails: it is not handed out again
     check(cudaFree(memory), "giving memory back");
     reserved_ -= size;
   }
-  kept_.clear();
 }
 
 void DeviceMemory::giveBack(void* memory, int64_t bytes) {
