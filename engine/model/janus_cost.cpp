@@ -149,7 +149,7 @@ Janus::Work Janus::workFor(int64_t length, std::optional<int64_t> predicted) con
   if (share == 1) {
     // Measured: a sum of weights for each bin, query and head, and fresh memory for the map.
     const double bins = std::ceil(l / static_cast<double>(tokensPerBin(length, {})));
-    work.mapOperations = 60 * 2 * l * bins * c.heads + 4 * 600 * bins * bins;
+    work.mapOperations = 60 * 2 * l * bins * c.heads + 4 * 150 * bins * bins;
   }
   return work;
 }
