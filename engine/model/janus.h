@@ -47,13 +47,14 @@ struct Prediction {
   TokenSpan predicted;                               // the positions that logits and hidden are of: R of them
   std::vector<float> logits;                         // [R, V]
   std::vector<float> hidden;                         // [R, d], if asked for
-  std::vector<std::array<ExpertChoice, 2>> experts;  // [MoE layer in order][stream]
+  std::vector<std::array<ExpertChoice, 2>> experts;  // [MoE layer in order][stream], if asked for
   PooledAttention attention;                         // if asked for
   std::vector<std::string> notes;                    // for the user
 };
 
 struct ForwardOptions {
   bool hidden = false;
+  bool experts = true;  // where the MoE layers sent every base
   bool attention = true;
   bool attentionPerHead = false;     // else the mean over heads
   int64_t attentionBasesPerBin = 0;  // 0: the smallest power of two that keeps the map within 1024 x 1024

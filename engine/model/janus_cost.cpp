@@ -121,7 +121,8 @@ int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options, int64_t 
   const int64_t reading = std::min<int64_t>(2, tasks) * streamFloats(c, steps.windows, steps.read);
   floats += std::max(reading, std::min(reading, keptFloats) + binSumFloats(bins, tasks));
   if (options.observe) floats += rows * (c.heads * 2 + 4 * d + 2 * c.intermediateSize);
-  const int64_t routes = 10 * 2 * static_cast<int64_t>(c.expertLayers().size()), tokens = 9;  // bytes a base
+  const int64_t routes = options.experts ? 10 * 2 * static_cast<int64_t>(c.expertLayers().size()) : 0,
+                tokens = 9;  // bytes a base
   return floats * floatBytes + all * routes + rows * tokens + unaccounted;
 }
 

@@ -182,7 +182,8 @@ void JanusPass::attendAndPredict(const TokenSpan& tokens, const TokenSpan& posit
 
 void JanusPass::readStream(int stream) {
   StreamListener listener;
-  listener.routed = [&](int64_t at, const Buffer& routes) { fetchRoutes(stream, at, routes); };
+  if (options_.experts)
+    listener.routed = [&](int64_t at, const Buffer& routes) { fetchRoutes(stream, at, routes); };
   if (options_.observe)
     listener.observe = [&](const std::string& name, const Tensor& values) {
       observe(name, values, stream == backwardStream);

@@ -25,7 +25,7 @@ Prediction JanusPass::emptyPrediction() const {
   const int64_t positions = empty.predicted.count();
   empty.logits.resize(static_cast<size_t>(positions * config_.vocabSize));
   if (options_.hidden) empty.hidden.resize(static_cast<size_t>(positions * config_.hiddenSize));
-  empty.experts.resize(config_.expertLayers().size());
+  if (options_.experts) empty.experts.resize(config_.expertLayers().size());
   const size_t length = static_cast<size_t>(length_);
   for (auto& streams : empty.experts)
     streams.fill({std::vector<uint8_t>(length), std::vector<uint8_t>(length), std::vector<float>(length),

@@ -62,7 +62,7 @@ void JanusStream::read(const Tensor& x, int64_t at, const Watch& watch) {
     }
     observe("layer." + std::to_string(index) + "." + name(), x);
   }
-  if (routed > 0) listener_.routed(at, routes);
+  if (routed > 0 && listener_.routed) listener_.routed(at, routes);
 }
 
 void JanusStream::mamba(const MambaWeights& weights, Memory& memory, const Tensor& x, const Tensor& input) {

@@ -19,7 +19,8 @@ struct Windows {
 
 // What a stream tells while it reads, in its own order. `at` is the first token's place in that order.
 struct StreamListener {
-  // The routes of T rows in all layers that route: [layers * T, 4], layer after layer (see Backend::route).
+  // The routes of T rows in all layers that route: [layers * T, 4], layer after layer (see Backend::route);
+  // optional.
   std::function<void(int64_t at, const Buffer& routes)> routed;
   // A named intermediate [T, columns]; optional.
   std::function<void(const std::string& name, const Tensor& values)> observe;

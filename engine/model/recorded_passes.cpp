@@ -16,7 +16,7 @@ constexpr int64_t mostBytes = int64_t{1} << 30;
 
 // Everything that a pass's operations depend on beside its tokens.
 auto shapeOf(int64_t length, const ForwardOptions& options) {
-  return std::tuple(length, options.hidden, options.attention, options.attentionPerHead,
+  return std::tuple(length, options.hidden, options.experts, options.attention, options.attentionPerHead,
                     options.attentionBasesPerBin, options.tokensPerStep);
 }
 using Shape = decltype(shapeOf(0, {}));

@@ -89,7 +89,7 @@ void manyWindows(const Report& report, const Janus& janus, const std::string& mo
   std::vector<std::vector<uint8_t>> tokens;
   for (uint32_t i = 0; i < count; ++i) tokens.push_back(seededTokens(length, i + 1));
   const std::vector<std::span<const uint8_t>> windows(tokens.begin(), tokens.end());
-  const ForwardOptions options{.attention = false};
+  const ForwardOptions options{.experts = false, .attention = false};
   const double expected = static_cast<double>(count) * secondsOfOne;
   report.time("256 windows together" + model, length, expected,
               [&] { janus.forwardMany(windows, options, {}); });

@@ -56,7 +56,7 @@ void benchMany(int width, Backend& backend) {
     std::vector<std::vector<uint8_t>> tokens;
     for (uint32_t i = 0; i < count; ++i) tokens.push_back(seededTokens(length, i + 1));
     const std::vector<std::span<const uint8_t>> windows(tokens.begin(), tokens.end());
-    const ForwardOptions options{.attention = false};
+    const ForwardOptions options{.experts = false, .attention = false};
     const Timing together = median([&] { janus.forwardMany(windows, options, {}); });
     const Timing single = median([&] {
       for (const auto& window : windows) janus.forward(window, options, {});

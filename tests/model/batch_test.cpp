@@ -97,6 +97,17 @@ TEST_F(BatchTest, SomePositionsFirstChangeNoBit) {
   expectAlone(12, 2, 2, {.attention = false, .first = {4, 7}});
 }
 
+TEST_F(BatchTest, RoutesAreReadBackIfAskedFor) {
+  const auto windows = windowsOf(4, 2);
+  const auto without = predict(windows, {.experts = false, .attention = false, .tokensPerStep = 8});
+  for (size_t i = 0; i < 2; ++i) {
+    EXPECT_TRUE(without[i].experts.empty());
+    EXPECT_EQ(janus_.forward(windows[i], {.attention = false}, {}).experts.size(),
+              config_.expertLayers().size());
+    EXPECT_TRUE(janus_.forward(windows[i], {.experts = false, .attention = false}, {}).experts.empty());
+  }
+}
+
 TEST_F(BatchTest, MapsAreMadeOneWindowAfterTheOther) {
   const auto windows = windowsOf(10, 2);
   const auto together = predict(windows, {.attention = true});
