@@ -137,7 +137,8 @@ Ceilings measureCeilings(int device, cudaStream_t stream, bool rounded, int64_t 
         stream, tileBlocks * (blockThreads / warpSize_) * tileSteps * tiles * tileMultiplyAdds,
         [&](int rounds) { launch("tiles", tileKernel, tileBlocks, blockThreads, stream, rounds, out); });
   ceilings.nearSize = properties.l2CacheSize;
-  ceilings.nearBytes = triadRate(stream, *memory, ceilings.nearSize / 4, blocks);
+  ceilings.nearBytes =
+      triadRate(stream, *memory, std::min<int64_t>(ceilings.nearSize / 4, mostBytes / 4), blocks);
   // Much more than the cache holds, or what there is.
   ceilings.farBytes =
       triadRate(stream, *memory, std::min<int64_t>(16 * ceilings.nearSize, mostBytes / 2), blocks);
