@@ -1,5 +1,9 @@
 #include "kernels/cuda/capture.h"
 
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <thread>
 #include <utility>
 
 #include "kernels/cuda/launch.h"
@@ -7,7 +11,37 @@
 namespace janus::cuda {
 namespace {
 
-thread_local Capture* current = nullptr;
+// The capture of each thread that has one. A thread_local would do, but in a library loaded at run time
+// LeakSanitizer (GCC 12) dies of it when it looks through the threads.
+class Captures {
+ public:
+  Capture* ofThisThread() {
+    if (count_ == 0) return nullptr;
+    const std::lock_guard lock(mutex_);
+    const auto found = captures_.find(std::this_thread::get_id());
+    return found == captures_.end() ? nullptr : found->second;
+  }
+  void begin(Capture* capture) {
+    const std::lock_guard lock(mutex_);
+    captures_[std::this_thread::get_id()] = capture;
+    ++count_;
+  }
+  void end(Capture* capture) {
+    const std::lock_guard lock(mutex_);
+    count_ -=
+        static_cast<int>(std::erase_if(captures_, [&](const auto& each) { return each.second == capture; }));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::thread::id, Capture*> captures_;
+  std::atomic<int> count_ = 0;
+};
+
+Captures& captures() {
+  static Captures all;
+  return all;
+}
 
 // Replays are queued on the backend's stream like everything else, so a block that a recording gives back is
 // free for whoever works after it.
@@ -49,20 +83,23 @@ CaptureStreams::~CaptureStreams() {
     if (stream) cudaStreamDestroy(stream);
 }
 
-Capture* Capture::of(const void* owner) { return current && current->owner_ == owner ? current : nullptr; }
+Capture* Capture::of(const void* owner) {
+  Capture* current = captures().ofThisThread();
+  return current && current->owner_ == owner ? current : nullptr;
+}
 
 Capture::Capture(const void* owner, std::shared_ptr<DeviceMemory> memory)
     : owner_(owner), memory_(std::make_shared<RecordedMemory>(std::move(memory))) {
-  if (current) throw CannotBeRecorded();
+  if (captures().ofThisThread()) throw CannotBeRecorded();
   on_.open();
   check(cudaStreamBeginCapture(on_.streams[0], cudaStreamCaptureModeRelaxed), "beginning to record");
   capturing_ = true;
-  current = this;
+  captures().begin(this);
 }
 
 // What the calls return is of no use any more: if the device is lost, whoever uses it next is told.
 Capture::~Capture() {
-  if (current == this) current = nullptr;
+  captures().end(this);
   if (capturing_) {
     cudaGraph_t graph = nullptr;
     cudaStreamEndCapture(on_.streams[0], &graph);

@@ -151,7 +151,8 @@ TEST_F(OtherWords, BenchMeasures) {
 TEST_F(OtherWords, BenchRunsALongWindowOnceAndTimesTheSameRunByComponent) {
   const Outcome bench = janus({"bench", "--lengths", "300,9k", "--runs", "3", "--seconds", "1e-4", "--json"});
   ASSERT_EQ(bench.code, 0) << bench.err;
-  for (const json& row : json::parse(bench.out)["lengths"]) {
+  const json facts = json::parse(bench.out);
+  for (const json& row : facts["lengths"]) {
     EXPECT_EQ(row["runs"], 1);
     EXPECT_EQ(row["components_of_timed_run"], true);
     double components = 0;
