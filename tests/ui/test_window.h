@@ -72,6 +72,10 @@ struct TestWindow {
   bool hasRun() {
     return until([this] { return window.runs().current() && !window.runs().busy(); });
   }
+  // What a run takes is known, and none was begun by itself.
+  bool hasEstimate() {
+    return until([this] { return window.runs().estimate().has_value() && !window.runs().busy(); });
+  }
   bool hasRunOver() {
     const Run* run = window.runs().current();
     return run && run->window.contains(region()) && !window.runs().busy();

@@ -41,8 +41,7 @@ TEST_F(WindowTest, AsksBeforeALongRunAndCancelsIt) {
   qputenv("FAKE_RUN", "30");
   TestWindow test(folders_);
   ASSERT_TRUE(test.openMadeUp());
-  ASSERT_TRUE(
-      test.until([&] { return test.window.runs().estimate().has_value() && !test.window.runs().busy(); }));
+  ASSERT_TRUE(test.hasEstimate());
   EXPECT_FALSE(test.window.runs().running());
   QTest::mouseClick(test.window.toolbar().runBar()->runButton(), Qt::LeftButton);
   EXPECT_FALSE(test.window.runs().running());
@@ -64,8 +63,7 @@ TEST_F(WindowTest, AQuestionIsAnsweredByTheKeyThatPutIt) {
   qputenv("FAKE_RUN", "30");
   TestWindow test(folders_);
   ASSERT_TRUE(test.openMadeUp());
-  ASSERT_TRUE(
-      test.until([&] { return test.window.runs().estimate().has_value() && !test.window.runs().busy(); }));
+  ASSERT_TRUE(test.hasEstimate());
   QAction* run = test.actions.find("Run this region");
   ASSERT_NE(run, nullptr);
   run->trigger();
@@ -83,8 +81,7 @@ TEST_F(WindowTest, AQuestionLeavesWithItsWindow) {
   qputenv("FAKE_SECONDS", "10");
   TestWindow test(folders_);
   ASSERT_TRUE(test.openMadeUp());
-  ASSERT_TRUE(
-      test.until([&] { return test.window.runs().estimate().has_value() && !test.window.runs().busy(); }));
+  ASSERT_TRUE(test.hasEstimate());
   test.window.runs().run();
   ASSERT_THAT(test.notices(), HasSubstr("Run chrT:40,001-44,096"));
   test.window.navigator().pan(500);
@@ -98,8 +95,7 @@ TEST_F(WindowTest, AQuestionLeavesWithItsWindow) {
 TEST_F(WindowTest, AWindowThatDoesNotFitIsAskedAbout) {
   TestWindow test(folders_);
   ASSERT_TRUE(test.openMadeUp("chrT:1-80,000"));
-  ASSERT_TRUE(
-      test.until([&] { return test.window.runs().estimate().has_value() && !test.window.runs().busy(); }));
+  ASSERT_TRUE(test.hasEstimate());
   test.window.runs().run();
   EXPECT_THAT(test.notices(), HasSubstr("80 MB on CPU, but only 8.0 GB are free"));
 }
