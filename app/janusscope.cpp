@@ -11,14 +11,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "engine/error.h"
-#include "engine/paths.h"
-#include "engine/version.h"
-#include "ui/main_window.h"
-#include "ui/screenshot.h"
-#include "ui/session_binding.h"
-#include "ui/window_actions.h"
-#include "ui/window_settings.h"
+#include "base/error.h"
+#include "base/paths.h"
+#include "base/version.h"
+#include "ui/state/window_settings.h"
+#include "ui/window/main_window.h"
+#include "ui/window/screenshot.h"
+#include "ui/window/session_binding.h"
+#include "ui/window/window_actions.h"
 
 namespace {
 

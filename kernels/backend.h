@@ -23,7 +23,7 @@ struct LinearOptions {
   bool accumulate = false;
   // In float32 whatever the device's precision: for what decides (a choice of experts, the bases' logits) or
   // is exponentiated (the step sizes of a scan).
-  bool faithful = false;
+  bool keepFloat32 = false;
 };
 
 // What a selective scan reads beside its input; shapes for T tokens of each of S sequences, E channels, N =
@@ -54,24 +54,24 @@ struct GatedMlp {
 };
 
 // Room for `tokens` tokens of each of `sequences` sequences with heads * headSize values each.
-struct KeyShape {
+struct KvShape {
   int heads = 0, headSize = 0;
   int64_t tokens = 0, sequences = 1;
 };
 
 // The keys and values of one stream, sequence after sequence and head after head: row
 // (s * heads + h) * capacity + i is head h of token i of sequence s.
-struct KeyStore {
+struct KvCache {
   Buffer keys, values;  // [sequences * heads * capacity, head size]
   // [sequences * heads, capacity] the longest key (Euclidean norm) among token i and those stored before it.
-  Buffer reach;
+  Buffer maxKeyNorm;
   int heads = 0;
   int64_t capacity = 0, sequences = 1;
 
   int64_t headRow(int64_t sequence, int head) const { return (sequence * heads + head) * capacity; }
 };
 
-// In which order tokens are handed to a KeyStore: the stream's own.
+// In which order tokens are handed to a KvCache: the stream's own.
 enum class StoreOrder { Ascending, Descending };
 
 // Where the attention probabilities are added up, block by block. mass[pair] is [heads or 1, bins * bins]
@@ -84,7 +84,7 @@ struct AttentionMap {
 
 // How a long operation is stopped and followed. `advance` is told the (query, key, head) pairs done since
 // last told, from any thread of the device.
-struct Watch {
+struct ProgressMonitor {
   std::stop_token stop;
   std::function<void(double)> advance;
 };
@@ -149,7 +149,7 @@ class Backend {
 
   // Calls work(0) and work(1), at the same time if the device can. The operations of the one are not ordered
   // against those of the other, but all are done before those that follow.
-  virtual void both(const std::function<void(int)>& work) = 0;
+  virtual void runConcurrently(const std::function<void(int)>& work) = 0;
 
   // Where queueing the operations of a short window takes longer than doing them: up to how many tokens that
   // is so. 0: nowhere.
@@ -188,25 +188,25 @@ class Backend {
                        const Tensor& y) = 0;
 
   // Room for keys and values, d = heads * headSize of each a token, and its bytes.
-  virtual KeyStore keyStore(const KeyShape& shape) = 0;
-  virtual int64_t keyStoreBytes(const KeyShape& shape) const = 0;
+  virtual KvCache kvCache(const KvShape& shape) = 0;
+  virtual int64_t kvCacheBytes(const KvShape& shape) const = 0;
   // Stores k and v [S T, d] as tokens `at`..at+T of the store's S sequences. Calls come in `order`, without
   // gaps.
-  virtual void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) = 0;
+  virtual void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KvCache& store) = 0;
   // Softmax attention of tokens `at`..at+T over all stored tokens of their sequence up to and including each:
   // q [S T, d] becomes the attended values. lse [heads, S T], optional: the natural logarithm of the sum of
   // exponentials.
-  virtual void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale,
-                               const Tensor& lse, const Watch& watch) = 0;
+  virtual void causalAttention(const Tensor& q, int64_t at, const KvCache& keys, float scale,
+                               const Tensor& lse, const ProgressMonitor& monitor) = 0;
   // JanusDNA's attention over both streams in genome order, for the tokens `first`..first+T of the stores' L.
   // q [2 S T, d] becomes the attended values: row s T + i is token t = first + i of the forward stream of
   // sequence s, which sees that sequence's forward tokens k <= t and backward tokens k >= t + 2; row
   // (S + s) T + i token t of its backward stream, which sees backward tokens k >= t and forward tokens
   // k <= t - 2. lse [heads, 2 S T] and map are optional; the map, of a single sequence only, is of all L
   // tokens, and what these T give is added to it.
-  virtual void janusAttention(const Tensor& q, int64_t first, const KeyStore& forward,
-                              const KeyStore& backward, float scale, const Tensor& lse,
-                              const AttentionMap* map, const Watch& watch) = 0;
+  virtual void janusAttention(const Tensor& q, int64_t first, const KvCache& forward, const KvCache& backward,
+                              float scale, const Tensor& lse, const AttentionMap* map,
+                              const ProgressMonitor& monitor) = 0;
   // For every sequence s: h[s T + t] = x[s L + first+t-1] + x[(S + s) L + first+t+1], with the term that lies
   // outside the sequence left out. x [2 S L, d], h [S T, d].
   virtual void joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h) = 0;

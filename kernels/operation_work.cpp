@@ -56,7 +56,7 @@ Work workOfNorm(const Tensor& x) {
 Work workOfLinear(const Tensor& x, const Matrix& weight, const LinearOptions& options) {
   const double rows = static_cast<double>(x.rows), results = rows * static_cast<double>(weight.outputs());
   Work work;
-  (options.faithful ? work.multiplyAdds : work.products) = rows * values(weight);
+  (options.keepFloat32 ? work.multiplyAdds : work.products) = rows * values(weight);
   if (options.activation != Activation::None) addSilu(work, results);
   work.bytes = value * (values(x) + values(weight) + (options.accumulate ? 2 : 1) * results);
   return work;
@@ -110,7 +110,7 @@ Work workOfStoring(const Tensor& k) {
   return {.bytes = 2 * value * values(k) + storeBytes(k, static_cast<double>(k.rows))};
 }
 
-Work workOfCausalAttention(const Tensor& q, int64_t at, const KeyStore& keys) {
+Work workOfCausalAttention(const Tensor& q, int64_t at, const KvCache& keys) {
   const double rows = static_cast<double>(q.rows), before = static_cast<double>(at);
   const double sequences = static_cast<double>(keys.sequences), tokens = rows / sequences;
   Work work = attention(keys.heads * rows * (before + (tokens + 1) / 2), q, keys.heads);
@@ -118,7 +118,7 @@ Work workOfCausalAttention(const Tensor& q, int64_t at, const KeyStore& keys) {
   return work;
 }
 
-Work workOfJanusAttention(const Tensor& q, const KeyStore& keys) {
+Work workOfJanusAttention(const Tensor& q, const KvCache& keys) {
   const double rows = static_cast<double>(q.rows), tokens = static_cast<double>(keys.capacity);
   Work work = attention(keys.heads * rows * (tokens - 1), q, keys.heads);
   work.bytes = 2 * value * values(q) + storeBytes(q, 2 * static_cast<double>(keys.sequences) * tokens);

@@ -23,8 +23,8 @@ Work workOfExperts(const Tensor& x, const GatedMlp& expert);
 Work workOfStoring(const Tensor& k);
 // For each pair of a query and a key that it sees, in each head: a score, its exponential, its share of the
 // value. Token t of a causal attention sees t + 1 keys, one of janusAttention capacity - 1.
-Work workOfCausalAttention(const Tensor& q, int64_t at, const KeyStore& keys);
-Work workOfJanusAttention(const Tensor& q, const KeyStore& keys);  // of either stream
+Work workOfCausalAttention(const Tensor& q, int64_t at, const KvCache& keys);
+Work workOfJanusAttention(const Tensor& q, const KvCache& keys);  // of either stream
 Work workOfJoining(const Tensor& h);
 Work workOfCopying(const Tensor& tensor);
 Work workOfWriting(const Tensor& tensor);

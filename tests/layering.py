@@ -8,36 +8,35 @@ import sys
 TOP = pathlib.Path(__file__).resolve().parent.parent
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
-# May include: a folder's files may include project files below these prefixes only.
-ALLOWED = {
-    "kernels/": ["kernels/"],
-    "engine/genome/": ["engine/genome/", "engine/*.h", "kernels/cancelled.h"],
-    "engine/model/": ["engine/model/", "engine/*.h", "kernels/"],
-    "engine/track/": ["engine/track/", "engine/genome/region.h", "engine/*.h", "kernels/cancelled.h"],
-    "engine/formats/": ["engine/formats/", "engine/track/", "engine/genome/region.h", "engine/*.h", "kernels/cancelled.h"],
-    "engine/job/": ["engine/job/", "engine/*.h", "kernels/cancelled.h"],
-    "engine/plugin/": ["engine/plugin/", "engine/track/", "engine/formats/", "engine/genome/region.h", "engine/*.h",
-                       "kernels/cancelled.h", "plugins/janus_plugin.h"],
-    "engine/analysis/": ["engine/", "kernels/"],
-    "engine/wire/": ["engine/", "kernels/"],
-    "engine/": ["engine/*.h", "engine/genome/region.h"],
-    "ui/": ["ui/", "engine/*.h", "engine/genome/region.h", "engine/genome/locus.h", "engine/track/tile.h",
-            "engine/formats/feature.h", "engine/wire/frame.h"],
-    "app/": ["app/", "ui/", "engine/", "kernels/"],
-    "plugins/": ["plugins/janus_plugin.h"],
-    "tests/": [""],
+# What a folder's files may include beside their own: what its CMakeLists.txt says it USES (see janus_library), and for
+# folders that are no libraries this table.
+NO_LIBRARIES = {
+    "app": ["app/command", "base", "ui/state", "ui/window"],
+    "kernels/cuda": ["base", "kernels", "kernels/device"],
+    "plugins": [],
+    "plugins/cpg": ["plugins"],
 }
-# The window's composition root sees no more of the engine than the window does.
-ALLOWED["app/janusscope.cpp"] = ["ui/"] + ALLOWED["ui/"][1:]
+# Who may know whom at all; a folder may USE no more.
+FLOORS = {
+    "base": ["base"],
+    "protocol": ["base", "protocol"],
+    "kernels": ["base", "kernels"],
+    "engine": ["base", "protocol", "kernels", "engine", "plugins"],
+    "ui": ["base", "protocol", "ui"],
+    "plugins": ["plugins"],
+    "app": ["app", "base", "protocol", "kernels", "engine", "ui", "plugins"],
+}
+LIBRARY = re.compile(r"janus_library\(([^)]*)\)")
 
 HOMES = {
-    r"htslib/": ["engine/genome/", "engine/formats/"],
-    r"sqlite3\.h": ["engine/track/"],
-    r"zstd\.h": ["engine/track/"],
+    r"htslib/": ["engine/genome/"],
+    r"sqlite3\.h": ["engine/store/"],
+    r"zstd\.h": ["engine/store/"],
+    r"zlib\.h": ["engine/checkpoint/", "engine/formats/", "engine/export/"],
     r"hwy/": ["kernels/cpu/"],
-    r"CLI/": ["app/"],
+    r"CLI/": ["app/command/"],
     r"qcustomplot\.h": ["ui/plot/"],
-    r"openssl/": ["engine/digest.cpp"],
+    r"openssl/": ["base/digest.cpp"],
     r"dlfcn\.h": ["engine/plugin/", "kernels/"],
     r"cuda|cublas": ["kernels/cuda/"],
     r"Q[A-Z]|Qt": ["ui/", "app/janusscope.cpp"],
@@ -46,26 +45,64 @@ HOMES = {
 FOREIGN = re.compile(r"\.\./shared|/work/|\bTODO\b|\bissue #?\d|\bissues? [0-9]\b", re.IGNORECASE)
 
 
-def rule(path):
-    return ALLOWED[max((prefix for prefix in ALLOWED if path.startswith(prefix)), key=len)]
+def folder_of(path):
+    return path.rpartition("/")[0]
 
 
-def permitted(target, patterns):
-    for pattern in patterns:
-        if pattern.endswith("*.h"):
-            if re.fullmatch(re.escape(pattern[:-3]) + r"[^/]+\.h", target):
-                return True
-        elif target == pattern or (target.startswith(pattern) and (not pattern or pattern.endswith("/"))):
-            return True
-    return False
+def uses_of(text):
+    """The folders that a CMakeLists.txt says its library USES; None where it makes no library."""
+    library = LIBRARY.search(text)
+    if not library:
+        return None
+    words, used, taking = library.group(1).split(), [], False
+    for word in words:
+        if word in {"QT", "USES", "LIBRARIES"}:
+            taking = word == "USES"
+        elif taking:
+            used.append(word)
+    return used
 
 
-def problems_of(path, text):
+def rules():
+    found = dict(NO_LIBRARIES)
+    for path in TOP.glob("*/**/CMakeLists.txt"):
+        folder = str(path.parent.relative_to(TOP))
+        if folder.split("/")[0] in FLOORS and (used := uses_of(path.read_text())) is not None:
+            found[folder] = used
+    return found
+
+
+def problems_of_rules(allowed):
     found = []
+    for folder, used in allowed.items():
+        floor = FLOORS[folder.split("/")[0]]
+        found += [f"{folder} may not use {other}" for other in used if other.split("/")[0] not in floor]
+    above = {}  # folders on the way here: a folder met again stands in a circle
+
+    def visit(folder):
+        if above.get(folder) == "now":
+            found.append(f"{folder} uses itself, by way of others")
+        if folder in above:
+            return
+        above[folder] = "now"
+        for other in allowed.get(folder, []):
+            visit(other)
+        above[folder] = "done"
+
+    for folder in allowed:
+        visit(folder)
+    return found
+
+
+def problems_of(path, text, allowed):
+    found, folder = [], folder_of(path)
     for mark, target in INCLUDE.findall(text):
-        is_ours = target.split("/")[0] in {"app", "engine", "kernels", "ui", "plugins", "tests"}
-        if is_ours and not permitted(target, rule(path)):
-            found.append(f"{path} includes {target}, which its folder may not know")
+        is_ours = target.split("/")[0] in set(FLOORS) | {"tests"}
+        if is_ours and not path.startswith("tests/"):
+            if folder not in allowed:
+                found.append(f"{folder} has no rule: give it a CMakeLists.txt with janus_library")
+            elif folder_of(target) not in [folder, *allowed[folder]]:
+                found.append(f"{path} includes {target}, which its folder may not know")
         if not is_ours and not path.startswith("tests/"):
             for pattern, homes in HOMES.items():
                 if re.match(pattern, target) and not any(path.startswith(home) for home in homes):
@@ -73,11 +110,18 @@ def problems_of(path, text):
     return found
 
 
+def unused_of(allowed, used):
+    """What is allowed and not made use of: rules are as narrow as the code."""
+    return [f"{folder} says that it uses {other}, and does not" for folder, others in allowed.items()
+            for other in others if other not in used.get(folder, set())]
+
+
 def main():
     names = subprocess.run(["git", "ls-files"], cwd=TOP, capture_output=True, text=True).stdout.split("\n")
     if not any(names):  # an exported tree
         names = [str(p.relative_to(TOP)) for p in TOP.rglob("*") if p.is_file() and "build" not in p.parts]
-    found, checked = [], 0
+    allowed, used, checked = rules(), {}, 0
+    found = problems_of_rules(allowed)
     for name in names:
         path = TOP / name
         if not path.is_file() or name.startswith(("resources/demo", "tests/golden", "tests/bad/", "LICENSE")):
@@ -91,7 +135,9 @@ def main():
                 found.append(f"{name} speaks of {match.group(0)!r}")
         if name.endswith((".h", ".cpp", ".cu", ".cuh", ".c")):
             checked += 1
-            found += problems_of(name, text)
+            found += problems_of(name, text, allowed)
+            used.setdefault(folder_of(name), set()).update(folder_of(target) for _, target in INCLUDE.findall(text))
+    found += unused_of(allowed, used)
     print("\n".join(found) or f"{checked} source files, every include points down")
     return 1 if found or not checked else 0
 

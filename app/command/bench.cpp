@@ -16,10 +16,10 @@
 #include "app/command/progress.h"
 #include "app/command/timed_backend.h"
 #include "app/command/words.h"
-#include "engine/error.h"
-#include "engine/genome/locus.h"
+#include "base/error.h"
 #include "engine/model/janus.h"
 #include "engine/model/vocabulary.h"
+#include "protocol/locus.h"
 
 namespace janus::command {
 namespace {
@@ -29,7 +29,7 @@ constexpr int64_t warmingBases = 8192;
 
 struct Options {
   ModelChoice model{"demo", ""};
-  Place place;
+  DeviceSelection place;
   std::vector<std::string> lengths{"1k", "4k", "16k"};
   int runs = 5;
   // A length is not run again when its runs have taken this long together; where one run would, it is the

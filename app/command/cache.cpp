@@ -8,10 +8,10 @@
 #include "app/command/info.h"
 #include "app/command/interrupt.h"
 #include "app/command/words.h"
-#include "engine/error.h"
-#include "engine/genome/locus.h"
-#include "engine/paths.h"
-#include "engine/track/tile_store.h"
+#include "base/error.h"
+#include "base/paths.h"
+#include "engine/store/tile_store.h"
+#include "protocol/locus.h"
 
 namespace janus::command {
 namespace {

@@ -13,9 +13,9 @@
 
 #include "app/command/interrupt.h"
 #include "app/command/words.h"
-#include "engine/error.h"
-#include "engine/version.h"
-#include "kernels/cancelled.h"
+#include "base/cancelled.h"
+#include "base/error.h"
+#include "base/version.h"
 #include "kernels/device_failure.h"
 
 namespace janus::command {

@@ -7,7 +7,7 @@
 #include "app/command/interrupt.h"
 #include "app/command/model_options.h"
 #include "app/command/words.h"
-#include "engine/error.h"
+#include "base/error.h"
 
 namespace janus::command {
 namespace {

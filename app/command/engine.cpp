@@ -14,7 +14,7 @@
 #include "app/command/command_line.h"
 #include "app/command/model_options.h"
 #include "app/command/words.h"
-#include "engine/error.h"
+#include "base/error.h"
 #include "engine/wire/server.h"
 
 namespace janus::command {

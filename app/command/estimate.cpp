@@ -9,16 +9,16 @@
 #include "app/command/interrupt.h"
 #include "app/command/model_options.h"
 #include "app/command/words.h"
-#include "engine/analysis/model_run.h"
-#include "engine/analysis/ready_model.h"
-#include "engine/error.h"
+#include "base/error.h"
+#include "engine/compute/loaded_model.h"
+#include "engine/run/model_run.h"
 
 namespace janus::command {
 namespace {
 
 struct Options {
   ModelChoice model;
-  Place place;
+  DeviceSelection place;
   std::string length, strands = "both";
   bool json = false;
 };
@@ -30,8 +30,8 @@ void estimate(const Options& options, const Setting& setting) {
                                  shortestWindow, shortestWindow));
   const Strands strands = strandsNamed(options.strands);
   Interrupt interrupt;
-  ReadyModel model(std::make_shared<Model>(openModel(options.model, setting, interrupt.token())),
-                   options.model.path, options.place);
+  LoadedModel model(std::make_shared<Model>(openModel(options.model, setting, interrupt.token())),
+                    options.model.path, options.place);
   const RunEstimate found = model.estimate(length, strands, interrupt.token());
   if (options.json)
     printFacts({{"length", found.length},

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/genome/locus.h"
+#include "protocol/locus.h"
 
 namespace janus::command {
 namespace {

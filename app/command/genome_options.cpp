@@ -7,11 +7,11 @@
 
 #include "app/command/command_line.h"
 #include "app/command/progress.h"
-#include "engine/demo.h"
-#include "engine/error.h"
+#include "base/error.h"
 #include "engine/formats/annotation_file.h"
-#include "engine/genome/locus.h"
-#include "engine/wire/opened.h"
+#include "engine/session/demo.h"
+#include "engine/session/opened.h"
+#include "protocol/locus.h"
 
 namespace janus::command {
 namespace {

@@ -11,8 +11,8 @@
 #include "app/command/genome_options.h"
 #include "app/command/interrupt.h"
 #include "app/command/words.h"
-#include "engine/demo.h"
-#include "engine/paths.h"
+#include "base/paths.h"
+#include "engine/session/demo.h"
 
 namespace janus::command {
 namespace {

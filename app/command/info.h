@@ -6,8 +6,8 @@
 #include <stop_token>
 
 #include "app/command/facts.h"
+#include "engine/checkpoint/model_file.h"
 #include "engine/genome/genome.h"
-#include "engine/model/model_file.h"
 
 namespace janus::command {
 

@@ -4,14 +4,14 @@
 #include <map>
 
 #include "app/command/command_line.h"
+#include "base/paths.h"
+#include "base/version.h"
 #include "engine/formats/annotation_file.h"
 #include "engine/formats/bigwig_file.h"
-#include "engine/genome/locus.h"
-#include "engine/paths.h"
-#include "engine/session.h"
-#include "engine/track/tile_store.h"
-#include "engine/version.h"
-#include "kernels/device.h"
+#include "engine/store/tile_store.h"
+#include "kernels/device/device.h"
+#include "protocol/locus.h"
+#include "protocol/session_file.h"
 
 namespace janus::command {
 namespace {
@@ -54,7 +54,7 @@ Facts factsOfComputer() {
 
 Facts factsOfSession(const std::filesystem::path& file) {
   std::vector<std::string> notes;
-  const Session session = readSession(file, notes);
+  const SessionFile session = readSession(file, notes);
   Facts facts{
       {"kind", "session"}, {"file", file.string()}, {"genome", session.genome}, {"model", session.model}};
   facts["locus"] = session.locus;

@@ -3,9 +3,9 @@
 #include <CLI/CLI.hpp>
 
 #include "app/command/command_line.h"
-#include "engine/demo.h"
-#include "engine/error.h"
-#include "engine/genome/typed.h"
+#include "base/error.h"
+#include "engine/session/demo.h"
+#include "protocol/typed_number.h"
 
 namespace janus::command {
 
@@ -35,7 +35,7 @@ void addMemory(CLI::App& word, std::string& memory) {
       ->type_name("SIZE");
 }
 
-void addDevice(CLI::App& word, Place& place) {
+void addDevice(CLI::App& word, DeviceSelection& place) {
   word.add_option("--device", place.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   word.add_option("--precision", place.precision, "fp32, or bf16 on a GPU")->capture_default_str();
   addMemory(word, place.memory);

@@ -4,8 +4,8 @@
 #include <stop_token>
 #include <string>
 
-#include "engine/analysis/device.h"
-#include "engine/model/model_file.h"
+#include "engine/checkpoint/model_file.h"
+#include "engine/compute/device_selection.h"
 
 namespace CLI {
 class App;
@@ -24,8 +24,8 @@ void addModelConfig(CLI::App& word, ModelChoice& choice);  // --config alone
 // Its notes go to standard error.
 Model openModel(const ModelChoice& choice, const Setting& setting, std::stop_token stop);
 
-void addDevice(CLI::App& word, Place& place);         // --device, --precision, --threads, --memory
-void addMemory(CLI::App& word, std::string& memory);  // --memory alone
+void addDevice(CLI::App& word, DeviceSelection& place);  // --device, --precision, --threads, --memory
+void addMemory(CLI::App& word, std::string& memory);     // --memory alone
 
 // "131k" -> 131000, "1M" -> 1000000, "1,000". Throws Error (Usage).
 int64_t lengthFrom(const std::string& typed);

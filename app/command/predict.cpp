@@ -12,20 +12,20 @@
 #include "app/command/model_options.h"
 #include "app/command/progress.h"
 #include "app/command/words.h"
-#include "engine/analysis/gathered.h"
-#include "engine/analysis/ready_model.h"
-#include "engine/error.h"
-#include "engine/formats/export.h"
-#include "engine/genome/locus.h"
-#include "engine/paths.h"
-#include "engine/track/tile_store.h"
+#include "base/error.h"
+#include "base/paths.h"
+#include "engine/export/export.h"
+#include "engine/export/export_builder.h"
+#include "engine/run/run_catalog.h"
+#include "engine/store/tile_store.h"
+#include "protocol/locus.h"
 
 namespace janus::command {
 namespace {
 
 struct Options {
   ModelChoice model;
-  Place place;
+  DeviceSelection place;
   std::string genome;
   PlaceChoice places;
   std::string out, format = "bigwig", strands = "both", context = "region";
@@ -135,12 +135,12 @@ class Predicting {
     return region != window && model_.partsCostLess() ? std::optional(region) : std::nullopt;
   }
 
-  RunRequest requestFor(const Region& region, const Region& window) const {
-    RunRequest request = model_.request(genome_, options_.genome, window, wanted_.strands);
-    request.spec.only = partOf(region, window);
-    request.options.logits = wanted_.logits;
-    request.options.embedding = wanted_.embedding;
-    return request;
+  RunPlan planFor(const Region& region, const Region& window) const {
+    RunPlan plan = planRun(model_, genome_, options_.genome, window, wanted_.strands);
+    plan.spec.preview = partOf(region, window);
+    plan.options.logits = wanted_.logits;
+    plan.options.embedding = wanted_.embedding;
+    return plan;
   }
 
   // The longest window to compute decides whether there is memory enough; the sum, whether the time is worth
@@ -149,7 +149,7 @@ class Predicting {
     std::optional<size_t> longest;
     int64_t bases = 0, windows = 0;
     for (size_t i = 0; i < windows_.size(); ++i) {
-      if (catalog_.stored(requestFor(regions_[i], windows_[i]))) continue;
+      if (catalog_.stored(planFor(regions_[i], windows_[i]))) continue;
       if (!longest || windows_[i].length() > windows_[*longest].length()) longest = i;
       bases += windows_[i].length();
       ++windows;
@@ -166,10 +166,10 @@ class Predicting {
   }
 
   void predict(const Region& region, const Region& window) {
-    RunRequest request = requestFor(region, window);
+    RunPlan plan = planFor(region, window);
     Progress progress(formatLocus(window), setting_.quiet);
-    request.options.progress = [&](double done) { progress.show(done); };
-    const auto answer = model_.run(catalog_, request, stop_);
+    plan.options.progress = [&](double done) { progress.show(done); };
+    const auto answer = obtainRun(catalog_, model_, plan, stop_);
     for (const std::string& note : answer.run->manifest().notes) printNote(setting_, note);
     gathered_.add(*answer.run, wanted_.all ? trackNamesOf(*answer.run) : wanted_.names, region, stop_);
     if (answer.fresh) gathered_.addArrays(*answer.fresh, region);
@@ -194,13 +194,13 @@ class Predicting {
   const Wanted& wanted_;
   const Setting& setting_;
   const std::stop_token stop_;
-  ReadyModel model_;
+  LoadedModel model_;
   const std::shared_ptr<const Genome> genome_;
   const std::vector<Region> regions_;
   std::vector<Region> windows_;
   const std::shared_ptr<TileStore> store_ = std::make_shared<TileStore>(StoreOptions{.folder = cacheDir()});
   RunCatalog catalog_{store_};
-  Gathered gathered_;
+  ExportBuilder gathered_;
   Provenance provenance_;
 };
 

@@ -19,8 +19,8 @@ void TimedBackend::timed(const char* component, const Work& work, const Operatio
   cost.floor += floorSeconds(work, ceilings_);
 }
 
-void TimedBackend::both(const std::function<void(int)>& work) {
-  if (!listening_) return backend_.both(work);
+void TimedBackend::runConcurrently(const std::function<void(int)>& work) {
+  if (!listening_) return backend_.runConcurrently(work);
   for (const int stream : {0, 1}) work(stream);
 }
 
@@ -84,22 +84,21 @@ void TimedBackend::experts(const Tensor& x, const Tensor& routes, std::span<cons
   timed("experts", workOfExperts(x, mlps.front()), [&] { backend_.experts(x, routes, mlps, y); });
 }
 
-void TimedBackend::storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order,
-                             KeyStore& store) {
+void TimedBackend::storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KvCache& store) {
   timed("other", workOfStoring(k), [&] { backend_.storeKeys(k, v, at, order, store); });
 }
 
-void TimedBackend::causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale,
-                                   const Tensor& lse, const Watch& watch) {
+void TimedBackend::causalAttention(const Tensor& q, int64_t at, const KvCache& keys, float scale,
+                                   const Tensor& lse, const ProgressMonitor& monitor) {
   timed("mid attention", workOfCausalAttention(q, at, keys),
-        [&] { backend_.causalAttention(q, at, keys, scale, lse, watch); });
+        [&] { backend_.causalAttention(q, at, keys, scale, lse, monitor); });
 }
 
-void TimedBackend::janusAttention(const Tensor& q, int64_t first, const KeyStore& forward,
-                                  const KeyStore& backward, float scale, const Tensor& lse,
-                                  const AttentionMap* map, const Watch& watch) {
+void TimedBackend::janusAttention(const Tensor& q, int64_t first, const KvCache& forward,
+                                  const KvCache& backward, float scale, const Tensor& lse,
+                                  const AttentionMap* map, const ProgressMonitor& monitor) {
   timed("final attention", workOfJanusAttention(q, forward),
-        [&] { backend_.janusAttention(q, first, forward, backward, scale, lse, map, watch); });
+        [&] { backend_.janusAttention(q, first, forward, backward, scale, lse, map, monitor); });
 }
 
 void TimedBackend::joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h) {

@@ -41,15 +41,15 @@ class TimedBackend : public Backend {
                                        int64_t inputs) override {
     return backend_.matrix(values, outputs, inputs);
   }
-  KeyStore keyStore(const KeyShape& shape) override { return backend_.keyStore(shape); }
-  int64_t keyStoreBytes(const KeyShape& shape) const override { return backend_.keyStoreBytes(shape); }
+  KvCache kvCache(const KvShape& shape) override { return backend_.kvCache(shape); }
+  int64_t kvCacheBytes(const KvShape& shape) const override { return backend_.kvCacheBytes(shape); }
   void upload(std::span<const float> values, const Tensor& to) override;
   void download(const Tensor& from, std::span<float> values) override;
   void downloadAll(std::span<const Download> parts) override { backend_.downloadAll(parts); }
   void fillZero(const Tensor& tensor) override;
   void copy(const Tensor& from, const Tensor& to) override;
   void copyReversed(const Tensor& from, const Tensor& to) override;
-  void both(const std::function<void(int)>& work) override;
+  void runConcurrently(const std::function<void(int)>& work) override;
   int64_t longestRecorded() const override { return listening_ ? 0 : backend_.longestRecorded(); }
   std::unique_ptr<Recording> record(const std::function<void()>& work) override {
     return backend_.record(work);
@@ -64,11 +64,12 @@ class TimedBackend : public Backend {
   void route(const Tensor& logits, const Tensor& routes) override;
   void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
                const Tensor& y) override;
-  void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) override;
-  void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale, const Tensor& lse,
-                       const Watch& watch) override;
-  void janusAttention(const Tensor& q, int64_t first, const KeyStore& forward, const KeyStore& backward,
-                      float scale, const Tensor& lse, const AttentionMap* map, const Watch& watch) override;
+  void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KvCache& store) override;
+  void causalAttention(const Tensor& q, int64_t at, const KvCache& keys, float scale, const Tensor& lse,
+                       const ProgressMonitor& monitor) override;
+  void janusAttention(const Tensor& q, int64_t first, const KvCache& forward, const KvCache& backward,
+                      float scale, const Tensor& lse, const AttentionMap* map,
+                      const ProgressMonitor& monitor) override;
   void joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h) override;
 
  private:

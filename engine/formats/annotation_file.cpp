@@ -5,13 +5,13 @@
 
 #include <fmt/format.h>
 
-#include "engine/error.h"
+#include "base/cancelled.h"
+#include "base/error.h"
 #include "engine/formats/bed_lines.h"
 #include "engine/formats/cytoband_lines.h"
 #include "engine/formats/gff3_lines.h"
 #include "engine/formats/gtf_lines.h"
 #include "engine/formats/text_lines.h"
-#include "kernels/cancelled.h"
 
 namespace janus {
 namespace {
@@ -71,11 +71,11 @@ class AnnotationReader {
 
   std::unique_ptr<FeatureLines> linesFor(std::string_view line) {
     if (looksLikeGff(line)) {
-      if (!gff3_ && looksLikeGtf(line)) return std::make_unique<GtfLines>(findings_);
-      return std::make_unique<Gff3Lines>(findings_);
+      if (!gff3_ && looksLikeGtf(line)) return std::make_unique<GtfLines>(warnings_);
+      return std::make_unique<Gff3Lines>(warnings_);
     }
     if (CytobandLines::looksLike(line)) return std::make_unique<CytobandLines>();
-    if (BedLines::looksLike(line)) return std::make_unique<BedLines>(placement_, findings_);
+    if (BedLines::looksLike(line)) return std::make_unique<BedLines>(placement_, warnings_);
     return nullptr;
   }
 
@@ -119,7 +119,7 @@ class AnnotationReader {
     if (skipped_ > 0)
       add(fmt::format("{} of {} skipped, first at line {}: {}", grouped(skipped_), counted(total_, "line"),
                       grouped(firstSkipped_), whySkipped_));
-    for (const std::string& sentence : findings_.sentences()) add(sentence);
+    for (const std::string& sentence : warnings_.sentences()) add(sentence);
     const std::vector<std::string> places = placement_.sentences();
     for (const std::string& sentence : places) add(sentence);
     if (empty && places.empty()) add("it holds no features");
@@ -137,7 +137,7 @@ class AnnotationReader {
   std::stop_token stop_;
   TextLines text_;
   Placement placement_;
-  Findings findings_;
+  ParseWarnings warnings_;
   std::unique_ptr<FeatureLines> lines_;
   bool gff3_ = false;
   int64_t total_ = 0, skipped_ = 0, firstSkipped_ = 0;

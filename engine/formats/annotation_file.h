@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/formats/contig_resolver.h"
-#include "engine/formats/feature.h"
+#include "protocol/feature.h"
 
 namespace janus {
 
@@ -25,12 +25,13 @@ struct AnnotationFile {
 };
 
 // Plain, gzip or bgzip text; CR LF, byte-order mark, comments, browser and track lines, any order of lines.
-// The format is told from the content (cytoBand: see cytoband_lines.h). BED: 3 to 12 columns and more, by tabs or blanks (UCSC, "BED format").
-// GTF: exons, CDS and codons by transcript_id; the stop codon counts as coding. GFF3 (Sequence
-// Ontology, 1.26): parts (exon, CDS, UTR, codon) become blocks of their Parent; a gene is drawn itself only
-// where it has no transcript. Lines that cannot be read are skipped with a note; features past the end of
-// their contig are clipped with a note; contigs the genome lacks are left out with a note. Throws Error:
-// Input when it is no such file or no line of it could be used, Resource beyond `limits`; Cancelled.
+// The format is told from the content (cytoBand: see cytoband_lines.h). BED: 3 to 12 columns and more, by
+// tabs or blanks (UCSC, "BED format"). GTF: exons, CDS and codons by transcript_id; the stop codon counts as
+// coding. GFF3 (Sequence Ontology, 1.26): parts (exon, CDS, UTR, codon) become blocks of their Parent; a gene
+// is drawn itself only where it has no transcript. Lines that cannot be read are skipped with a note;
+// features past the end of their contig are clipped with a note; contigs the genome lacks are left out with a
+// note. Throws Error: Input when it is no such file or no line of it could be used, Resource beyond `limits`;
+// Cancelled.
 AnnotationFile readAnnotation(const std::filesystem::path& file, const ContigResolver& resolve,
                               const AnnotationLimits& limits = {}, std::stop_token stop = {});
 

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/error.h"
+#include "base/error.h"
 
 namespace janus {
 namespace {
@@ -68,7 +68,7 @@ BedLines::Fields BedLines::fieldsOf(std::string_view line, int64_t number) {
   if (fields.size() >= 3 && wholeNumber(fields[1]) && wholeNumber(fields[2])) return fields;
   Fields byBlanks = splitAtBlanks(line);
   if (byBlanks.size() < 3 || byBlanks == fields) return fields;
-  findings_.add("line", "with blanks where tabs belong, read as columns", number, line);
+  warnings_.add("line", "with blanks where tabs belong, read as columns", number, line);
   return byBlanks;
 }
 
@@ -100,15 +100,15 @@ void BedLines::readLook(const Fields& fields, int64_t number, Feature& feature) 
     const auto score = realNumber(fields[4]);
     feature.score = score.value_or(0);
     if (fields[4] != "." && (!score || *score < 0 || *score > 1000))
-      findings_.add("score", "not a number from 0 to 1000, clamped where drawn", number, fields[4]);
+      warnings_.add("score", "not a number from 0 to 1000, clamped where drawn", number, fields[4]);
   }
   if (fields.size() > 5) {
     const auto strand = strandOf(fields[5]);
     feature.strand = strand.value_or(Strand::None);
-    if (!strand) findings_.add("strand", "other than + - ., not shown", number, fields[5]);
+    if (!strand) warnings_.add("strand", "other than + - ., not shown", number, fields[5]);
   }
   if (fields.size() > 8 && !isColour(fields[8]))
-    findings_.add("colour", "other than R,G,B, not used", number, fields[8]);
+    warnings_.add("colour", "other than R,G,B, not used", number, fields[8]);
 }
 
 // Columns 7, 8 the thick (coding) part; 10 to 12 blocks. Files with extra columns of their own after the
@@ -126,7 +126,7 @@ void BedLines::readBlocks(const Fields& fields, int64_t number, Feature& feature
     if (auto spans = spansOf(fields, region))
       exons = std::move(*spans);
     else
-      findings_.add("line", "with blocks that do not fit the feature, drawn without them", number,
+      warnings_.add("line", "with blocks that do not fit the feature, drawn without them", number,
                     fields[11]);
   }
   if (!thick && exons.size() == 1) return;  // one solid piece

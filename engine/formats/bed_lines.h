@@ -8,7 +8,7 @@ namespace janus {
 class BedLines : public FeatureLines {
  public:
   // Features are placed at once, so that those of other contigs are never held.
-  BedLines(Placement& placement, Findings& findings) : placement_(placement), findings_(findings) {}
+  BedLines(Placement& placement, ParseWarnings& warnings) : placement_(placement), warnings_(warnings) {}
   const char* format() const override { return "BED"; }
   std::optional<BadLine> read(std::string_view line, int64_t number) override;
   std::vector<Feature> finish() override { return std::move(features_); }
@@ -24,7 +24,7 @@ class BedLines : public FeatureLines {
   void readBlocks(const Fields& fields, int64_t number, Feature& feature);
 
   Placement& placement_;
-  Findings& findings_;
+  ParseWarnings& warnings_;
   std::vector<Feature> features_;
   int64_t bytes_ = 0;
 };

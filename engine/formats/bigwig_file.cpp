@@ -6,8 +6,8 @@
 #include <array>
 #include <unordered_set>
 
-#include "engine/formats/findings.h"
-#include "kernels/cancelled.h"
+#include "base/cancelled.h"
+#include "engine/formats/parse_warnings.h"
 
 namespace janus {
 namespace {
@@ -24,10 +24,10 @@ constexpr uint32_t largestBlock = 64 << 20;  // unpacked; writers make some 32 K
 uint32_t swapped(uint32_t number) { return __builtin_bswap32(number); }
 
 // Position along the genome as the index orders it.
-struct Place {
+struct Locus {
   uint32_t chromosome = 0;
   int64_t base = 0;
-  auto operator<=>(const Place&) const = default;
+  auto operator<=>(const Locus&) const = default;
 };
 
 }  // namespace
@@ -138,7 +138,7 @@ void BigWigFile::readChromosomeNode(uint64_t offset, uint32_t keySize, uint64_t 
 }
 
 struct BigWigFile::IndexSearch {
-  Place begin, end;
+  Locus begin, end;
   int64_t mostBytes;
   std::stop_token stop;
   std::vector<Block> found;
@@ -191,7 +191,7 @@ void BigWigFile::searchNode(IndexSearch& search, uint64_t offset, int depth) con
   const std::vector<std::byte> bytes = bytesAt(offset + 4, size);
   ByteCursor node = cursor(bytes, offset + 4);
   for (uint16_t i = 0; i < count && !search.full(); ++i) {
-    const Place first{node.u32(), node.u32()}, last{node.u32(), node.u32()};
+    const Locus first{node.u32(), node.u32()}, last{node.u32(), node.u32()};
     const uint64_t child = node.u64(), blockSize = leaf ? node.u64() : 0;
     if (!(first < search.end && search.begin < last)) continue;
     if (!leaf) {

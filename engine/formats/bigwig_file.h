@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/byte_cursor.h"
-#include "engine/input_file.h"
+#include "base/byte_cursor.h"
+#include "base/input_file.h"
 
 namespace janus {
 

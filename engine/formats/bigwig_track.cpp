@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
-#include "engine/error.h"
+#include "base/cancelled.h"
+#include "base/error.h"
 #include "engine/formats/file_track.h"
-#include "engine/formats/findings.h"
-#include "kernels/cancelled.h"
+#include "engine/formats/parse_warnings.h"
 
 namespace janus {
 namespace {

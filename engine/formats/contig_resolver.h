@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "engine/genome/region.h"
+#include "protocol/region.h"
 
 namespace janus {
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "engine/formats/contig_resolver.h"
-#include "engine/formats/feature.h"
-#include "engine/formats/findings.h"
+#include "engine/formats/parse_warnings.h"
+#include "protocol/feature.h"
 
 namespace janus {
 

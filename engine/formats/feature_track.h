@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/formats/feature.h"
-#include "engine/track/tile.h"
+#include "protocol/feature.h"
+#include "protocol/tile.h"
 
 namespace janus {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/digest.h"
+#include "base/digest.h"
 
 namespace janus {
 

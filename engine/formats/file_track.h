@@ -1,8 +1,8 @@
 // What every track made from a user's file says of itself.
 #pragma once
 
-#include "engine/input_file.h"
-#include "engine/track/tile.h"
+#include "base/input_file.h"
+#include "protocol/tile.h"
 
 namespace janus {
 

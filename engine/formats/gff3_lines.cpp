@@ -39,7 +39,7 @@ std::string Gff3Lines::decoded(std::string_view text, int64_t number) {
     if (text[i] != '%') {
       out += text[i];
     } else if (high < 0 || low < 0) {
-      findings_.add("percent sign", "without two hex digits, kept", number, text);
+      warnings_.add("percent sign", "without two hex digits, kept", number, text);
       out += text[i];
     } else {
       out += static_cast<char>(high * 16 + low);
@@ -59,7 +59,7 @@ Gff3Lines::Attributes Gff3Lines::attributesOf(std::string_view text, int64_t num
     if (pair.empty() || pair == ".") continue;
     const size_t equals = pair.find('=');
     if (equals == pair.npos) {
-      findings_.add("attribute", "without \"=\" (write %3B for a \";\"), passed over", number, pair);
+      warnings_.add("attribute", "without \"=\" (write %3B for a \";\"), passed over", number, pair);
       continue;
     }
     const std::string_view key = pair.substr(0, equals), value = pair.substr(equals + 1);
@@ -90,7 +90,7 @@ std::optional<BadLine> Gff3Lines::read(std::string_view text, int64_t number) {
     return std::nullopt;
   }
   GffLine line;
-  if (auto bad = readGffLine(text, number, findings_, line)) return bad;
+  if (auto bad = readGffLine(text, number, warnings_, line)) return bad;
   const Attributes attributes = attributesOf(line.attributes, number);
   const PartKind kind = partKindOf(line.type);
   if (kind == PartKind::Passed || (isLandmark(line.type) && attributes.parents.empty())) return std::nullopt;
@@ -150,7 +150,7 @@ Gff3Lines::Node* Gff3Lines::nodeOf(Id id) {
 void Gff3Lines::gatherStrayParts() {
   for (auto& [id, parts] : parts_) {
     if (nodeOfId_.contains(id)) continue;
-    findings_.add("parent", "missing from the file, parts drawn alone", parts.line, parts.first.identifier);
+    warnings_.add("parent", "missing from the file, parts drawn alone", parts.line, parts.first.identifier);
     Node node;
     node.feature = parts.first;
     node.spans = {{node.feature.region.begin, node.feature.region.end}};
@@ -181,7 +181,7 @@ bool Gff3Lines::drawn(size_t node) {
   const Node& top = topOf(nodes_[node]);
   const bool circular = !top.parents.empty() && nodeOf(top.parents.front());
   if (circular)
-    findings_.add("feature", "in a circle of parents, drawn alone", nodes_[node].line,
+    warnings_.add("feature", "in a circle of parents, drawn alone", nodes_[node].line,
                   nodes_[node].feature.identifier);
   return circular;
 }

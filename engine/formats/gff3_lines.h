@@ -7,7 +7,7 @@ namespace janus {
 
 class Gff3Lines : public FeatureLines {
  public:
-  explicit Gff3Lines(Findings& findings) : findings_(findings) {}
+  explicit Gff3Lines(ParseWarnings& warnings) : warnings_(warnings) {}
   const char* format() const override { return "GFF3"; }
   std::optional<BadLine> read(std::string_view line, int64_t number) override;
   bool ended() const override { return ended_; }
@@ -48,7 +48,7 @@ class Gff3Lines : public FeatureLines {
   Node* nodeOf(Id id);
   PartsOf* partsOf(size_t node);
 
-  Findings& findings_;
+  ParseWarnings& warnings_;
   bool ended_ = false;
   std::unordered_map<std::string, Id> ids_;
   std::vector<Node> nodes_;

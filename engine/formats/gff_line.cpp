@@ -4,11 +4,12 @@
 
 #include <fmt/format.h>
 
-#include "engine/error.h"
+#include "base/error.h"
 
 namespace janus {
 
-std::optional<BadLine> readGffLine(std::string_view line, int64_t number, Findings& findings, GffLine& out) {
+std::optional<BadLine> readGffLine(std::string_view line, int64_t number, ParseWarnings& warnings,
+                                   GffLine& out) {
   const std::vector<std::string_view> fields = splitAtTabs(line);
   if (fields.size() < 8) return BadLine{fmt::format("{} of 9 columns", fields.size())};
   const auto begin = wholeNumber(fields[3]), end = wholeNumber(fields[4]);
@@ -18,9 +19,9 @@ std::optional<BadLine> readGffLine(std::string_view line, int64_t number, Findin
   if (*begin > *end) return BadLine{fmt::format("start {} is after end {}", *begin, *end)};
   if (fields[0].empty() || fields[2].empty()) return BadLine{"the contig or the type is missing"};
   const auto score = realNumber(fields[5]);
-  if (!score && fields[5] != ".") findings.add("score", "not a number, read as 0", number, fields[5]);
+  if (!score && fields[5] != ".") warnings.add("score", "not a number, read as 0", number, fields[5]);
   const auto strand = strandOf(fields[6]);
-  if (!strand) findings.add("strand", "other than + - ., not shown", number, fields[6]);
+  if (!strand) warnings.add("strand", "other than + - ., not shown", number, fields[6]);
   out = {fields[0],
          fields[2],
          fields.size() > 8 ? fields[8] : std::string_view(),

@@ -12,8 +12,9 @@ struct GffLine {
   double score = 0;
 };
 
-// Fills `out`, or says why not. Strands and scores that are none are told in `findings`.
-std::optional<BadLine> readGffLine(std::string_view line, int64_t number, Findings& findings, GffLine& out);
+// Fills `out`, or says why not. Strands and scores that are none are told in `warnings`.
+std::optional<BadLine> readGffLine(std::string_view line, int64_t number, ParseWarnings& warnings,
+                                   GffLine& out);
 
 // Whether a line could be GTF or GFF3: eight tabs, numbers in the fourth and fifth column, a strand in the
 // seventh.

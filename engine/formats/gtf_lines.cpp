@@ -56,7 +56,7 @@ GtfLines::Names GtfLines::namesOf(std::string_view attributes, int64_t number) {
   Names out;
   for (std::string_view rest = attributes; !rest.empty();) {
     const Attribute attribute = takeAttribute(rest);
-    if (!attribute.closed) findings_.add("quote", "never closed", number, attribute.value);
+    if (!attribute.closed) warnings_.add("quote", "never closed", number, attribute.value);
     if (attribute.key == "transcript_id") out.transcript = attribute.value;
     if (attribute.key == "gene_id") out.gene = attribute.value;
     if (attribute.key == "gene_name" || (attribute.key == "gene" && out.symbol.empty()))
@@ -67,7 +67,7 @@ GtfLines::Names GtfLines::namesOf(std::string_view attributes, int64_t number) {
 
 std::optional<BadLine> GtfLines::read(std::string_view text, int64_t number) {
   GffLine line;
-  if (auto bad = readGffLine(text, number, findings_, line)) return bad;
+  if (auto bad = readGffLine(text, number, warnings_, line)) return bad;
   const Names names = namesOf(line.attributes, number);
   if (line.type == "gene") {
     addGene(line, names);

@@ -7,7 +7,7 @@ namespace janus {
 
 class GtfLines : public FeatureLines {
  public:
-  explicit GtfLines(Findings& findings) : findings_(findings) {}
+  explicit GtfLines(ParseWarnings& warnings) : warnings_(warnings) {}
   const char* format() const override { return "GTF"; }
   std::optional<BadLine> read(std::string_view line, int64_t number) override;
   std::vector<Feature> finish() override;
@@ -26,7 +26,7 @@ class GtfLines : public FeatureLines {
   void addGene(const GffLine& line, const Names& names);
   void addToTranscript(const GffLine& line, const Names& names);
 
-  Findings& findings_;
+  ParseWarnings& warnings_;
   std::vector<Transcript> transcripts_;
   std::unordered_map<std::string, size_t> byId_;  // contig, tab, transcript_id
   std::vector<Feature> genes_;                    // identifier = gene_id

@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/error.h"
-#include "engine/formats/findings.h"
+#include "base/error.h"
+#include "engine/formats/parse_warnings.h"
 
 namespace janus {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/genome/typed.h"
+#include "protocol/typed_number.h"
 
 namespace janus {
 namespace {

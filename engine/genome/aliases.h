@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/genome/region.h"
+#include "protocol/region.h"
 
 namespace janus {
 

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/error.h"
-#include "engine/genome/locus.h"
+#include "base/error.h"
+#include "protocol/locus.h"
 
 namespace janus {
 namespace {

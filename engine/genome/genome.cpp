@@ -6,12 +6,12 @@
 
 #include <fmt/format.h>
 
-#include "engine/digest.h"
-#include "engine/error.h"
+#include "base/cancelled.h"
+#include "base/digest.h"
+#include "base/error.h"
 #include "engine/genome/aliases.h"
 #include "engine/genome/genome_index.h"
-#include "engine/genome/locus.h"
-#include "kernels/cancelled.h"
+#include "protocol/locus.h"
 
 namespace janus {
 namespace {

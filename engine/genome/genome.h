@@ -12,10 +12,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "engine/genome/region.h"
+#include "base/input_file.h"
 #include "engine/genome/sequence_file.h"
 #include "engine/genome/sequence_record.h"
-#include "engine/input_file.h"
+#include "protocol/region.h"
 
 namespace janus {
 

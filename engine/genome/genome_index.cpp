@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
-#include "engine/atomic_file.h"
-#include "engine/digest.h"
-#include "engine/error.h"
-#include "engine/paths.h"
+#include "base/atomic_file.h"
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/paths.h"
 
 namespace janus {
 namespace {

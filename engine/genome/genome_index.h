@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/input_file.h"
 #include "engine/genome/sequence_record.h"
 #include "engine/genome/text_bytes.h"
-#include "engine/input_file.h"
 
 namespace janus {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/genome/region.h"
+#include "protocol/region.h"
 
 namespace janus {
 

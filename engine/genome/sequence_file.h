@@ -7,9 +7,9 @@
 #include <stop_token>
 #include <string>
 
+#include "base/input_file.h"
 #include "engine/genome/genome_index.h"
 #include "engine/genome/sequence_record.h"
-#include "engine/input_file.h"
 
 namespace janus {
 

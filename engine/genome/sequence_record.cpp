@@ -1,6 +1,6 @@
 #include "engine/genome/sequence_record.h"
 
-#include "engine/error.h"
+#include "base/error.h"
 
 namespace janus {
 

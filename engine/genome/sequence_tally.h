@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/digest.h"
+#include "base/digest.h"
 #include "engine/genome/sequence_record.h"
 
 namespace janus {

@@ -10,9 +10,9 @@
 
 #include <fmt/format.h>
 
-#include "engine/error.h"
-#include "engine/genome/locus.h"
-#include "kernels/cancelled.h"
+#include "base/cancelled.h"
+#include "base/error.h"
+#include "protocol/locus.h"
 
 namespace janus {
 namespace {

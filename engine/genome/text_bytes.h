@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/input_file.h"
+#include "base/input_file.h"
 
 namespace janus {
 

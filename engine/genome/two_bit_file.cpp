@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "engine/genome/locus.h"
+#include "base/cancelled.h"
 #include "engine/genome/sequence_tally.h"
-#include "kernels/cancelled.h"
+#include "protocol/locus.h"
 
 namespace janus {
 namespace {
@@ -69,13 +69,13 @@ std::vector<std::byte> TwoBitFile::bytesAt(uint64_t offset, uint64_t count, cons
   return bytes;
 }
 
-std::vector<TwoBitFile::Place> TwoBitFile::places() const {
+std::vector<TwoBitFile::SequenceEntry> TwoBitFile::places() const {
   const uint64_t smallest = 1 + 1 + offsetBytes();
   const uint64_t left = file_->size() - headerBytes;
   if (count_ > left / smallest)
     throw file_->error(fmt::format("it announces {} sequences, more than {} bytes can hold. {}",
                                    grouped(count_), grouped(left), copyAgain));
-  std::vector<Place> places;
+  std::vector<SequenceEntry> places;
   std::unordered_set<std::string> names;
   std::vector<std::byte> window;  // some of the index at a time
   uint64_t windowAt = 0, at = headerBytes;
@@ -148,11 +148,12 @@ TwoBitFile::Layout TwoBitFile::layoutAt(uint64_t offset, std::string_view name) 
 }
 
 // One after the other behind the list: sequences that overlap could make any number of bases of a small file.
-void TwoBitFile::requireApart(std::vector<Place> places) const {
-  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.offset < b.offset; });
+void TwoBitFile::requireApart(std::vector<SequenceEntry> places) const {
+  std::sort(places.begin(), places.end(),
+            [](const SequenceEntry& a, const SequenceEntry& b) { return a.offset < b.offset; });
   uint64_t end = headerBytes;
-  for (const Place& place : places) end += 1 + place.name.size() + offsetBytes();
-  for (const Place& place : places) {
+  for (const SequenceEntry& place : places) end += 1 + place.name.size() + offsetBytes();
+  for (const SequenceEntry& place : places) {
     if (place.offset < end)
       throw file_->error(fmt::format("{} begins at byte {}, inside of the list or of another sequence. {}",
                                      shown(place.name), place.offset, copyAgain));
@@ -160,7 +161,7 @@ void TwoBitFile::requireApart(std::vector<Place> places) const {
   }
 }
 
-SequenceRecord TwoBitFile::scanned(const Place& place, const std::function<void(int64_t bases)>& tell,
+SequenceRecord TwoBitFile::scanned(const SequenceEntry& place, const std::function<void(int64_t bases)>& tell,
                                    const std::stop_token& stop) const {
   const Layout layout = layoutAt(place.offset, place.name);
   SequenceRecord record;
@@ -181,7 +182,7 @@ SequenceRecord TwoBitFile::scanned(const Place& place, const std::function<void(
 }
 
 GenomeIndex TwoBitFile::scan(const std::stop_token& stop, const Progress& progress) {
-  const std::vector<Place> places = this->places();
+  const std::vector<SequenceEntry> places = this->places();
   requireApart(places);
   int64_t done = 0;
   const auto tell = [&](int64_t bases) {
@@ -191,7 +192,7 @@ GenomeIndex TwoBitFile::scan(const std::stop_token& stop, const Progress& progre
   GenomeIndex index;
   std::string empty;  // the first one's name
   int64_t empties = 0;
-  for (const Place& place : places) {
+  for (const SequenceEntry& place : places) {
     SequenceRecord record = scanned(place, tell, stop);
     record.line = static_cast<int64_t>(&place - places.data()) + 1;
     if (record.length == 0 && ++empties == 1) empty = place.name;

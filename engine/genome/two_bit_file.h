@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "engine/byte_cursor.h"
+#include "base/byte_cursor.h"
 #include "engine/genome/sequence_file.h"
 
 namespace janus {
@@ -37,21 +37,21 @@ class TwoBitFile : public SequenceFile {
     uint64_t end = 0;       // the byte behind the record
     std::vector<Block> unknown, masked;
   };
-  struct Place {
+  struct SequenceEntry {
     std::string name;
     uint64_t offset = 0;
   };
 
   std::vector<std::byte> bytesAt(uint64_t offset, uint64_t count, const std::string& what) const;
   uint64_t offsetBytes() const { return version_ == 1 ? 8 : 4; }
-  std::vector<Place> places() const;
+  std::vector<SequenceEntry> places() const;
   Layout layoutAt(uint64_t offset, std::string_view name) const;
   std::vector<Block> blocksAt(uint64_t& at, std::string_view kind, int64_t length,
                               std::string_view name) const;
   std::shared_ptr<const Layout> layoutOf(const SequenceRecord& record) const;
   void decode(std::string& out, const Layout& layout, int64_t begin, int64_t end) const;
-  void requireApart(std::vector<Place> places) const;
-  SequenceRecord scanned(const Place& place, const std::function<void(int64_t bases)>& tell,
+  void requireApart(std::vector<SequenceEntry> places) const;
+  SequenceRecord scanned(const SequenceEntry& place, const std::function<void(int64_t bases)>& tell,
                          const std::stop_token& stop) const;
 
   std::shared_ptr<const InputFile> file_;

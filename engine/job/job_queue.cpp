@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/cancelled.h"
+#include "base/cancelled.h"
 
 namespace janus {
 
-struct Ticket::State {
+struct JobTicket::State {
   std::stop_source stop;
 };
 
@@ -107,14 +107,14 @@ struct JobQueue::Workers {
   std::vector<std::jthread> threads;
 };
 
-Ticket& Ticket::operator=(Ticket&& other) noexcept {
+JobTicket& JobTicket::operator=(JobTicket&& other) noexcept {
   if (this == &other) return *this;
   cancel();
   state_ = std::move(other.state_);
   return *this;
 }
 
-void Ticket::cancel() noexcept {
+void JobTicket::cancel() noexcept {
   if (const auto state = std::exchange(state_, nullptr)) state->stop.request_stop();
 }
 
@@ -136,13 +136,13 @@ JobQueue::~JobQueue() {
   workers_->threads.clear();
 }
 
-Ticket JobQueue::submit(Job job) {
-  const auto state = std::make_shared<Ticket::State>();
+JobTicket JobQueue::submit(Job job) {
+  const auto state = std::make_shared<JobTicket::State>();
   const std::lock_guard lock(shared_->mutex);
   shared_->waiting.emplace(Shared::Order{-job.priority, shared_->arrivals++},
                            Waiting{std::move(job), state->stop});
   shared_->changed.notify_one();
-  return Ticket(state);
+  return JobTicket(state);
 }
 
 int JobQueue::running() const {

@@ -28,12 +28,12 @@ struct Job {
 
 // The right to a job's result. Letting it go (or cancel()) asks the job to stop; a job that has not begun
 // never will.
-class Ticket {
+class JobTicket {
  public:
-  Ticket() = default;
-  ~Ticket() { cancel(); }
-  Ticket(Ticket&&) noexcept = default;
-  Ticket& operator=(Ticket&& other) noexcept;
+  JobTicket() = default;
+  ~JobTicket() { cancel(); }
+  JobTicket(JobTicket&&) noexcept = default;
+  JobTicket& operator=(JobTicket&& other) noexcept;
   // Never blocks on the work and never calls `ended` itself, so it may be called with any lock held.
   void cancel() noexcept;
   // The job goes on whatever becomes of the ticket.
@@ -42,7 +42,7 @@ class Ticket {
  private:
   friend class JobQueue;
   struct State;
-  explicit Ticket(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  explicit JobTicket(std::shared_ptr<State> state) : state_(std::move(state)) {}
   std::shared_ptr<State> state_;
 };
 
@@ -53,7 +53,7 @@ class JobQueue {
   JobQueue(const JobQueue&) = delete;
   JobQueue& operator=(const JobQueue&) = delete;
 
-  [[nodiscard]] Ticket submit(Job job);
+  [[nodiscard]] JobTicket submit(Job job);
   int running() const;
   int waiting() const;
 

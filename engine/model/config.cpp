@@ -64,7 +64,8 @@ class Inventory {
 
   void addProjections(const std::string& prefix, const std::string& output) {
     const int64_t d = config_.hiddenSize;
-    for (const std::string& name : {std::string("q_proj"), std::string("k_proj"), std::string("v_proj"), output})
+    for (const std::string& name :
+         {std::string("q_proj"), std::string("k_proj"), std::string("v_proj"), output})
       add(prefix + name + ".weight", {d, d});
   }
 

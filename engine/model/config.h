@@ -5,29 +5,27 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 namespace janus {
 
-// Names are those of the published configuration (github.com/Qihao-Duan/JanusDNA, JanusDNAConfig); the defaults are
-// the ones the published model has where its configuration is silent.
+// Names are those of the published configuration (github.com/Qihao-Duan/JanusDNA, JanusDNAConfig); the
+// defaults are the ones the published model has where its configuration is silent.
 struct Config {
-  int hiddenSize = 0;            // d
-  int layers = 8;                // num_hidden_layers
-  int vocabSize = 16;            // V: vocab_size padded up to a multiple of pad_vocab_size_multiple (8)
-  int intermediateSize = 0;      // f
-  int heads = 4;                 // num_attention_heads
-  int flexAttentionWidth = 0;    // flex_attn_n_embd: the final attention's scale is 1/sqrt(this / heads)
-  int experts = 16;              // num_experts
-  int expertsPerToken = 2;       // num_experts_per_tok; only 2 is supported
+  int hiddenSize = 0;          // d
+  int layers = 8;              // num_hidden_layers
+  int vocabSize = 16;          // V: vocab_size padded up to a multiple of pad_vocab_size_multiple (8)
+  int intermediateSize = 0;    // f
+  int heads = 4;               // num_attention_heads
+  int flexAttentionWidth = 0;  // flex_attn_n_embd: the final attention's scale is 1/sqrt(this / heads)
+  int experts = 16;            // num_experts
+  int expertsPerToken = 2;     // num_experts_per_tok; only 2 is supported
   int expertLayerPeriod = 2, expertLayerOffset = 1;
   int attentionLayerPeriod = 8, attentionLayerOffset = 4;
-  int mambaExpand = 2;           // E = expand * d
-  int mambaStateSize = 16;       // N
-  int mambaConvTaps = 4;         // K
-  int mambaDtRank = 0;           // R = ceil(d / 16)
+  int mambaExpand = 2;      // E = expand * d
+  int mambaStateSize = 16;  // N
+  int mambaConvTaps = 4;    // K
+  int mambaDtRank = 0;      // R = ceil(d / 16)
   double rmsNormEpsilon = 1e-6;
-  bool finalMlp = true;          // told by the weights, not by the file: model.final_mlp.* is there or not
+  bool finalMlp = true;  // told by the weights, not by the file: model.final_mlp.* is there or not
 
   int innerSize() const { return mambaExpand * hiddenSize; }
   int headSize() const { return hiddenSize / heads; }
@@ -37,11 +35,6 @@ struct Config {
   bool hasMidAttention() const;
   bool operator==(const Config&) const = default;
 };
-
-// Reads either form of model_config.json ({"_name_":..., "config": {...}} or the inner object). `file` is how messages
-// name the source. Throws Error (Input) naming every unsupported or impossible value (layer_fusion, hidden_act, ...).
-Config configFromJson(const nlohmann::json& json, const std::string& file);
-nlohmann::json configToJson(const Config& config);  // the full form; configFromJson reads it back
 
 // A tensor the model must have, by its safetensors name.
 struct TensorSpec {

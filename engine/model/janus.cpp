@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/error.h"
+#include "base/error.h"
 #include "engine/model/janus_pass.h"
 #include "engine/model/janus_weights.h"
 #include "kernels/device_failure.h"
@@ -111,7 +111,7 @@ std::vector<Prediction> Janus::forwardMany(std::span<const std::span<const uint8
   std::vector<Prediction> predictions;
   if (windows.empty()) return predictions;
   const auto length = static_cast<int64_t>(windows.front().size());
-  checkFirst(options.first, length);
+  checkFirst(options.preview, length);
   size_t most = windows.size();  // side by side, as far as memory does
   while (predictions.size() < windows.size()) {
     const auto left = windows.subspan(predictions.size());
@@ -137,7 +137,7 @@ std::vector<Prediction> Janus::batch(std::span<const std::span<const uint8_t>> w
                                      const ForwardOptions& options, const std::stop_token& stop) const {
   const auto length = static_cast<int64_t>(windows.front().size()),
              count = static_cast<int64_t>(windows.size());
-  const int64_t alone = options.firstOnly ? options.first.count() : 0;
+  const int64_t alone = options.previewOnly ? options.preview.count() : 0;
   const Work work = workFor(length, alone > 0 ? alone : length);
   try {
     if (count > 1) return passWithShorterSteps(windows, options, work, stop);

@@ -62,11 +62,11 @@ struct ForwardOptions {
   int64_t tokensPerStep = 0;  // read at a time; 0: chosen. The result does not depend on it
   // Positions whose prediction is wanted before the others', or alone; none: all at once. They see the whole
   // window, so their bits are those of a full pass: only its attention waits, or is left out. A pass for
-  // `first` alone takes count / L of the final attention and fills no attention map.
-  TokenSpan first = {};
-  bool firstOnly = false;
-  // Told the prediction of `first` (no routes, no map) while the others are still to come.
-  std::function<void(const Prediction&)> firstDone = {};
+  // `preview` alone takes count / L of the final attention and fills no attention map.
+  TokenSpan preview = {};
+  bool previewOnly = false;
+  // Told the prediction of `preview` (no routes, no map) while the others are still to come.
+  std::function<void(const Prediction&)> previewDone = {};
   // Told now and then, from the computing threads, the fraction done (0..1).
   std::function<void(double)> progress = {};
   // For tests: told the named intermediates of the reference ("layer.3.fwd", "router.1.bwd.logits",
@@ -90,17 +90,17 @@ class Janus {
   Janus(const Config& config, const Weights& weights, Backend& backend);
   ~Janus();
 
-  // tokens: L >= 3 of them, in genome order, all < V; `options.first` lies among them. Const and safe to call
-  // from several threads; the same tokens always give the same bits. Memory is O(L). Throws Cancelled within
-  // 100 ms of `stop`, Error (Input) for L < 3, Error (Resource) when memory runs out; DeviceOutOfMemory when
-  // it is the device's own and shorter steps did not help.
+  // tokens: L >= 3 of them, in genome order, all < V; `options.preview` lies among them. Const and safe to
+  // call from several threads; the same tokens always give the same bits. Memory is O(L). Throws Cancelled
+  // within 100 ms of `stop`, Error (Input) for L < 3, Error (Resource) when memory runs out;
+  // DeviceOutOfMemory when it is the device's own and shorter steps did not help.
   Prediction forward(std::span<const uint8_t> tokens, const ForwardOptions& options,
                      std::stop_token stop) const;
 
   // A prediction for each window, with the bits that forward() gives it alone (cuBLAS does not promise that).
   // Windows have one length (Error (Input) where they have not), and go through the device side by side, as
   // many as it likes to be given and has memory for: single ones leave it idle when they are short. What only
-  // a single window has, an attention map, firstDone and observe, is told of one window after the other.
+  // a single window has, an attention map, previewDone and observe, is told of one window after the other.
   // Progress is that of all; memory and errors are as for forward().
   std::vector<Prediction> forwardMany(std::span<const std::span<const uint8_t>> windows,
                                       const ForwardOptions& options, std::stop_token stop) const;

@@ -60,7 +60,7 @@ struct Steps {
 
 Steps stepsOf(const Windows& windows, const ForwardOptions& options, const Backend& backend) {
   const int64_t attending = windows.count * attentionTokens(windows, options, backend);
-  const bool parts = windows.count > 1 && options.first.count() > 0;
+  const bool parts = windows.count > 1 && options.preview.count() > 0;
   return {windows, windows.count * stepTokens(windows, options, backend), attending, parts ? attending : 0};
 }
 
@@ -81,7 +81,7 @@ int64_t deviceBytes(const Config& c, const Backend& backend, int streams, const 
   // And a last chunk of the scan, which may be a short one.
   const int64_t states =
       windows.count * (c.layers * e * (c.mambaStateSize + c.mambaConvTaps - 1) + e * (c.mambaStateSize + 1));
-  const int64_t keys = backend.keyStoreBytes({c.heads, c.headSize(), windows.length, windows.count});
+  const int64_t keys = backend.kvCacheBytes({c.heads, c.headSize(), windows.length, windows.count});
   const int64_t both = (windows.tokens() * (2 * d + 1) + 2 * (attending + (large ? 0 : copied)) * d +
                         mapFloats + step * last) *
                            floatBytes +

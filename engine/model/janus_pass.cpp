@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/cancelled.h"
+#include "base/cancelled.h"
 #include "kernels/huge_pages.h"
 
 namespace janus {
@@ -20,8 +20,8 @@ constexpr int64_t deviceAttentionStep = 99 * 1024;
 constexpr double readingShare = 0.9;
 
 TokenSpan firstOf(int64_t length, const ForwardOptions& options) {
-  const bool all = options.observe || options.first.count() == 0;
-  return all ? TokenSpan{0, length} : options.first;
+  const bool all = options.observe || options.preview.count() == 0;
+  return all ? TokenSpan{0, length} : options.preview;
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ int64_t attentionTokens(const Windows& windows, const ForwardOptions& options, c
 }
 
 int64_t windowsOfBatch(int64_t length, int64_t tokens, const ForwardOptions& options) {
-  const bool single = options.attention || options.observe || options.firstDone;
+  const bool single = options.attention || options.observe || options.previewDone;
   if (options.tokensPerStep > 0) tokens = options.tokensPerStep;
   return single ? 1 : std::max<int64_t>(1, tokens / length);
 }
@@ -88,7 +88,7 @@ JanusPass::JanusPass(const Config& config, const JanusWeights& weights, Backend&
       attentionStep_(attentionTokens(windows, options, backend)),
       rowStep_(windows.count > 1 ? windows.tokens() : stepTokens({1, 2 * windows.length}, options, backend)),
       first_(firstOf(length_, options)),
-      only_(options.firstOnly && first_.count() < length_),
+      only_(options.previewOnly && first_.count() < length_),
       work_(work),
       progress_(static_cast<double>(windows.count) *
                     (work.operations + work.operationsPerPair * work.attentionPairs),
@@ -102,8 +102,8 @@ void JanusPass::allocate() {
   tokens_ = backend_.allocate(windows_.tokens(), 1);
   x_ = backend_.allocate(2 * windows_.tokens(), d);
   query_ = backend_.allocate(2 * windows_.count * attentionStep_, d);
-  for (KeyStore& store : keys_)
-    store = backend_.keyStore({config_.heads, config_.headSize(), length_, windows_.count});
+  for (KvCache& store : keys_)
+    store = backend_.kvCache({config_.heads, config_.headSize(), length_, windows_.count});
   if (options_.attention && !only_) allocateMap();
 }
 
@@ -154,11 +154,11 @@ std::vector<Prediction> JanusPass::run(std::span<const uint8_t> tokens) {
 
 void JanusPass::compute() {
   for (const Buffer& mass : mapMemory_) backend_.fillZero(mass.tensor());
-  backend_.both([this](int stream) { readStream(stream); });
+  backend_.runConcurrently([this](int stream) { readStream(stream); });
   const TokenSpan behind = tokensBehind(first_);
   attendAndPredict(behind, first_);
   if (first_.count() < length_ && !only_) {
-    if (options_.firstDone) options_.firstDone(partOf(predictions_.front(), first_, config_));
+    if (options_.previewDone) options_.previewDone(partOf(predictions_.front(), first_, config_));
     attendAndPredict({0, behind.begin}, {0, first_.begin});
     attendAndPredict({behind.end, length_}, {first_.end, length_});
   }
@@ -321,7 +321,7 @@ void JanusPass::predict(int64_t first, int64_t count) {
     backend_.linear(wide.tensor(), *mlp->second, {mlp->secondBias.tensor(), Activation::Silu, true},
                     h.tensor());
   }
-  backend_.linear(h.tensor(), *weights_.head, {.faithful = true}, logits.tensor());
+  backend_.linear(h.tensor(), *weights_.head, {.keepFloat32 = true}, logits.tensor());
 
   fetchRows(logits, first, &Prediction::logits);
   if (options_.hidden) fetchRows(h, first, &Prediction::hidden);

@@ -63,7 +63,7 @@ enum class Results { AsTheyCome, AtTheEnd };
 
 class JanusPass {
  public:
-  // `work`: of one window. Several windows go without a map, an observer and firstDone.
+  // `work`: of one window. Several windows go without a map, an observer and previewDone.
   JanusPass(const Config& config, const JanusWeights& weights, Backend& backend, const Windows& windows,
             const ForwardOptions& options, const Janus::Work& work, Results results, std::stop_token stop);
 
@@ -124,7 +124,7 @@ class JanusPass {
   bool only_;                     // and nothing else is
   Janus::Work work_;
   PassProgress progress_;
-  Watch watch_;
+  ProgressMonitor watch_;
   std::mutex observing_;
   std::vector<Prediction> predictions_;
   std::vector<Result> later_;  // what finish() reads back
@@ -132,7 +132,7 @@ class JanusPass {
   Buffer tokens_;                  // [W L, 1] in genome order, window after window
   Buffer x_;                       // [2 W L, d] the streams' output, both in genome order
   Buffer query_;                   // [2 W attentionStep, d] queries, then attended values
-  std::array<KeyStore, 2> keys_;   // of the final attention
+  std::array<KvCache, 2> keys_;    // of the final attention
   std::vector<Buffer> mapMemory_;  // [heads or 1, bins * bins], 4; none on the host
   AttentionMap map_;
 };

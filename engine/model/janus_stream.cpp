@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "kernels/cancelled.h"
+#include "base/cancelled.h"
 
 namespace janus {
 
@@ -25,7 +25,7 @@ void JanusStream::allocateMemories(const Windows& windows) {
     memory.convolution = states.rowsFrom(0, past);
     memory.scan = states.rowsFrom(past, perLayer - past);
     if (weights_.layers[i][static_cast<size_t>(stream_)].attention)
-      memory.keys = backend_.keyStore({config_.heads, config_.headSize(), windows.length, windows.count});
+      memory.keys = backend_.kvCache({config_.heads, config_.headSize(), windows.length, windows.count});
     memories_.push_back(std::move(memory));
   }
 }
@@ -40,19 +40,19 @@ void JanusStream::allocateActivations(int64_t rows) {
 }
 
 // x += mixer(norm(x)); x += feedForward(norm(x)); layer after layer.
-void JanusStream::read(const Tensor& x, int64_t at, const Watch& watch) {
+void JanusStream::read(const Tensor& x, int64_t at, const ProgressMonitor& monitor) {
   const Tensor input = input_.firstRows(x.rows);
   const float epsilon = static_cast<float>(config_.rmsNormEpsilon);
   const Buffer routes = backend_.allocate(static_cast<int64_t>(config_.expertLayers().size()) * x.rows, 4);
   int64_t routed = 0;
   for (size_t i = 0; i < weights_.layers.size(); ++i) {
-    throwIfStopped(watch.stop);
+    throwIfStopped(monitor.stop);
     const LayerWeights& layer = weights_.layers[i][static_cast<size_t>(stream_)];
     const int index = static_cast<int>(i);
 
     backend_.rmsNorm(x, layer.mixerNorm.tensor(), epsilon, input);
     if (layer.mamba) mamba(*layer.mamba, memories_[i], x, input);
-    if (layer.attention) attend(index, *layer.attention, memories_[i], x, input, at, watch);
+    if (layer.attention) attend(index, *layer.attention, memories_[i], x, input, at, monitor);
 
     backend_.rmsNorm(x, layer.feedForwardNorm.tensor(), epsilon, input);
     if (layer.dense) backend_.gatedMlp(input, *layer.dense, x);
@@ -74,7 +74,7 @@ void JanusStream::mamba(const MambaWeights& weights, Memory& memory, const Tenso
 
   backend_.linear(input, *weights.inProjection, {}, inner);
   backend_.convSilu(u, weights.convWeight.tensor(), weights.convBias.tensor(), memory.convolution);
-  backend_.linear(u, *weights.xProjection, {.faithful = true}, parameters);
+  backend_.linear(u, *weights.xProjection, {.keepFloat32 = true}, parameters);
   backend_.finishScanParameters(
       parameters,
       {weights.dtNorm.tensor(), weights.bNorm.tensor(), weights.cNorm.tensor(),
@@ -85,7 +85,7 @@ void JanusStream::mamba(const MambaWeights& weights, Memory& memory, const Tenso
 }
 
 void JanusStream::attend(int layer, const AttentionWeights& weights, Memory& memory, const Tensor& x,
-                         const Tensor& input, int64_t at, const Watch& watch) {
+                         const Tensor& input, int64_t at, const ProgressMonitor& monitor) {
   const int64_t d = config_.hiddenSize;
   const Tensor qkv = qkv_.firstRows(x.rows);
   const Tensor q = qkv.columnsFrom(0, d), k = qkv.columnsFrom(d, d), v = qkv.columnsFrom(2 * d, d);
@@ -94,14 +94,14 @@ void JanusStream::attend(int layer, const AttentionWeights& weights, Memory& mem
   observe("mid_attention." + name() + ".k." + std::to_string(layer), k);
   backend_.storeKeys(k, v, at, StoreOrder::Ascending, memory.keys);
   const float scale = 1.0f / std::sqrt(static_cast<float>(config_.headSize()));
-  backend_.causalAttention(q, at, memory.keys, scale, {}, watch);
+  backend_.causalAttention(q, at, memory.keys, scale, {}, monitor);
   backend_.linear(q, *weights.output, {.accumulate = true}, x);
 }
 
 void JanusStream::chooseExperts(int layer, const ExpertWeights& weights, const Tensor& x, const Tensor& input,
                                 const Tensor& routes) {
   const Tensor logits = routerLogits_.firstRows(x.rows);
-  backend_.linear(input, *weights.router, {.faithful = true}, logits);
+  backend_.linear(input, *weights.router, {.keepFloat32 = true}, logits);
   backend_.route(logits, routes);
   backend_.experts(input, routes, weights.experts, x);
   observe("router." + std::to_string(layer) + "." + name() + ".logits", logits);

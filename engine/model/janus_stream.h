@@ -35,16 +35,16 @@ class JanusStream {
               int64_t step, Backend& backend, const StreamListener& listener);
 
   // x [windows * T, d]: the embeddings of T tokens of every window become the last layer's output.
-  void read(const Tensor& x, int64_t at, const Watch& watch);
+  void read(const Tensor& x, int64_t at, const ProgressMonitor& monitor);
 
  private:
   struct Memory {  // of one layer
     Tensor convolution, scan;
-    KeyStore keys;
+    KvCache keys;
   };
   void mamba(const MambaWeights& weights, Memory& memory, const Tensor& x, const Tensor& input);
   void attend(int layer, const AttentionWeights& weights, Memory& memory, const Tensor& x,
-              const Tensor& input, int64_t at, const Watch& watch);
+              const Tensor& input, int64_t at, const ProgressMonitor& monitor);
   void chooseExperts(int layer, const ExpertWeights& weights, const Tensor& x, const Tensor& input,
                      const Tensor& routes);
   void observe(const std::string& name, const Tensor& values) const;

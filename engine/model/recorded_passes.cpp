@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/cancelled.h"
 #include "engine/model/janus_pass.h"
-#include "kernels/cancelled.h"
 #include "kernels/device_failure.h"
 
 namespace janus {
@@ -23,8 +23,8 @@ using Shape = decltype(shapeOf(0, {}));
 
 // All positions at once: so short a window is not worth an order.
 ForwardOptions withoutOrder(ForwardOptions options) {
-  options.first = {};
-  options.firstDone = nullptr;
+  options.preview = {};
+  options.previewDone = nullptr;
   options.progress = nullptr;
   return options;
 }
@@ -44,7 +44,7 @@ RecordedPasses::RecordedPasses(const Config& config, const JanusWeights& weights
 RecordedPasses::~RecordedPasses() = default;
 
 bool isRecorded(int64_t length, const ForwardOptions& options, const Backend& backend) {
-  return options.recorded && !options.observe && !options.firstOnly && length <= backend.longestRecorded();
+  return options.recorded && !options.observe && !options.previewOnly && length <= backend.longestRecorded();
 }
 
 std::optional<Prediction> RecordedPasses::forward(std::span<const uint8_t> tokens,
@@ -61,8 +61,8 @@ std::optional<Prediction> RecordedPasses::forward(std::span<const uint8_t> token
   Prediction prediction = std::move(recorded->pass.finish().front());
   keep(std::move(recorded));
   throwIfStopped(stop);
-  if (options.firstDone && options.first.count() > 0 && options.first.count() < length)
-    options.firstDone(partOf(prediction, options.first, config_));
+  if (options.previewDone && options.preview.count() > 0 && options.preview.count() < length)
+    options.previewDone(partOf(prediction, options.preview, config_));
   if (options.progress) options.progress(1.0);
   return prediction;
 }

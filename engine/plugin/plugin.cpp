@@ -9,10 +9,10 @@
 
 #include <fmt/format.h>
 
-#include "engine/error.h"
+#include "base/cancelled.h"
+#include "base/error.h"
 #include "engine/plugin/plugin_file.h"
 #include "engine/plugin/plugin_memory.h"
-#include "kernels/cancelled.h"
 #include "plugins/janus_plugin.h"
 
 namespace janus {

@@ -10,8 +10,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/digest.h"
-#include "engine/error.h"
+#include "base/digest.h"
+#include "base/error.h"
 
 namespace janus {
 namespace fs = std::filesystem;

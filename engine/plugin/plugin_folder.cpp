@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/error.h"
-#include "engine/paths.h"
+#include "base/error.h"
+#include "base/paths.h"
 #include "engine/plugin/plugin_file.h"
 
 namespace janus {

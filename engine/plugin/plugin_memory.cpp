@@ -11,8 +11,8 @@
 #include <iterator>
 #include <memory>
 
-#include "engine/atomic_file.h"
-#include "engine/paths.h"
+#include "base/atomic_file.h"
+#include "base/paths.h"
 
 namespace janus {
 namespace fs = std::filesystem;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/cancelled.h"
 #include "engine/track/pooling.h"
-#include "kernels/cancelled.h"
 
 namespace janus {
 namespace {

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "engine/formats/feature_track.h"
-#include "engine/genome/region.h"
 #include "engine/plugin/plugin.h"
 #include "engine/track/track_source.h"
+#include "protocol/region.h"
 
 namespace janus {
 

@@ -3,9 +3,9 @@
 
 #include <limits>
 
-#include "engine/error.h"
+#include "base/cancelled.h"
+#include "base/error.h"
 #include "engine/track/pooling.h"
-#include "kernels/cancelled.h"
 
 namespace janus {
 

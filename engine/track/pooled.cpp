@@ -1,9 +1,9 @@
 // See pooled.h.
 #include "engine/track/pooled.h"
 
-#include "engine/error.h"
+#include "base/cancelled.h"
+#include "base/error.h"
 #include "engine/track/pooling.h"
-#include "kernels/cancelled.h"
 
 namespace janus {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/track/tile.h"
+#include "protocol/tile.h"
 
 namespace janus {
 

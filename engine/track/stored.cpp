@@ -1,7 +1,7 @@
 // See stored.h.
 #include "engine/track/stored.h"
 
-#include "engine/error.h"
+#include "base/error.h"
 
 namespace janus {
 

@@ -1,7 +1,7 @@
 // A track whose tiles are looked up before they are worked out.
 #pragma once
 
-#include "engine/track/tile_store.h"
+#include "engine/store/tile_store.h"
 #include "engine/track/track_source.h"
 
 namespace janus {

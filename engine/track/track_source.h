@@ -4,11 +4,12 @@
 #include <memory>
 #include <stop_token>
 
-#include "engine/track/tile.h"
+#include "protocol/tile.h"
 
 namespace janus {
 
-// A pure function from tile id to tile: the same id always gives the same bytes. Safe to call from several threads.
+// A pure function from tile id to tile: the same id always gives the same bytes. Safe to call from several
+// threads.
 class TrackSource {
  public:
   virtual ~TrackSource() = default;

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <optional>
 
-#include "engine/wire/frame.h"
+#include "protocol/frame.h"
 
 namespace janus {
 

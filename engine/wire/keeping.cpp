@@ -1,11 +1,11 @@
 // Answers for what is kept: exports to files, and the cache.
 #include <fmt/format.h>
 
-#include "engine/analysis/gathered.h"
-#include "engine/error.h"
-#include "engine/version.h"
+#include "base/error.h"
+#include "base/version.h"
+#include "engine/export/export_builder.h"
+#include "engine/session/workspace.h"
 #include "engine/wire/operation.h"
-#include "engine/wire/workspace.h"
 
 namespace janus {
 
@@ -31,7 +31,7 @@ Region partOf(const Request& request, const Region& whole) {
   return part;
 }
 
-void gatherRun(Workspace& workspace, const Request& request, Gathered& gathered, ExportRequest& out,
+void gatherRun(Workspace& workspace, const Request& request, ExportBuilder& gathered, ExportRequest& out,
                std::stop_token stop) {
   const auto run = workspace.run(request.text("run"));
   const auto names = request.has("names") ? request.texts("names") : trackNamesOf(*run);
@@ -41,7 +41,7 @@ void gatherRun(Workspace& workspace, const Request& request, Gathered& gathered,
 
 // A file's or plugin's track, where it has no window, needs a region.
 void gatherTrack(Workspace& workspace, const Request& request, const std::string& id,
-                 const OpenGenome& genome, Gathered& gathered, std::stop_token stop) {
+                 const OpenGenome& genome, ExportBuilder& gathered, std::stop_token stop) {
   const auto source = workspace.values(id, genome.key());
   const auto& window = source->info().window;
   gathered.add(*source, partOf(request, window ? *window : genome.clipped(request.region())), stop);
@@ -65,7 +65,7 @@ Answer writeExport(Workspace& workspace, const Request& request, const JobContro
   if (request.has("threshold")) out.threshold = request.number("threshold", 0);
   out.provenance.program = std::string("janus ") + programVersion();
   out.provenance.genome = genome->genome().digest();
-  Gathered gathered;
+  ExportBuilder gathered;
   if (request.has("run")) gatherRun(workspace, request, gathered, out, control.stop);
   for (const std::string& id : request.texts("tracks"))
     gatherTrack(workspace, request, id, *genome, gathered, control.stop);
@@ -74,7 +74,7 @@ Answer writeExport(Workspace& workspace, const Request& request, const JobContro
   return {{{"files", pathsOf(result)}, {"notes", result.notes}}};
 }
 
-Answer lookAfterCache(Workspace& workspace, const Request& request, const JobControl& control) {
+Answer manageCache(Workspace& workspace, const Request& request, const JobControl& control) {
   TileStore& store = workspace.store();
   const std::string what = request.text("do", "info");
   const auto days = static_cast<int>(request.whole("older_days", 0, 100'000, 0));

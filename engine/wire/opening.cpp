@@ -1,10 +1,10 @@
 // Answers hello and the opening of genomes, models and tracks.
 #include <unistd.h>
 
-#include "engine/version.h"
+#include "base/version.h"
 #include "engine/wire/operation.h"
 #include "engine/wire/server.h"
-#include "kernels/device.h"
+#include "kernels/device/device.h"
 
 namespace janus {
 

@@ -12,12 +12,12 @@ class Workspace;
 
 // Where a request waits. Runs have a worker of their own, and so do openings and exports: tiles never wait
 // for them.
-enum class Bench { Quick, Patient, Run };
+enum class WorkerPool { Quick, Patient, Run };
 
 struct Operation {
   std::string_view name;
   Answer (*answer)(Workspace&, const Request&, const JobControl&);
-  Bench bench = Bench::Quick;
+  WorkerPool bench = WorkerPool::Quick;
   int priority = 0;
 };
 
@@ -52,6 +52,6 @@ Answer readPoint(Workspace&, const Request&, const JobControl&);
 
 // keeping.cpp
 Answer writeExport(Workspace&, const Request&, const JobControl&);
-Answer lookAfterCache(Workspace&, const Request&, const JobControl&);
+Answer manageCache(Workspace&, const Request&, const JobControl&);
 
 }  // namespace janus

@@ -1,9 +1,9 @@
 // Answers where things are and what is written there: places, names, sequence.
 #include <fmt/format.h>
 
-#include "engine/error.h"
+#include "base/error.h"
+#include "engine/session/workspace.h"
 #include "engine/wire/operation.h"
-#include "engine/wire/workspace.h"
 
 namespace janus {
 

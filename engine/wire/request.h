@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engine/track/tile.h"
+#include "protocol/tile.h"
 
 namespace janus {
 

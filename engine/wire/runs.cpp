@@ -4,10 +4,10 @@
 #include <cstring>
 #include <ranges>
 
-#include "engine/analysis/attention_picture.h"
-#include "engine/error.h"
+#include "base/error.h"
+#include "engine/run/attention_picture.h"
+#include "engine/session/workspace.h"
 #include "engine/wire/operation.h"
-#include "engine/wire/workspace.h"
 
 namespace janus {
 
@@ -27,12 +27,12 @@ void fallIfAsked() {
 
 Strands strandsOf(const Request& request) { return strandsNamed(request.text("strands", "both")); }
 
-std::shared_ptr<ReadyModel> modelOf(Workspace& workspace, const Request& request) {
-  return workspace.ready(request.text("model"), {.device = request.text("device", "auto"),
-                                                 .precision = request.text("precision", "fp32")});
+std::shared_ptr<LoadedModel> modelOf(Workspace& workspace, const Request& request) {
+  return workspace.loaded(request.text("model"), {.device = request.text("device", "auto"),
+                                                  .precision = request.text("precision", "fp32")});
 }
 
-json toJson(const Run& run) {
+json toJson(const StoredRun& run) {
   const RunManifest& manifest = run.manifest();
   return {{"run", run.key()},
           {"region", manifest.spec.window},
@@ -57,15 +57,15 @@ std::vector<std::byte> bytesOf(const std::vector<float>& values) {
 }
 
 // What somebody looks at is told, and its tracks answered, while the rest of the window is still to come.
-void tellFirst(Workspace& workspace, const Request& request, OpenGenome& genome, RunRequest& run) {
+void tellPreview(Workspace& workspace, const Request& request, OpenGenome& genome, RunPlan& run) {
   const Region first = intersection(request.region("first"), run.spec.window);
   if (first.empty() || first == run.spec.window) return;
-  run.options.first = first;
-  run.options.firstDone = [&workspace, request, shared = genome.shared(), spec = run.spec,
-                           labels = run.labels](const FirstBases& bases) {
+  run.options.preview = first;
+  run.options.previewDone = [&workspace, request, shared = genome.shared(), spec = run.spec,
+                             labels = run.labels](const PreviewBases& bases) {
     const auto tracks =
-        std::make_shared<const FirstTracks>(spec, labels, bases, shared->sequence(bases.region));
-    workspace.keepFirst(tracks);
+        std::make_shared<const PreviewTracks>(spec, labels, bases, shared->sequence(bases.region));
+    workspace.keepPreview(tracks);
     request.tell({{"event", "first"},
                   {"run", tracks->key()},
                   {"region", tracks->region()},
@@ -105,10 +105,10 @@ Answer estimateRun(Workspace& workspace, const Request& request, const JobContro
 Answer makeRun(Workspace& workspace, const Request& request, const JobControl& control) {
   const auto genome = workspace.genome(request.text("genome"));
   const auto model = modelOf(workspace, request);
-  RunRequest asked =
-      model->request(genome->shared(), genome->path(), genome->clipped(request.region()), strandsOf(request));
+  RunPlan asked = planRun(*model, genome->shared(), genome->path(), genome->clipped(request.region()),
+                          strandsOf(request));
   asked.options.progress = control.progress;
-  if (request.has("first")) tellFirst(workspace, request, *genome, asked);
+  if (request.has("first")) tellPreview(workspace, request, *genome, asked);
   fallIfAsked();
   const auto answer = workspace.run(*model, asked, control.stop);
   json head = toJson(*answer.run);
@@ -145,7 +145,7 @@ Answer readPoint(Workspace& workspace, const Request& request, const JobControl&
     return {{{"values", inJson(run.point(position))}, {"reference", std::string(1, letter)}}};
   };
   const std::string key = request.text("run");
-  if (const auto told = workspace.first(key)) return at(*told, told->region());
+  if (const auto told = workspace.preview(key)) return at(*told, told->region());
   const auto run = workspace.run(key);
   return at(*run, run->manifest().spec.window);
 }

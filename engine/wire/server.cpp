@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "engine/analysis/estimate.h"
-#include "engine/error.h"
-#include "kernels/cancelled.h"
+#include "base/cancelled.h"
+#include "base/error.h"
+#include "engine/compute/estimate.h"
 #include "kernels/device_failure.h"
 
 namespace janus {
@@ -95,9 +95,9 @@ void Server::greet(const Request& request) {
   greeted_ = true;
 }
 
-JobQueue& Server::queueOf(Bench bench) {
-  if (bench == Bench::Run) return *runs_;
-  return bench == Bench::Patient ? *patient_ : *quick_;
+JobQueue& Server::queueOf(WorkerPool bench) {
+  if (bench == WorkerPool::Run) return *runs_;
+  return bench == WorkerPool::Patient ? *patient_ : *quick_;
 }
 
 void Server::start(int64_t id, const Request& request) {
@@ -132,7 +132,7 @@ void Server::cancel(int64_t id, const Request& request) {
 }
 
 bool Server::finish(int64_t id) {
-  Ticket ticket;  // let go outside of the lock
+  JobTicket ticket;  // let go outside of the lock
   const std::lock_guard lock(mutex_);
   const auto found = tickets_.find(id);
   if (found == tickets_.end()) return false;

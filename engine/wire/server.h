@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "engine/job/job_queue.h"
+#include "engine/session/workspace.h"
 #include "engine/wire/channel.h"
 #include "engine/wire/operation.h"
-#include "engine/wire/workspace.h"
 
 namespace janus {
 
@@ -34,7 +34,7 @@ class Server {
   void greet(const Request& request);
   void start(int64_t id, const Request& request);
   void cancel(int64_t id, const Request& request);
-  JobQueue& queueOf(Bench bench);
+  JobQueue& queueOf(WorkerPool bench);
 
   // Takes the request off the list of those under way; false when the request has already been answered.
   bool finish(int64_t id);
@@ -49,7 +49,7 @@ class Server {
   Workspace workspace_;
   bool greeted_ = false;
   std::mutex mutex_;
-  std::map<int64_t, Ticket> tickets_;  // of the requests under way
+  std::map<int64_t, JobTicket> tickets_;  // of the requests under way
   std::unique_ptr<JobQueue> quick_, patient_, runs_;
   std::jthread heart_;
 };

@@ -1,7 +1,7 @@
 // Answers for what lanes paint: tiles of values, features.
-#include "engine/error.h"
+#include "base/error.h"
+#include "engine/session/workspace.h"
 #include "engine/wire/operation.h"
-#include "engine/wire/workspace.h"
 
 namespace janus {
 

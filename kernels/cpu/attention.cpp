@@ -4,14 +4,14 @@
 #include <cmath>
 #include <limits>
 
-#include "kernels/cancelled.h"
+#include "base/cancelled.h"
 #include "kernels/cpu/attention_bins.h"
 
 namespace janus::cpu {
 namespace {
 
-// Weights may reach 2^64, which leaves room for 2^20 of them, and count until 2^-126: 190 octaves below the
-// bound.
+// Weights may reach 2^64, which leaves room for 2^20 of them, and count until 2^-126: 190 octaves below
+// the bound.
 constexpr float headroom = 64.0f;
 constexpr float smallestSum = 0x1p-40f;
 // Keys between two looks at the stop token.
@@ -21,7 +21,7 @@ int64_t roundDown(int64_t value) { return value / blockKeys * blockKeys; }
 
 }  // namespace
 
-KeySide keySide(const KeyStore& store, int64_t sequence, int head, int64_t count) {
+KeySide keySide(const KvCache& store, int64_t sequence, int head, int64_t count) {
   const int64_t at = store.headRow(sequence, head);
   return {store.keys.tensor().row(at), store.values.tensor().row(at), count};
 }
@@ -72,7 +72,7 @@ void TileAttention::loadQueries(const std::array<Query, tileQueries>& queries) {
       tile_.q[i * tileQueries + lane] = value;
       squares += static_cast<double>(value) * value;
     }
-    tile_.shift[lane] = std::ceil(static_cast<float>(std::sqrt(squares)) * query.reach) - headroom;
+    tile_.shift[lane] = std::ceil(static_cast<float>(std::sqrt(squares)) * query.maxKeyNorm) - headroom;
     tile_.position[lane] = static_cast<float>(query.values ? query.position : lowest_);
   }
 }

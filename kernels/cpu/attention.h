@@ -17,7 +17,7 @@ namespace janus::cpu {
 struct Query {
   float* values = nullptr;  // [head size], becomes the attended values; null: nobody stands here
   int64_t position = 0;
-  float reach = 0;       // the longest key it sees
+  float maxKeyNorm = 0;  // the longest key it sees
   float* lse = nullptr;  // optional
 };
 
@@ -27,7 +27,7 @@ struct KeySide {
   int64_t count = 0;
 };
 
-KeySide keySide(const KeyStore& store, int64_t sequence, int head, int64_t count);
+KeySide keySide(const KvCache& store, int64_t sequence, int head, int64_t count);
 
 // Where a tile leaves how much weight it put on each bin of keys, side after side: [2][bins][tileQueries].
 struct BinSums {

@@ -16,13 +16,12 @@ int64_t rounded(int64_t floats) {
 
 std::shared_ptr<float> BlockPool::take(int64_t floats) {
   const int64_t size = rounded(floats);
-  AlignedFloats block = shelf_->find(size);
+  AlignedFloats block = free_->find(size);
   if (!block) block = alignedFloats(size);
-  return {block.release(),
-          [shelf = shelf_, size](float* memory) { shelf->put(AlignedFloats(memory), size); }};
+  return {block.release(), [free = free_, size](float* memory) { free->put(AlignedFloats(memory), size); }};
 }
 
-AlignedFloats BlockPool::Shelf::find(int64_t size) {
+AlignedFloats BlockPool::FreeBlocks::find(int64_t size) {
   const std::lock_guard lock(mutex);
   const auto found = blocks.find(size);
   if (found == blocks.end()) return {};
@@ -32,8 +31,8 @@ AlignedFloats BlockPool::Shelf::find(int64_t size) {
   return block;
 }
 
-// A large window's memory goes back at once; so do blocks when the shelf is full.
-void BlockPool::Shelf::put(AlignedFloats block, int64_t size) {
+// A large window's memory goes back at once; so do blocks when the free is full.
+void BlockPool::FreeBlocks::put(AlignedFloats block, int64_t size) {
   const std::lock_guard lock(mutex);
   if (floats + size > keptFloats) return;
   floats += size;

@@ -21,7 +21,7 @@ class BlockPool {
   std::shared_ptr<float> take(int64_t floats);
 
  private:
-  struct Shelf {
+  struct FreeBlocks {
     std::mutex mutex;
     std::multimap<int64_t, AlignedFloats> blocks;
     int64_t floats = 0;
@@ -29,7 +29,7 @@ class BlockPool {
     AlignedFloats find(int64_t floats);
     void put(AlignedFloats block, int64_t floats);
   };
-  std::shared_ptr<Shelf> shelf_ = std::make_shared<Shelf>();
+  std::shared_ptr<FreeBlocks> free_ = std::make_shared<FreeBlocks>();
 };
 
 }  // namespace janus

@@ -20,24 +20,24 @@ float norm(const float* x, int64_t count) {
   return static_cast<float>(std::sqrt(squares));
 }
 
-void advance(const Watch& watch, double pairs) {
-  if (watch.advance) watch.advance(pairs);
+void advance(const ProgressMonitor& monitor, double pairs) {
+  if (monitor.advance) monitor.advance(pairs);
 }
 
 // Both streams' queries of a span of tokens share one tile, as they see nearly the same keys.
 constexpr int64_t tokensPerTile = tileQueries / 2;
 
 // Where a head's lengths of keys are.
-const float* reachOf(const KeyStore& store, int64_t sequence, int head) {
-  return store.reach.tensor().row(sequence * store.heads + head);
+const float* maxKeyNormsOf(const KvCache& store, int64_t sequence, int head) {
+  return store.maxKeyNorm.tensor().row(sequence * store.heads + head);
 }
 
 // Janus attention for spans of tokens of one sequence. A span is one task with all its heads, and its rows of
 // the map belong to it alone, so that they are filled in one order.
 class JanusSpans {
  public:
-  JanusSpans(const Tensor& q, int64_t first, const KeyStore& forward, const KeyStore& backward, float scale,
-             const Tensor& lse, const AttentionMap* map, const Watch& watch, BlockPool& memory)
+  JanusSpans(const Tensor& q, int64_t first, const KvCache& forward, const KvCache& backward, float scale,
+             const Tensor& lse, const AttentionMap* map, const ProgressMonitor& monitor, BlockPool& memory)
       : memory_(memory),
         q_(q),
         offset_(first),
@@ -46,7 +46,7 @@ class JanusSpans {
         scale_(scale),
         lse_(lse),
         map_(map),
-        watch_(watch),
+        watch_(monitor),
         length_(forward.capacity),
         sequences_(forward.sequences),
         count_(q.rows / 2 / forward.sequences),
@@ -95,26 +95,27 @@ class JanusSpans {
   }
 
   Queries queriesOf(int64_t sequence, int64_t first, int head) const {
-    const float *forward = reachOf(forward_, sequence, head), *backward = reachOf(backward_, sequence, head);
+    const float *forward = maxKeyNormsOf(forward_, sequence, head),
+                *backward = maxKeyNormsOf(backward_, sequence, head);
     const int64_t rowOfForward = sequence * count_, rowOfBackward = (sequences_ + sequence) * count_;
     Queries queries;
     const int64_t count = std::min(tokensPerTile, count_ - first);
     for (int64_t i = 0; i < count; ++i) {
       const int64_t row = first + i, t = offset_ + row;
       queries[static_cast<size_t>(i)] =
-          query(rowOfForward + row, head, t + 1, reach(forward, t), reach(backward, t + 2));
+          query(rowOfForward + row, head, t + 1, maxKeyNorm(forward, t), maxKeyNorm(backward, t + 2));
       queries[static_cast<size_t>(tokensPerTile + i)] =
-          query(rowOfBackward + row, head, t - 1, reach(backward, t), reach(forward, t - 2));
+          query(rowOfBackward + row, head, t - 1, maxKeyNorm(backward, t), maxKeyNorm(forward, t - 2));
     }
     return queries;
   }
 
-  Query query(int64_t row, int head, int64_t position, float reach, float otherReach) const {
-    return {q_.row(row) + head * headSize_, position, std::max(reach, otherReach),
+  Query query(int64_t row, int head, int64_t position, float maxKeyNorm, float otherMaxKeyNorm) const {
+    return {q_.row(row) + head * headSize_, position, std::max(maxKeyNorm, otherMaxKeyNorm),
             lse_.data ? lse_.row(head) + row : nullptr};
   }
 
-  float reach(const float* ofHead, int64_t token) const {
+  float maxKeyNorm(const float* ofHead, int64_t token) const {
     return token >= 0 && token < length_ ? ofHead[token] : 0.0f;
   }
 
@@ -148,22 +149,22 @@ class JanusSpans {
   BlockPool& memory_;
   const Tensor& q_;
   int64_t offset_;  // the token of every sequence's first row
-  const KeyStore &forward_, &backward_;
+  const KvCache &forward_, &backward_;
   float scale_;
   const Tensor& lse_;
   const AttentionMap* map_;
-  const Watch& watch_;
+  const ProgressMonitor& watch_;
   int64_t length_, sequences_, count_;  // tokens of a stream, and of the call; of each sequence
   int heads_, headSize_;
 };
 
 // The keys of one head of one sequence.
 void storeKeysOf(const Tensor& k, const Tensor& v, int64_t sequence, int head, int64_t at, StoreOrder order,
-                 KeyStore& store) {
+                 KvCache& store) {
   const int64_t headSize = k.columns / store.heads, previous = order == StoreOrder::Ascending ? -1 : 1;
   const int64_t row = store.headRow(sequence, head);
   const Tensor keys = store.keys.tensor(), values = store.values.tensor();
-  float* reach = store.reach.tensor().row(sequence * store.heads + head);
+  float* maxKeyNorm = store.maxKeyNorm.tensor().row(sequence * store.heads + head);
   for (int64_t i = 0; i < k.rows; ++i) {
     const int64_t r = order == StoreOrder::Ascending ? i : k.rows - 1 - i, token = at + r;
     const float* key = k.row(r) + head * headSize;
@@ -171,13 +172,13 @@ void storeKeysOf(const Tensor& k, const Tensor& v, int64_t sequence, int head, i
     std::copy_n(v.row(r) + head * headSize, headSize, values.row(row + token));
     const int64_t before = token + previous;
     const bool isFirst = before < 0 || before >= store.capacity;
-    reach[token] = std::max(norm(key, headSize), isFirst ? 0.0f : reach[before]);
+    maxKeyNorm[token] = std::max(norm(key, headSize), isFirst ? 0.0f : maxKeyNorm[before]);
   }
 }
 
 }  // namespace
 
-KeyStore CpuDevice::keyStore(const KeyShape& shape) {
+KvCache CpuDevice::kvCache(const KvShape& shape) {
   const int64_t heads = shape.sequences * shape.heads, rows = heads * shape.tokens;
   return {allocate(rows, shape.headSize),
           allocate(rows, shape.headSize),
@@ -187,42 +188,42 @@ KeyStore CpuDevice::keyStore(const KeyShape& shape) {
           shape.sequences};
 }
 
-int64_t CpuDevice::keyStoreBytes(const KeyShape& shape) const {
+int64_t CpuDevice::kvCacheBytes(const KvShape& shape) const {
   return shape.sequences * shape.heads * shape.tokens * (2 * shape.headSize + 1) *
          static_cast<int64_t>(sizeof(float));
 }
 
-void CpuDevice::storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) {
+void CpuDevice::storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KvCache& store) {
   const int64_t tokens = k.rows / store.sequences;
   for (int64_t s = 0; s < store.sequences; ++s)
     for (int head = 0; head < store.heads; ++head)
       storeKeysOf(k.rowsFrom(s * tokens, tokens), v.rowsFrom(s * tokens, tokens), s, head, at, order, store);
 }
 
-void CpuDevice::causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale,
-                                const Tensor& lse, const Watch& watch) {
+void CpuDevice::causalAttention(const Tensor& q, int64_t at, const KvCache& keys, float scale,
+                                const Tensor& lse, const ProgressMonitor& monitor) {
   const int64_t headSize = q.columns / keys.heads, tokens = q.rows / keys.sequences;
   const int64_t tiles = (tokens + tileQueries - 1) / tileQueries;
   pool_.forEach(keys.sequences * tiles * keys.heads, [&](int64_t task) {
     const int head = static_cast<int>(task % keys.heads);
     const int64_t tile = task / keys.heads, sequence = tile / tiles, first = tile % tiles * tileQueries;
-    const float* reach = reachOf(keys, sequence, head);
+    const float* maxKeyNorm = maxKeyNormsOf(keys, sequence, head);
     Queries queries;
     for (int64_t i = first; i < std::min(tokens, first + tileQueries); ++i) {
       const int64_t row = sequence * tokens + i;
-      queries[static_cast<size_t>(i - first)] = {q.row(row) + head * headSize, at + i + 1, reach[at + i],
+      queries[static_cast<size_t>(i - first)] = {q.row(row) + head * headSize, at + i + 1, maxKeyNorm[at + i],
                                                  lse.data ? lse.row(head) + row : nullptr};
     }
     TileAttention attention(static_cast<int>(headSize), scale, memory_);
-    advance(watch,
-            attention.run(queries, keySide(keys, sequence, head, at + tokens), {}, nullptr, watch.stop));
+    advance(monitor,
+            attention.run(queries, keySide(keys, sequence, head, at + tokens), {}, nullptr, monitor.stop));
   });
 }
 
-void CpuDevice::janusAttention(const Tensor& q, int64_t first, const KeyStore& forward,
-                               const KeyStore& backward, float scale, const Tensor& lse,
-                               const AttentionMap* map, const Watch& watch) {
-  const JanusSpans spans(q, first, forward, backward, scale, lse, map, watch, memory_);
+void CpuDevice::janusAttention(const Tensor& q, int64_t first, const KvCache& forward,
+                               const KvCache& backward, float scale, const Tensor& lse,
+                               const AttentionMap* map, const ProgressMonitor& monitor) {
+  const JanusSpans spans(q, first, forward, backward, scale, lse, map, monitor, memory_);
   pool_.forEach(spans.count(), [&](int64_t span) { spans.run(span); });
 }
 

@@ -66,7 +66,7 @@ void CpuDevice::copyReversed(const Tensor& from, const Tensor& to) {
   for (int64_t r = 0; r < from.rows; ++r) std::memcpy(to.row(from.rows - 1 - r), from.row(r), rowBytes(from));
 }
 
-void CpuDevice::both(const std::function<void(int)>& work) {
+void CpuDevice::runConcurrently(const std::function<void(int)>& work) {
   pool_.forEach(2, [&](int64_t stream) { work(static_cast<int>(stream)); });
 }
 

@@ -29,7 +29,7 @@ class CpuDevice : public Backend {
   void fillZero(const Tensor& tensor) override;
   void copy(const Tensor& from, const Tensor& to) override;
   void copyReversed(const Tensor& from, const Tensor& to) override;
-  void both(const std::function<void(int)>& work) override;
+  void runConcurrently(const std::function<void(int)>& work) override;
 
   void embed(const Tensor& tokens, const Tensor& table, const Tensor& y) override;
   void rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y) override;
@@ -42,13 +42,14 @@ class CpuDevice : public Backend {
   void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
                const Tensor& y) override;
 
-  KeyStore keyStore(const KeyShape& shape) override;
-  int64_t keyStoreBytes(const KeyShape& shape) const override;
-  void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) override;
-  void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale, const Tensor& lse,
-                       const Watch& watch) override;
-  void janusAttention(const Tensor& q, int64_t first, const KeyStore& forward, const KeyStore& backward,
-                      float scale, const Tensor& lse, const AttentionMap* map, const Watch& watch) override;
+  KvCache kvCache(const KvShape& shape) override;
+  int64_t kvCacheBytes(const KvShape& shape) const override;
+  void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KvCache& store) override;
+  void causalAttention(const Tensor& q, int64_t at, const KvCache& keys, float scale, const Tensor& lse,
+                       const ProgressMonitor& monitor) override;
+  void janusAttention(const Tensor& q, int64_t first, const KvCache& forward, const KvCache& backward,
+                      float scale, const Tensor& lse, const AttentionMap* map,
+                      const ProgressMonitor& monitor) override;
   void joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h) override;
 
  private:

@@ -32,7 +32,8 @@ HWY_INLINE void store(Vector value, float* to) { hn::StoreU(value, Floats(), to)
 inline Vector loadPart(const float* from, int64_t count) {
   if (count >= lanes) return load(from);
 #if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
-  return hn::MaskedLoad(hn::FirstN(Floats(), static_cast<size_t>(std::max<int64_t>(count, 0))), Floats(), from);
+  return hn::MaskedLoad(hn::FirstN(Floats(), static_cast<size_t>(std::max<int64_t>(count, 0))), Floats(),
+                        from);
 #else
   HWY_ALIGN float part[lanes] = {};
   std::memcpy(part, from, static_cast<size_t>(count) * sizeof(float));
@@ -43,7 +44,8 @@ inline Vector loadPart(const float* from, int64_t count) {
 inline void storePart(Vector value, float* to, int64_t count) {
   if (count >= lanes) return store(value, to);
 #if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
-  hn::BlendedStore(value, hn::FirstN(Floats(), static_cast<size_t>(std::max<int64_t>(count, 0))), Floats(), to);
+  hn::BlendedStore(value, hn::FirstN(Floats(), static_cast<size_t>(std::max<int64_t>(count, 0))), Floats(),
+                   to);
 #else
   HWY_ALIGN float part[lanes];
   hn::Store(value, Floats(), part);

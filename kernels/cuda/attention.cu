@@ -2,10 +2,10 @@
 // of keys at a time in shared memory, with a running maximum (Milakov & Gimelshein 2018, arXiv 1805.02867).
 #include "kernels/cuda/attention.h"
 
-#include "kernels/cuda/attention_sight.cuh"
 #include "kernels/cuda/device_math.cuh"
 #include "kernels/cuda/launch.h"
 #include "kernels/cuda/tensor_core.cuh"
+#include "kernels/cuda/visible_keys.cuh"
 
 namespace janus::cuda {
 namespace {
@@ -19,7 +19,8 @@ struct Running {
   float maximum, total;
 };
 
-__device__ __forceinline__ void meet(Running& state, const float* key, const float* value, int size) {
+__device__ __forceinline__ void accumulateKey(Running& state, const float* key, const float* value,
+                                              int size) {
   float score = 0.0f;
   for (int c = 0; c < size; ++c) score = fmaf(state.q[c], key[c], score);
   if (score > state.maximum) {
@@ -47,7 +48,8 @@ __device__ __forceinline__ void meetTile(Running& state, const KeyView& store, i
   }
   __syncthreads();
   for (int k = 0; k < tileKeys; ++k)
-    if (first + k >= seenBegin && first + k < seenEnd) meet(state, keys + k * size, values + k * size, size);
+    if (first + k >= seenBegin && first + k < seenEnd)
+      accumulateKey(state, keys + k * size, values + k * size, size);
   __syncthreads();
 }
 
@@ -67,7 +69,7 @@ __global__ void attendKernel(View q, int64_t beginTile, QueryRows rows, KeyView 
     state.q[c] = active ? q.at(row, head * size + c) * scale : 0.0f;
     state.sum[c] = 0.0f;
   }
-  const Sight own = active ? tile.sight(inTile) : Sight{0, rows.length};
+  const VisibleKeys own = active ? tile.visible(inTile) : VisibleKeys{0, rows.length};
   for (int64_t first = 0; first < tile.wide.forwardEnd; first += tileKeys)
     meetTile(state, forward, headOfStore * forward.capacity, first, 0, own.forwardEnd, size, keys, values);
   if (!rows.causal)
@@ -122,9 +124,9 @@ __global__ void mapKernel(View q, int64_t beginBin, int64_t endBin, int heads, Q
     float mass = 0.0f;
     for (int64_t i = firstQuery; i < lastQuery; ++i) {
       const int64_t row = i - rows.first + (fromBackward ? rows.count : 0);
-      const Sight sight = sightOf(rows.causal, fromBackward, i);
-      const int64_t begin = toBackward && sight.backwardBegin > firstKey ? sight.backwardBegin : firstKey;
-      const int64_t end = !toBackward && sight.forwardEnd < lastKey ? sight.forwardEnd : lastKey;
+      const VisibleKeys visible = visibleKeysOf(rows.causal, fromBackward, i);
+      const int64_t begin = toBackward && visible.backwardBegin > firstKey ? visible.backwardBegin : firstKey;
+      const int64_t end = !toBackward && visible.forwardEnd < lastKey ? visible.forwardEnd : lastKey;
       mass +=
           massOf(q, row, head, size, toBackward ? backward : forward, begin, end, scale, lse.at(head, row));
     }
@@ -168,7 +170,7 @@ void addToMap(const Tensor& q, int64_t beginBin, int64_t endBin, int heads, cons
          backward, scale, lse, map, static_cast<int>(q.columns / heads));
 }
 
-void storeKeys(const Tensor& k, const Tensor& v, int64_t at, const KeyStore& store, cudaStream_t stream) {
+void storeKeys(const Tensor& k, const Tensor& v, int64_t at, const KvCache& store, cudaStream_t stream) {
   constexpr int blockThreads = 256;
   launch("storeKeys", storeKeysKernel, blocksFor(k.rows * k.columns, blockThreads), blockThreads, stream, k,
          v, at, k.rows / store.sequences, store.keys.tensor().data, store.values.tensor().data,

@@ -10,7 +10,7 @@ namespace janus::cuda {
 constexpr int widestHead = 64;  // values in one head, at most
 
 // Which keys a query sees: forward tokens before `forwardEnd`, backward tokens from `backwardBegin` on.
-struct Sight {
+struct VisibleKeys {
   int64_t forwardEnd, backwardBegin;
 };
 
@@ -35,14 +35,14 @@ __host__ __device__ constexpr int64_t tilesOfStream(const QueryRows& rows, int t
 }
 
 // One stream's keys and values as device code sees them: float32, or bfloat16 where `rounded`, `pitch` values
-// from key to key; heads as in a KeyStore.
+// from key to key; heads as in a KvCache.
 struct KeyView {
   const void* keys;
   const void* values;
   int64_t capacity;
   int pitch;
   bool rounded;
-  KeyView(const KeyStore& store, int pitch, bool rounded = false)
+  KeyView(const KvCache& store, int pitch, bool rounded = false)
       : keys(store.keys.tensor().data),
         values(store.values.tensor().data),
         capacity(store.capacity),
@@ -70,6 +70,6 @@ void addToMap(const Tensor& q, int64_t beginBin, int64_t endBin, int heads, cons
               const MapViews& map, cudaStream_t stream);
 
 // k and v [S T, d] as tokens `at`..at+T of the store's S sequences.
-void storeKeys(const Tensor& k, const Tensor& v, int64_t at, const KeyStore& store, cudaStream_t stream);
+void storeKeys(const Tensor& k, const Tensor& v, int64_t at, const KvCache& store, cudaStream_t stream);
 
 }  // namespace janus::cuda

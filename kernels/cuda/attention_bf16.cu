@@ -14,7 +14,6 @@
 // adds up over a million keys: every 1,024 keys sums are added to the whole, in shared memory.
 // What happens to a row depends on its own scores and on the numbers of its keys alone, so a row has the same
 // bits in whichever tile it is computed.
-#include "kernels/cuda/attention_sight.cuh"
 #include "kernels/cuda/device_math.cuh"
 #include "kernels/cuda/launch.h"
 #include "kernels/cuda/power_of_two.cuh"
@@ -23,6 +22,7 @@
 #include "kernels/cuda/stop_flags.h"
 #include "kernels/cuda/tensor_core.cuh"
 #include "kernels/cuda/tiled_attention.h"
+#include "kernels/cuda/visible_keys.cuh"
 
 namespace janus::cuda {
 namespace {
@@ -35,20 +35,20 @@ constexpr int64_t keysPerSum = 1024;  // after so many keys sums are added to th
 constexpr float naturalOfBinary = 0.69314718f;
 
 // What the rows of this lane see.
-struct Sights {
-  Sight of[sixteens][2];
+struct TileVisibleKeys {
+  VisibleKeys of[sixteens][2];
 };
 
 template <bool toForward>
-__device__ __forceinline__ bool isSeen(const Sight& sight, int64_t key, int64_t length) {
-  return toForward ? key < sight.forwardEnd : key >= sight.backwardBegin && key < length;
+__device__ __forceinline__ bool isSeen(const VisibleKeys& visible, int64_t key, int64_t length) {
+  return toForward ? key < visible.forwardEnd : key >= visible.backwardBegin && key < length;
 }
 
 // Weights of 16 queries for 16 keys from `key` on: the fragment that multiplies the values. `step`: of the
-// tile's times 16 keys. `sights`: none where all rows see all keys.
+// tile's times 16 keys. `visible`: none where all rows see all keys.
 template <class S, bool watched, bool toForward>
 __device__ __forceinline__ void weigh(WarpState<S>& state, int m, int step,
-                                      const uint32_t (&keys)[S::keyRegisters], const Sights* sights,
+                                      const uint32_t (&keys)[S::keyRegisters], const TileVisibleKeys* visible,
                                       int64_t key, int64_t length, uint32_t (&weights)[4]) {
   float scores[2][4];
 #pragma unroll
@@ -65,12 +65,12 @@ __device__ __forceinline__ void weigh(WarpState<S>& state, int m, int step,
     multiplyShallowTiles(scores[n], queries, keys[last + n], S::keySteps == 0 ? state.origin[m] : scores[n]);
   }
   if (watched) {
-    if (sights) {
+    if (visible) {
 #pragma unroll
       for (int n = 0; n < 2; ++n)
 #pragma unroll
         for (int i = 0; i < 4; ++i)
-          if (!isSeen<toForward>(sights->of[m][i / 2], key + n * 8 + threadIdx.x % 4 * 2 + i % 2, length))
+          if (!isSeen<toForward>(visible->of[m][i / 2], key + n * 8 + threadIdx.x % 4 * 2 + i % 2, length))
             scores[n][i] = -INFINITY;
     }
     raise(state, m, 0, scores);
@@ -90,8 +90,8 @@ __device__ __forceinline__ void weigh(WarpState<S>& state, int m, int step,
 
 // The 16 keys of `step` of the tile, which are keys `key`.. of the stream.
 template <class S, bool watched, bool toForward>
-__device__ __forceinline__ void meet(WarpState<S>& state, const RoundedTile<S>& tile, int step,
-                                     const Sights* sights, int64_t key, int64_t length) {
+__device__ __forceinline__ void accumulateTile(WarpState<S>& state, const RoundedTile<S>& tile, int step,
+                                               const TileVisibleKeys* visible, int64_t key, int64_t length) {
   const int lane = static_cast<int>(threadIdx.x) % 32, k = step * 16;
   // Four to 16 columns of 16 keys: [2 n], [2 n + 1] of the n-th eight keys; two to the last 8 columns: [n].
   uint32_t keys[S::keyRegisters];
@@ -108,7 +108,7 @@ __device__ __forceinline__ void meet(WarpState<S>& state, const RoundedTile<S>& 
   uint32_t weights[sixteens][4];
 #pragma unroll
   for (int m = 0; m < sixteens; ++m)
-    weigh<S, watched, toForward>(state, m, step, keys, sights, key, length, weights[m]);
+    weigh<S, watched, toForward>(state, m, step, keys, visible, key, length, weights[m]);
 #pragma unroll
   for (int n = 0; n < S::valueTiles; n += 2) {
     uint32_t values[4];
@@ -143,24 +143,24 @@ __device__ __forceinline__ int inTileOf(const QueryTile& queries, int m, int hal
 
 // A tile that not all rows see, or in which some row begins, is careful, or a bin ends before the tile does.
 template <class S, bool toForward>
-__device__ __forceinline__ void meetSlowly(WarpState<S>& state, const Block<S>& block,
-                                           const RoundedTile<S>& tile, int64_t first, bool seenByAll,
-                                           Bins& bins) {
-  Sights sights;
+__device__ __forceinline__ void accumulateMaskedTile(WarpState<S>& state, const Block<S>& block,
+                                                     const RoundedTile<S>& tile, int64_t first,
+                                                     bool seenByAll, Bins& bins) {
+  TileVisibleKeys visible;
   if (!seenByAll)
 #pragma unroll
     for (int m = 0; m < sixteens; ++m)
 #pragma unroll
       for (int half = 0; half < 2; ++half)
-        sights.of[m][half] = block.queries.sight(inTileOf(block.queries, m, half));
+        visible.of[m][half] = block.queries.visible(inTileOf(block.queries, m, half));
 #pragma unroll
   for (int step = 0; step < tileKeys / 16; ++step) {
     if (bins.left == 0) {
       keepInRange(state);  // looks at the ones, which leave
       endBin(state, block.in.bins, block.firstRow, bins);
     }
-    meet<S, true, toForward>(state, tile, step, seenByAll ? nullptr : &sights, first + step * 16,
-                             block.in.rows.length);
+    accumulateTile<S, true, toForward>(state, tile, step, seenByAll ? nullptr : &visible, first + step * 16,
+                                       block.in.rows.length);
     bins.left -= 16;
   }
   const bool steady = state.begun == 15u && state.careful == 0;
@@ -172,7 +172,7 @@ template <class S, bool toForward>
 __device__ __forceinline__ bool meetStream(WarpState<S>& state, const Block<S>& block, const void* keys,
                                            const void* values, int64_t begin, int64_t end) {
   const TiledAttention& in = block.in;
-  const Sight narrow = block.queries.narrow;
+  const VisibleKeys narrow = block.queries.narrow;
   begin = begin / tileKeys * tileKeys;
   if (begin >= end) return true;
   // A multiple of 16 even where no map is wanted.
@@ -201,10 +201,10 @@ __device__ __forceinline__ bool meetStream(WarpState<S>& state, const Block<S>& 
     if (seenByAll && !state.watched && bins.left >= tileKeys) {
 #pragma unroll
       for (int step = 0; step < tileKeys / 16; ++step)
-        meet<S, false, toForward>(state, tile, step, nullptr, 0, 0);
+        accumulateTile<S, false, toForward>(state, tile, step, nullptr, 0, 0);
       bins.left -= tileKeys;
     } else {
-      meetSlowly<S, toForward>(state, block, tile, begin + int64_t{t} * tileKeys, seenByAll, bins);
+      accumulateMaskedTile<S, toForward>(state, block, tile, begin + int64_t{t} * tileKeys, seenByAll, bins);
     }
     keepInRange(state);
     if (bins.left == 0) endBin(state, in.bins, block.firstRow, bins);

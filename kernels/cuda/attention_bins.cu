@@ -1,10 +1,10 @@
 // From what every query gave to every bin of keys to the maps: weights become probabilities once a query's
 // sum is known, and a block adds up the queries of a bin, tile by tile.
-#include "kernels/cuda/attention_sight.cuh"
 #include "kernels/cuda/device_math.cuh"
 #include "kernels/cuda/launch.h"
 #include "kernels/cuda/tensor_core.cuh"
 #include "kernels/cuda/tiled_attention.h"
+#include "kernels/cuda/visible_keys.cuh"
 
 namespace janus::cuda {
 namespace {

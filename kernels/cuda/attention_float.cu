@@ -1,11 +1,11 @@
 // Exact attention in float32: a thread takes two queries of one head through all tiles of keys that its block
 // sees. Keys are read from shared memory once for both. Sums are kept of some keys at a time and then added
 // to the whole, so that a million small weights do not drown in rounding.
-#include "kernels/cuda/attention_sight.cuh"
 #include "kernels/cuda/launch.h"
 #include "kernels/cuda/stop_flags.h"
 #include "kernels/cuda/tensor_core.cuh"
 #include "kernels/cuda/tiled_attention.h"
+#include "kernels/cuda/visible_keys.cuh"
 
 namespace janus::cuda {
 namespace {
@@ -29,7 +29,7 @@ struct FloatTileState {
   float maximum[own];                 // of the scores so far; sums are relative to it
   float weight[own], binWeight[own];  // of all keys before the bin, and of the bin's
   float wholeMaximum[own];            // what the whole in shared memory is relative to
-  Sight sight[own];
+  VisibleKeys visible[own];
 };
 
 template <int pitch>
@@ -44,8 +44,8 @@ __device__ __forceinline__ void shrink(FloatTileState<pitch>& state, int i, floa
 
 // Four keys from `key` on, which lie at `keys` and `values`.
 template <int pitch, bool masked, bool toForward>
-__device__ __forceinline__ void meet(FloatTileState<pitch>& state, const float* keys, const float* values,
-                                     int64_t key, int64_t length) {
+__device__ __forceinline__ void accumulateKey(FloatTileState<pitch>& state, const float* keys,
+                                              const float* values, int64_t key, int64_t length) {
   float score[own][group];
 #pragma unroll
   for (int k = 0; k < group; ++k) {
@@ -67,8 +67,8 @@ __device__ __forceinline__ void meet(FloatTileState<pitch>& state, const float* 
   for (int i = 0; i < own; ++i) {
 #pragma unroll
     for (int k = 0; k < group; ++k) {
-      const bool seen = toForward ? key + k < state.sight[i].forwardEnd
-                                  : key + k >= state.sight[i].backwardBegin && key + k < length;
+      const bool seen = toForward ? key + k < state.visible[i].forwardEnd
+                                  : key + k >= state.visible[i].backwardBegin && key + k < length;
       if (masked && !seen) score[i][k] = -INFINITY;
     }
     const float largest = fmaxf(fmaxf(score[i][0], score[i][1]), fmaxf(score[i][2], score[i][3]));
@@ -137,7 +137,7 @@ __device__ __forceinline__ void fetch(const float* from, int64_t first, int64_t 
 // at multiples of their sizes. False: told to stop.
 template <int pitch, bool toForward>
 __device__ __forceinline__ bool meetStream(FloatTileState<pitch>& state, const TiledAttention& in,
-                                           const float* keys, const float* values, Sight narrow,
+                                           const float* keys, const float* values, VisibleKeys narrow,
                                            int64_t begin, int64_t end, int64_t firstRow,
                                            float (&tiles)[2][2][tileKeys * pitch], float* whole) {
   begin = begin / tileKeys * tileKeys;
@@ -161,11 +161,11 @@ __device__ __forceinline__ bool meetStream(FloatTileState<pitch>& state, const T
                                      : first >= narrow.backwardBegin && first + tileKeys <= in.rows.length;
     for (int k = 0; k < tileKeys; k += group) {
       if (seenByAll)
-        meet<pitch, false, toForward>(state, tiles[now][0] + k * pitch, tiles[now][1] + k * pitch, first + k,
-                                      in.rows.length);
+        accumulateKey<pitch, false, toForward>(state, tiles[now][0] + k * pitch, tiles[now][1] + k * pitch,
+                                               first + k, in.rows.length);
       else
-        meet<pitch, true, toForward>(state, tiles[now][0] + k * pitch, tiles[now][1] + k * pitch, first + k,
-                                     in.rows.length);
+        accumulateKey<pitch, true, toForward>(state, tiles[now][0] + k * pitch, tiles[now][1] + k * pitch,
+                                              first + k, in.rows.length);
       if (first + k + group != binEnd) continue;
       if (binEnd - perBin < end) endBin(state, in.bins, firstRow, bin + shift);
       ++bin;
@@ -201,7 +201,7 @@ __device__ __forceinline__ void start(FloatTileState<pitch>& state, const TiledA
     }
     state.maximum[i] = state.wholeMaximum[i] = nothing;
     state.weight[i] = state.binWeight[i] = 0.0f;
-    state.sight[i] = tile.sight(static_cast<int>(row - tile.row));
+    state.visible[i] = tile.visible(static_cast<int>(row - tile.row));
   }
 }
 

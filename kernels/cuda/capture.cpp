@@ -120,7 +120,7 @@ void Capture::join() {
   split_ = false;
 }
 
-void Capture::both(const std::function<void(int)>& work) {
+void Capture::runConcurrently(const std::function<void(int)>& work) {
   if (split_) return work(0), work(1);
   check(cudaEventRecord(on_.events[0], on_.streams[0]), "splitting into branches");
   check(cudaStreamWaitEvent(on_.streams[1], on_.events[0], 0), "splitting into branches");

@@ -43,7 +43,7 @@ class Capture {
   cudaStream_t stream() const { return on_.streams[branch_]; }
   std::shared_ptr<void> take(int64_t bytes) { return memory_->take(bytes); }
   // Two branches that a device does at the same time; inside a branch one after the other.
-  void both(const std::function<void(int)>& work);
+  void runConcurrently(const std::function<void(int)>& work);
   // Pairs of attention that a replay will go through before anything can stop it.
   double addPairs(double pairs) { return pairs_ += pairs; }
 

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <cmath>
 
-#include "kernels/cancelled.h"
+#include "base/cancelled.h"
 #include "kernels/cuda/capture.h"
 #include "kernels/cuda/cuda_device.h"
 #include "kernels/cuda/launch.h"
@@ -53,16 +53,16 @@ MapViews viewsOf(const AttentionMap& map) {
 struct CudaDevice::Attending {
   Tensor q;
   QueryRows rows;
-  const KeyStore& forward;
-  const KeyStore& backward;
+  const KvCache& forward;
+  const KvCache& backward;
   KeyLayout layout;
   float scale;
   Tensor lse;
-  const Watch& watch;
+  const ProgressMonitor& monitor;
   int64_t binTiles = 0;  // of a launch at most, as long as the scratch for a map's bins; 0: no map
   int64_t atOnce = 1;    // blocks that the device computes at once
 
-  KeyView view(const KeyStore& store) const {
+  KeyView view(const KvCache& store) const {
     return {store, layout.keyPitch, layout.form == KeyForm::Rounded};
   }
   int64_t headSize() const { return q.columns / forward.heads; }
@@ -72,8 +72,8 @@ KeyLayout CudaDevice::layoutOf(int headSize) const {
   return optimised() ? keyLayout(headSize, rounds()) : KeyLayout{KeyForm::Plain, headSize, headSize};
 }
 
-// `reach` serves a bound that these forms of attention do not need.
-KeyStore CudaDevice::keyStore(const KeyShape& shape) {
+// `maxKeyNorm` serves a bound that these forms of attention do not need.
+KvCache CudaDevice::kvCache(const KvShape& shape) {
   if (shape.headSize > widestHead)
     throw std::invalid_argument("attention heads are wider than the kernel's registers");
   const KeyLayout layout = layoutOf(shape.headSize);
@@ -87,34 +87,34 @@ KeyStore CudaDevice::keyStore(const KeyShape& shape) {
           shape.sequences};
 }
 
-int64_t CudaDevice::keyStoreBytes(const KeyShape& shape) const {
+int64_t CudaDevice::kvCacheBytes(const KvShape& shape) const {
   const KeyLayout layout = layoutOf(shape.headSize);
   return shape.sequences * shape.heads * shape.tokens * (keyRowBytes(layout) + valueRowBytes(layout));
 }
 
-void CudaDevice::storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder, KeyStore& store) {
+void CudaDevice::storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder, KvCache& store) {
   const KeyLayout layout = layoutOf(static_cast<int>(k.columns / store.heads));
   if (layout.form == KeyForm::Plain) return cuda::storeKeys(k, v, at, store, use());
   storeKeysTiled(k, v, at, store, layout, use());
 }
 
-void CudaDevice::causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale,
-                                 const Tensor& lse, const Watch& watch) {
+void CudaDevice::causalAttention(const Tensor& q, int64_t at, const KvCache& keys, float scale,
+                                 const Tensor& lse, const ProgressMonitor& monitor) {
   use();
   const KeyLayout layout = layoutOf(static_cast<int>(q.columns / keys.heads));
   const QueryRows rows{keys.capacity, at, q.rows / keys.sequences, true, keys.sequences};
-  const Attending call{q, rows, keys, keys, layout, scale, lse, watch};
+  const Attending call{q, rows, keys, keys, layout, scale, lse, monitor};
   if (layout.form == KeyForm::Plain) return attendSimple(call);
   attendTiled(call, nullptr);
 }
 
-void CudaDevice::janusAttention(const Tensor& q, int64_t first, const KeyStore& forward,
-                                const KeyStore& backward, float scale, const Tensor& lse,
-                                const AttentionMap* map, const Watch& watch) {
+void CudaDevice::janusAttention(const Tensor& q, int64_t first, const KvCache& forward,
+                                const KvCache& backward, float scale, const Tensor& lse,
+                                const AttentionMap* map, const ProgressMonitor& monitor) {
   use();
   const KeyLayout layout = layoutOf(static_cast<int>(q.columns / forward.heads));
   const QueryRows rows{forward.capacity, first, q.rows / 2 / forward.sequences, false, forward.sequences};
-  Attending call{q, rows, forward, backward, layout, scale, lse, watch};
+  Attending call{q, rows, forward, backward, layout, scale, lse, monitor};
   const bool tiled = layout.form != KeyForm::Plain;
   if (tiled && (!map || map->tokensPerBin % binStep == 0)) return attendTiled(call, map);
   // The maps in a pass of their own, from the queries as they were and the sums.
@@ -135,13 +135,13 @@ void CudaDevice::attendSimple(const Attending& call) const {
   const auto slice = std::max<int64_t>(1, static_cast<int64_t>(simplePairs / pairsPerTile));
   const int64_t tiles = (call.rows.causal ? 1 : 2) * tilesOfStream(call.rows, simpleTileRows);
   for (int64_t begin = 0; begin < tiles; begin += slice) {
-    throwIfStopped(call.watch.stop);
+    throwIfStopped(call.monitor.stop);
     const int64_t end = std::min(begin + slice, tiles);
     attend(call.q, begin, end, call.forward.heads, call.rows, call.view(call.forward),
            call.view(call.backward), call.scale, call.lse, use());
     wait();
-    if (call.watch.advance)
-      call.watch.advance(pairsOf(call.rows, begin, end, simpleTileRows) * call.forward.heads);
+    if (call.monitor.advance)
+      call.monitor.advance(pairsOf(call.rows, begin, end, simpleTileRows) * call.forward.heads);
   }
 }
 
@@ -162,12 +162,12 @@ void CudaDevice::addPairs(Capture& capture, double pairs) const {
 }
 
 // Between two launches a stop is heard. What is recorded has no such place: it must be short as a whole.
-void CudaDevice::endLaunch(double pairs, Clock::time_point start, const Watch& watch) const {
+void CudaDevice::endLaunch(double pairs, Clock::time_point start, const ProgressMonitor& monitor) const {
   if (Capture* capture = Capture::of(this)) return addPairs(*capture, pairs);
   wait();
-  throwIfStopped(watch.stop);  // the launch may have ended before its work was done
+  throwIfStopped(monitor.stop);  // the launch may have ended before its work was done
   budget_.note(pairs, std::chrono::duration<double>(Clock::now() - start).count());
-  if (watch.advance) watch.advance(pairs);
+  if (monitor.advance) monitor.advance(pairs);
 }
 
 // Scratch for the bins of up to `most` tiles; half as many as long as memory does not do.
@@ -215,10 +215,10 @@ void CudaDevice::attendTiled(Attending call, const AttentionMap* map) {
 void CudaDevice::attendTiles(const Attending& call, TiledAttention& tiles, int64_t end,
                              const AttentionMap* map) {
   const StopFlags::Flag flag(*stops_);
-  const std::stop_callback raising(call.watch.stop, [&flag] { flag.raise(); });
+  const std::stop_callback raising(call.monitor.stop, [&flag] { flag.raise(); });
   tiles.stop = Capture::of(this) ? nullptr : flag.onDevice();  // a recording outlives the call
   while (tiles.beginTile < end) {
-    throwIfStopped(call.watch.stop);
+    throwIfStopped(call.monitor.stop);
     const int64_t next = std::min(end, tiles.beginTile + tilesPerLaunch(call));
     const auto start = Clock::now();
     if (call.layout.form == KeyForm::Rounded)
@@ -226,7 +226,8 @@ void CudaDevice::attendTiles(const Attending& call, TiledAttention& tiles, int64
     else
       attendFloat(tiles, next, call.layout, use());
     if (map) poolBins(tiles, next, viewsOf(*map), use());
-    endLaunch(pairsOf(call.rows, tiles.beginTile, next, attentionTileRows) * tiles.heads, start, call.watch);
+    endLaunch(pairsOf(call.rows, tiles.beginTile, next, attentionTileRows) * tiles.heads, start,
+              call.monitor);
     tiles.beginTile = next;
   }
 }
@@ -239,7 +240,7 @@ void CudaDevice::addToMap(const Attending& call, const Tensor& queries, const Te
                              static_cast<double>(call.rows.length) * call.forward.heads;
   const auto slice = std::max<int64_t>(1, static_cast<int64_t>(simplePairs / pairsPerBin));
   for (int64_t begin = call.rows.first / map.tokensPerBin; begin < endBin; begin += slice) {
-    throwIfStopped(call.watch.stop);
+    throwIfStopped(call.monitor.stop);
     cuda::addToMap(queries, begin, std::min(begin + slice, endBin), call.forward.heads, call.rows,
                    call.view(call.forward), call.view(call.backward), call.scale, lse, views, use());
     if (Capture* capture = Capture::of(this))

@@ -154,8 +154,8 @@ void CudaDevice::copyReversed(const Tensor& from, const Tensor& to) { cuda::copy
 
 // Launched one by one, the parts of the work simply follow each other, and the second uses the memory of the
 // first: a long window needs that more than launches side by side, as its launches fill the device.
-void CudaDevice::both(const std::function<void(int)>& work) {
-  if (Capture* capture = Capture::of(this)) return capture->both(work);
+void CudaDevice::runConcurrently(const std::function<void(int)>& work) {
+  if (Capture* capture = Capture::of(this)) return capture->runConcurrently(work);
   work(0);
   work(1);
 }

@@ -48,7 +48,7 @@ class CudaDevice : public Backend {
   void fillZero(const Tensor& tensor) override;
   void copy(const Tensor& from, const Tensor& to) override;
   void copyReversed(const Tensor& from, const Tensor& to) override;
-  void both(const std::function<void(int)>& work) override;
+  void runConcurrently(const std::function<void(int)>& work) override;
   int64_t longestRecorded() const override;
   std::unique_ptr<Recording> record(const std::function<void()>& work) override;
 
@@ -63,13 +63,14 @@ class CudaDevice : public Backend {
   void experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
                const Tensor& y) override;
 
-  KeyStore keyStore(const KeyShape& shape) override;
-  int64_t keyStoreBytes(const KeyShape& shape) const override;
-  void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KeyStore& store) override;
-  void causalAttention(const Tensor& q, int64_t at, const KeyStore& keys, float scale, const Tensor& lse,
-                       const Watch& watch) override;
-  void janusAttention(const Tensor& q, int64_t first, const KeyStore& forward, const KeyStore& backward,
-                      float scale, const Tensor& lse, const AttentionMap* map, const Watch& watch) override;
+  KvCache kvCache(const KvShape& shape) override;
+  int64_t kvCacheBytes(const KvShape& shape) const override;
+  void storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrder order, KvCache& store) override;
+  void causalAttention(const Tensor& q, int64_t at, const KvCache& keys, float scale, const Tensor& lse,
+                       const ProgressMonitor& monitor) override;
+  void janusAttention(const Tensor& q, int64_t first, const KvCache& forward, const KvCache& backward,
+                      float scale, const Tensor& lse, const AttentionMap* map,
+                      const ProgressMonitor& monitor) override;
   void joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h) override;
 
  private:
@@ -85,7 +86,7 @@ class CudaDevice : public Backend {
   std::shared_ptr<void> take(int64_t bytes);
 
   void expertsSimple(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps, const Tensor& y);
-  WeightView viewOf(const Matrix& matrix, bool faithful) const;
+  WeightView viewOf(const Matrix& matrix, bool keepFloat32) const;
 
   struct Attending;  // what a call of attention is about
   void attendSimple(const Attending& call) const;
@@ -93,7 +94,8 @@ class CudaDevice : public Backend {
   void attendTiles(const Attending& call, TiledAttention& tiles, int64_t end, const AttentionMap* map);
   int64_t tilesPerLaunch(const Attending& call) const;
   void addPairs(Capture& capture, double pairs) const;
-  void endLaunch(double pairs, std::chrono::steady_clock::time_point start, const Watch& watch) const;
+  void endLaunch(double pairs, std::chrono::steady_clock::time_point start,
+                 const ProgressMonitor& monitor) const;
   Buffer allocateBins(int64_t floatsPerTile, int64_t* most);
   void addToMap(const Attending& call, const Tensor& queries, const Tensor& lse,
                 const AttentionMap& map) const;

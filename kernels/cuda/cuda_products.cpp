@@ -19,15 +19,15 @@ Tensor onDevice(const Matrix& matrix) { return static_cast<const DeviceMatrix&>(
 
 }  // namespace
 
-WeightView CudaDevice::viewOf(const Matrix& matrix, bool faithful) const {
-  return {onDevice(matrix).data, matrix.outputs(), matrix.inputs(), rounds() && !faithful};
+WeightView CudaDevice::viewOf(const Matrix& matrix, bool keepFloat32) const {
+  return {onDevice(matrix).data, matrix.outputs(), matrix.inputs(), rounds() && !keepFloat32};
 }
 
 void CudaDevice::linear(const Tensor& x, const Matrix& weight, const LinearOptions& options,
                         const Tensor& y) {
   const cudaStream_t stream = use();
   if (!optimised()) return cuda::linear(x, onDevice(weight), options, y, stream);
-  const WeightView view = viewOf(weight, options.faithful);
+  const WeightView view = viewOf(weight, options.keepFloat32);
   if (cublas_ && !options.bias.data && options.activation == Activation::None)
     return cublas_->multiply(x, view, options.accumulate, y);
   linearTiled(x, view, options, y, stream);

@@ -59,7 +59,7 @@ int64_t valueRowBytes(const KeyLayout& layout) {
          static_cast<int64_t>(layout.form == KeyForm::Rounded ? sizeof(uint16_t) : sizeof(float));
 }
 
-void storeKeysTiled(const Tensor& k, const Tensor& v, int64_t at, const KeyStore& store,
+void storeKeysTiled(const Tensor& k, const Tensor& v, int64_t at, const KvCache& store,
                     const KeyLayout& layout, cudaStream_t stream) {
   const KeyRows in{k,
                    v,

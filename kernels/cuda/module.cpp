@@ -2,7 +2,7 @@
 #include <cuda_runtime.h>
 
 #include "kernels/cuda/cuda_backend.h"
-#include "kernels/device_module.h"
+#include "kernels/device/device_module.h"
 
 namespace janus::cuda {
 namespace {

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "kernels/memory_size.h"
+#include "base/memory_size.h"
 
 namespace janus::cuda {
 namespace {

@@ -10,7 +10,7 @@
 
 namespace janus::cuda {
 
-// How keys and values lie in a KeyStore. Plain: [heads * capacity, head size] float32. Padded: the same,
+// How keys and values lie in a KvCache. Plain: [heads * capacity, head size] float32. Padded: the same,
 // every row padded with zeros to `keyPitch` values, so that rows are copied 16 bytes at a time. Rounded:
 // bfloat16, rows padded to keyPitch and valuePitch; the last of a value's row is 1, so that the attended
 // values end with the sum of weights.
@@ -26,7 +26,7 @@ KeyLayout keyLayout(int size, bool rounded);
 int64_t keyRowBytes(const KeyLayout& layout);
 int64_t valueRowBytes(const KeyLayout& layout);
 
-void storeKeysTiled(const Tensor& k, const Tensor& v, int64_t at, const KeyStore& store,
+void storeKeysTiled(const Tensor& k, const Tensor& v, int64_t at, const KvCache& store,
                     const KeyLayout& layout, cudaStream_t stream);
 
 // The rows of a block.

@@ -12,8 +12,8 @@
 #include <string>
 #include <thread>
 
+#include "base/cancelled.h"
 #include "engine/model/janus.h"
-#include "kernels/cancelled.h"
 #include "tests/bench/backend_bench.h"
 #include "tests/bench/published_models.h"
 #include "tests/bench/timing.h"
@@ -198,9 +198,9 @@ class Operations : BackendBench {
     buffers_.clear();
   }
 
-  KeyStore keys(int64_t length, StoreOrder order) {
+  KvCache keys(int64_t length, StoreOrder order) {
     const int64_t d = config_.hiddenSize, step = 65536;
-    KeyStore store = backend_->keyStore({config_.heads, config_.headSize(), length});
+    KvCache store = backend_->kvCache({config_.heads, config_.headSize(), length});
     const Tensor k = random(std::min(step, length), d), v = random(std::min(step, length), d);
     for (int64_t at = 0; at < length; at += step) {
       const int64_t first = order == StoreOrder::Ascending ? at : std::max<int64_t>(0, length - at - step);
@@ -214,8 +214,8 @@ class Operations : BackendBench {
     const int64_t queries = std::min<int64_t>(4096, length), first = (length - queries) / 2;
     const float scale = 1.0f / std::sqrt(static_cast<float>(config_.headSize()));
     const Tensor q = random(2 * queries, config_.hiddenSize), kept = random(2 * queries, config_.hiddenSize);
-    const KeyStore forward = keys(length, StoreOrder::Ascending),
-                   backward = keys(length, StoreOrder::Descending);
+    const KvCache forward = keys(length, StoreOrder::Ascending),
+                  backward = keys(length, StoreOrder::Descending);
     const auto fresh = [&] { backend_->copy(kept, q); };  // attended values would be queries that see one key
     time("janus attention of 4096", length, 1, [&] {
       fresh();

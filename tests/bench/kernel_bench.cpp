@@ -92,22 +92,22 @@ class KernelBench : BackendBench {
     report("experts", seconds, 12.0 * tokens * static_cast<double>(d * f), "GFLOP/s");
   }
 
-  KeyStore keys(int d, StoreOrder order) {
-    KeyStore store = backend_->keyStore({4, static_cast<int>(d / 4), tokens});
+  KvCache keys(int d, StoreOrder order) {
+    KvCache store = backend_->kvCache({4, static_cast<int>(d / 4), tokens});
     backend_->storeKeys(random(tokens, d), random(tokens, d), 0, order, store);
     return store;
   }
 
   void causal(int d) {
     const Tensor q = random(tokens, d);
-    const KeyStore store = keys(d, StoreOrder::Ascending);
+    const KvCache store = keys(d, StoreOrder::Ascending);
     const Timing seconds = median([&] { backend_->causalAttention(q, 0, store, 0.3f, {}, {}); }, 0.2);
     report("causal attention", seconds, 4 * tokens * (tokens + 1) / 2.0, "G pairs/s");
   }
 
   void across(int d, bool withMap) {
     const Tensor q = random(2 * tokens, d);
-    const KeyStore forward = keys(d, StoreOrder::Ascending), backward = keys(d, StoreOrder::Descending);
+    const KvCache forward = keys(d, StoreOrder::Ascending), backward = keys(d, StoreOrder::Descending);
     AttentionMap map{1, tokens, {}};
     for (int pair = 0; withMap && pair < 4; ++pair) map.mass.push_back(random(1, tokens * tokens));
     const Timing seconds = median(

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/model/model_file.h"
+#include "engine/checkpoint/model_file.h"
 #include "tests/bench/published_models.h"
 #include "tests/model/seeded_weights.h"
 

@@ -14,7 +14,7 @@
 #include <QPainter>
 
 #include "ui/panels/attention_panel.h"
-#include "ui/track_view.h"
+#include "ui/tracks/track_view.h"
 
 namespace janus::ui {
 namespace {

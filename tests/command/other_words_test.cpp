@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
-#include "tests/bad_inputs.h"
-#include "tests/command/program.h"
+#include "tests/support/bad_inputs.h"
+#include "tests/support/program.h"
 
 namespace janus::test {
 namespace {

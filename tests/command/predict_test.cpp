@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
-#include "tests/command/program.h"
+#include "tests/support/program.h"
 
 namespace janus::test {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/command/program.h"
-#include "tests/wire/demo_engine.h"
+#include "tests/support/demo_engine.h"
+#include "tests/support/program.h"
 
 namespace janus::test {
 namespace {

@@ -30,10 +30,10 @@ struct dim3 {
 namespace emulation {
 
 // Where the running fiber is in its grid.
-struct Place {
+struct ThreadIndex {
   dim3 thread, block, blockSize, gridSize;
 };
-Place& here();
+ThreadIndex& here();
 
 // Queues a kernel: `thread` runs once for every thread of every block.
 struct Stream;

@@ -86,7 +86,7 @@ TEST_F(DeviceMemoryTest, EstimateOfABatchIsCloseAndABound) {
         const Janus janus(config, weightsOfModel, *backend);
         const int64_t count = length == 3 ? 2000 : 128, weights = backend->takePeakBytes();
         ForwardOptions options{.attention = false, .tokensPerStep = count * length};
-        if (part) options.first = {1, length - 1}, options.firstOnly = true;
+        if (part) options.preview = {1, length - 1}, options.previewOnly = true;
         const auto tokens = seededTokens(length);
         janus.forwardMany(std::vector<std::span<const uint8_t>>(static_cast<size_t>(count), tokens), options,
                           {});

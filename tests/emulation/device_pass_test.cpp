@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/cancelled.h"
 #include "cuda_runtime.h"
 #include "engine/model/janus_pass.h"
-#include "kernels/cancelled.h"
 #include "kernels/cuda/cuda_backend.h"
 #include "kernels/cuda/launch_budget.h"
 #include "kernels/cuda/options.h"
@@ -92,18 +92,18 @@ TEST(DevicePass, AttentionIsLaunchedInWholeWaves) {
   const emulation::DryRun dry;
   const int64_t length = 1 << 18, bins = 64;
   const auto backend = cuda::makeCudaBackend(0);
-  const KeyStore keys = backend->keyStore({4, 8, length});
+  const KvCache keys = backend->kvCache({4, 8, length});
   const Buffer q = backend->allocate(2 * length, 32), mass = backend->allocate(4, bins * bins);
   const AttentionMap map{length / bins, bins, std::vector<Tensor>(4, mass.tensor())};
   const double pairsOfTwoTiles = 2.0 * 128 * static_cast<double>(length - 1) * 4;
   for (const AttentionMap* wanted : {static_cast<const AttentionMap*>(nullptr), &map}) {
     int64_t launches = 0;
-    const Watch watch{{}, [&](double pairs) {
-                        const double waves = pairs / pairsOfTwoTiles;
-                        EXPECT_GE(waves, 1 - 1e-6);
-                        EXPECT_NEAR(waves, std::round(waves), 1e-4);
-                        ++launches;
-                      }};
+    const ProgressMonitor watch{{}, [&](double pairs) {
+                                  const double waves = pairs / pairsOfTwoTiles;
+                                  EXPECT_GE(waves, 1 - 1e-6);
+                                  EXPECT_NEAR(waves, std::round(waves), 1e-4);
+                                  ++launches;
+                                }};
     backend->janusAttention(q.tensor(), 0, keys, keys, 0.4f, {}, wanted, watch);
     EXPECT_GE(launches, 2);
   }
@@ -115,7 +115,7 @@ TEST(DevicePass, AStopReachesAttentionWhileItRuns) {
     GTEST_SKIP() << "the simple form has short launches";
   const int64_t length = 16500, d = 32;
   const auto backend = cuda::makeCudaBackend(0);
-  const KeyStore keys = backend->keyStore({4, 8, length});
+  const KvCache keys = backend->kvCache({4, 8, length});
   backend->fillZero(keys.keys.tensor());
   backend->fillZero(keys.values.tensor());
   const Buffer query = backend->allocate(1, d);
@@ -164,7 +164,7 @@ TEST(DevicePass, PartOfAWindowHasTheBitsOfTheWhole) {
   const Prediction whole = janus.forward(seededTokens(100), {.attention = false}, {});
   for (const TokenSpan part : {TokenSpan{0, 5}, {70, 90}, {99, 100}}) {
     const Prediction alone =
-        janus.forward(seededTokens(100), {.attention = false, .first = part, .firstOnly = true}, {});
+        janus.forward(seededTokens(100), {.attention = false, .preview = part, .previewOnly = true}, {});
     const auto begin = whole.logits.begin() + part.begin * config.vocabSize;
     EXPECT_EQ(alone.logits, std::vector<float>(begin, begin + part.count() * config.vocabSize)) << part.begin;
   }

@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/cancelled.h"
 #include "cuda_runtime.h"
 #include "engine/model/janus.h"
-#include "kernels/cancelled.h"
 #include "kernels/cuda/cuda_backend.h"
 #include "kernels/device_failure.h"
 #include "tests/emulation/narrow_model.h"
@@ -128,8 +128,8 @@ TEST_F(DeviceRecording, TheFirstPositionsAreToldBeforeThePassEnds) {
   const Prediction whole = janus.forward(window(0), {}, {});
   std::vector<float> first;
   ForwardOptions options;
-  options.first = {10, 14};
-  options.firstDone = [&](const Prediction& part) {
+  options.preview = {10, 14};
+  options.previewDone = [&](const Prediction& part) {
     EXPECT_EQ(part.predicted.begin, 10);
     first = part.logits;
   };
@@ -198,7 +198,7 @@ TEST_F(DeviceRecording, BranchesDoNotShareMemory) {
       return buffer;
     };
     Buffer before = copied(2);
-    backend_->both([&](int branch) {
+    backend_->runConcurrently([&](int branch) {
       const Tensor own = results.tensor().rowsFrom(2 * branch, 2);
       if (branch == 1) backend_->fillZero(own);
       const Buffer first = copied(branch), second = branch == 0 ? before : copied(branch);

@@ -60,7 +60,7 @@ struct Fiber {
   void* stackPointer = nullptr;
   std::unique_ptr<char[]> stack{new char[stackBytes]};
   State state = State::Ready;
-  Place place;
+  ThreadIndex place;
   int lane = 0;
   WarpOperation operation = nullptr;
   void* brought = nullptr;
@@ -100,7 +100,7 @@ class AnyOrder {
 // One block at a time: resumes fibers until all have ended.
 class Block {
  public:
-  void run(const Place& place, const std::function<void()>& thread);
+  void run(const ThreadIndex& place, const std::function<void()>& thread);
   void wait(State state);
   Fiber& fiber() { return *fibers_[current_]; }
 
@@ -216,7 +216,7 @@ bool Block::releaseBarrier() {
   return true;
 }
 
-void Block::run(const Place& place, const std::function<void()>& thread) {
+void Block::run(const ThreadIndex& place, const std::function<void()>& thread) {
   thread_ = &thread;
   count_ = size_t{place.blockSize.x} * place.blockSize.y * place.blockSize.z;
   while (fibers_.size() < count_) fibers_.push_back(std::make_unique<Fiber>());
@@ -245,7 +245,7 @@ void Block::run(const Place& place, const std::function<void()>& thread) {
 
 }  // namespace
 
-Place& here() { return block().fiber().place; }
+ThreadIndex& here() { return block().fiber().place; }
 int lane() { return block().fiber().lane; }
 
 void launch(dim3 grid, dim3 blockSize, Stream* stream, const std::function<void()>& thread) {

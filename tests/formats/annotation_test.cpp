@@ -7,10 +7,10 @@
 #include <map>
 #include <random>
 
-#include "engine/error.h"
-#include "kernels/cancelled.h"
-#include "tests/bad_inputs.h"
-#include "tests/formats/scratch.h"
+#include "base/cancelled.h"
+#include "base/error.h"
+#include "tests/support/bad_inputs.h"
+#include "tests/support/scratch.h"
 
 namespace janus {
 namespace {

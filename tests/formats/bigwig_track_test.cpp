@@ -6,13 +6,13 @@
 #include <cmath>
 #include <random>
 
-#include "engine/error.h"
+#include "base/cancelled.h"
+#include "base/error.h"
 #include "engine/track/pooling.h"
-#include "kernels/cancelled.h"
-#include "tests/bad_inputs.h"
-#include "tests/formats/exporting.h"
-#include "tests/formats/foreign.h"
-#include "tests/formats/scratch.h"
+#include "tests/support/bad_inputs.h"
+#include "tests/support/exporting.h"
+#include "tests/support/foreign.h"
+#include "tests/support/scratch.h"
 
 namespace janus {
 namespace {

@@ -1,7 +1,8 @@
 #include <nlohmann/json.hpp>
 
+#include "base/strict_json.h"
+#include "engine/checkpoint/config_json.h"
 #include "engine/model/config.h"
-#include "engine/model/strict_json.h"
 #include "tests/fuzz/fuzzed.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {

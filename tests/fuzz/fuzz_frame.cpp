@@ -1,6 +1,6 @@
 // A window's bytes: frames in portions, and the fields of the requests in them.
-#include "engine/wire/frame.h"
 #include "engine/wire/request.h"
+#include "protocol/frame.h"
 #include "tests/fuzz/fuzzed.h"
 
 namespace {

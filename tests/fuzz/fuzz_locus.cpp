@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "engine/genome/locus.h"
+#include "protocol/locus.h"
 #include "tests/fuzz/fuzzed.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {

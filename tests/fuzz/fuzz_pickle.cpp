@@ -2,7 +2,7 @@
 // make a zip.
 #include <vector>
 
-#include "engine/model/checkpoint.h"
+#include "engine/checkpoint/checkpoint.h"
 #include "tests/fuzz/fuzzed.h"
 
 namespace {

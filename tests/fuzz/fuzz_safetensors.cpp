@@ -1,4 +1,4 @@
-#include "engine/model/safetensors.h"
+#include "engine/checkpoint/safetensors.h"
 #include "tests/fuzz/fuzzed.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {

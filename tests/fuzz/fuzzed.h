@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 
-#include "engine/error.h"
-#include "engine/model/tensor_file.h"
+#include "base/error.h"
+#include "engine/checkpoint/tensor_file.h"
 
 namespace janus::fuzz {
 

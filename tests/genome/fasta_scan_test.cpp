@@ -7,8 +7,8 @@
 
 #include <gmock/gmock.h>
 
-#include "engine/error.h"
-#include "tests/bad_inputs.h"
+#include "base/error.h"
+#include "tests/support/bad_inputs.h"
 
 namespace janus {
 namespace {

@@ -13,12 +13,12 @@
 
 #include <gmock/gmock.h>
 
-#include "engine/error.h"
+#include "base/cancelled.h"
+#include "base/error.h"
 #include "engine/genome/genome_index.h"
-#include "engine/genome/locus.h"
-#include "kernels/cancelled.h"
-#include "tests/bad_inputs.h"
-#include "tests/genome/temporary_folder.h"
+#include "protocol/locus.h"
+#include "tests/support/bad_inputs.h"
+#include "tests/support/temporary_folder.h"
 
 namespace janus {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "engine/genome/aliases.h"
 #include "engine/genome/name_index.h"
-#include "engine/genome/typed.h"
+#include "protocol/typed_number.h"
 
 namespace janus {
 namespace {

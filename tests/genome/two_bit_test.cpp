@@ -6,11 +6,11 @@
 
 #include <gmock/gmock.h>
 
-#include "engine/error.h"
+#include "base/cancelled.h"
+#include "base/error.h"
 #include "engine/genome/genome.h"
-#include "kernels/cancelled.h"
-#include "tests/bad_inputs.h"
-#include "tests/genome/temporary_folder.h"
+#include "tests/support/bad_inputs.h"
+#include "tests/support/temporary_folder.h"
 
 namespace janus {
 namespace {

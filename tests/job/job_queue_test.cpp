@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
-#include "engine/error.h"
-#include "kernels/cancelled.h"
+#include "base/cancelled.h"
+#include "base/error.h"
 
 namespace janus {
 namespace {
@@ -31,7 +31,7 @@ class Blocker {
 
  private:
   std::promise<void> begun_, opened_;
-  Ticket ticket_;
+  JobTicket ticket_;
 };
 
 // What a job ended with, waited for.
@@ -64,7 +64,7 @@ void untilStopped(const JobControl& control) {
 TEST(JobQueue, UrgentFirstThenFirstComeFirstServed) {
   JobQueue queue(1);
   std::vector<int> order;  // written by the one worker only
-  std::vector<Ticket> tickets;
+  std::vector<JobTicket> tickets;
   Ending last;
   Blocker blocker(queue);
   for (const auto& [name, priority] : {std::pair{1, 0}, {2, 5}, {3, 0}, {4, 5}, {5, -1}})
@@ -85,7 +85,7 @@ TEST(JobQueue, AJobWhoseTicketIsGoneNeverStartsAndIsToldSo) {
   Ending ending;
   Blocker blocker(queue);
   {
-    const Ticket ticket =
+    const JobTicket ticket =
         queue.submit({.work = [&](const JobControl&) { started = true; }, .ended = ending.told()});
   }
   blocker.open();
@@ -97,14 +97,14 @@ TEST(JobQueue, LettingGoStopsARunningJob) {
   JobQueue queue(1);
   std::promise<void> begun;
   Ending ending;
-  Ticket ticket = queue.submit({.work =
-                                    [&](const JobControl& control) {
-                                      begun.set_value();
-                                      untilStopped(control);
-                                    },
-                                .ended = ending.told()});
+  JobTicket ticket = queue.submit({.work =
+                                       [&](const JobControl& control) {
+                                         begun.set_value();
+                                         untilStopped(control);
+                                       },
+                                   .ended = ending.told()});
   begun.get_future().wait();
-  ticket = Ticket();
+  ticket = JobTicket();
   EXPECT_TRUE(ending.wasCancelled());
 }
 
@@ -120,9 +120,9 @@ TEST(JobQueue, ADetachedJobGoesOn) {
 TEST(JobQueue, WhatAJobThrowsIsItsResultAndTheWorkerLives) {
   JobQueue queue(1);
   Ending failed, fine;
-  const Ticket a =
+  const JobTicket a =
       queue.submit({.work = [](const JobControl&) { throw inputError("bad"); }, .ended = failed.told()});
-  const Ticket b = queue.submit({.work = [](const JobControl&) {}, .ended = fine.told()});
+  const JobTicket b = queue.submit({.work = [](const JobControl&) {}, .ended = fine.told()});
   EXPECT_THROW(std::rethrow_exception(failed.outcome()), Error);
   EXPECT_EQ(fine.outcome(), nullptr);
 }
@@ -132,14 +132,14 @@ TEST(JobQueue, ProgressOnlyRisesAndStopsAtTheEnd) {
   std::vector<double> told;
   std::function<void(double)> kept;
   Ending ending;
-  const Ticket ticket = queue.submit({.work =
-                                          [&](const JobControl& control) {
-                                            for (const double done : {0.1, 0.5, 0.3, 0.5, 0.9})
-                                              control.progress(done);
-                                            kept = control.progress;
-                                          },
-                                      .ended = ending.told(),
-                                      .progress = [&](double done) { told.push_back(done); }});
+  const JobTicket ticket = queue.submit({.work =
+                                             [&](const JobControl& control) {
+                                               for (const double done : {0.1, 0.5, 0.3, 0.5, 0.9})
+                                                 control.progress(done);
+                                               kept = control.progress;
+                                             },
+                                         .ended = ending.told(),
+                                         .progress = [&](double done) { told.push_back(done); }});
   ending.outcome();
   kept(1.0);
   EXPECT_EQ(told, (std::vector{0.1, 0.5, 0.9}));
@@ -149,14 +149,14 @@ TEST(JobQueue, EndingTheQueueStopsWhatRunsAndTellsWhatWaits) {
   Ending running, waiting;
   std::promise<void> begun;
   auto queue = std::make_unique<JobQueue>(1);
-  Ticket a = queue->submit({.work =
-                                [&](const JobControl& control) {
-                                  begun.set_value();
-                                  untilStopped(control);
-                                },
-                            .ended = running.told()});
+  JobTicket a = queue->submit({.work =
+                                   [&](const JobControl& control) {
+                                     begun.set_value();
+                                     untilStopped(control);
+                                   },
+                               .ended = running.told()});
   begun.get_future().wait();
-  Ticket b = queue->submit({.work = [](const JobControl&) {}, .ended = waiting.told()});
+  JobTicket b = queue->submit({.work = [](const JobControl&) {}, .ended = waiting.told()});
   queue.reset();
   EXPECT_TRUE(running.wasCancelled());
   EXPECT_TRUE(waiting.wasCancelled());
@@ -171,9 +171,9 @@ TEST(JobQueue, EveryJobEndsOnceUnderLoad) {
     std::vector<std::jthread> threads;
     for (int t = 0; t < submitters; ++t)
       threads.emplace_back([&, t] {
-        std::vector<Ticket> kept;
+        std::vector<JobTicket> kept;
         for (int i = 0; i < jobs; ++i) {
-          Ticket ticket =
+          JobTicket ticket =
               queue.submit({.work =
                                 [&](const JobControl& control) {
                                   control.progress(0.5);

@@ -2,7 +2,7 @@
 #include <array>
 #include <map>
 
-#include "kernels/cancelled.h"
+#include "base/cancelled.h"
 #include "tests/kernels/backends.h"
 
 namespace janus {
@@ -48,9 +48,9 @@ class AttentionTest : public BackendTest {
   static constexpr int heads = 4;
   static constexpr float scale = 0.4f;
 
-  KeyStore stored(const Values& k, const Values& v, int64_t d, StoreOrder order, int64_t piece) {
+  KvCache stored(const Values& k, const Values& v, int64_t d, StoreOrder order, int64_t piece) {
     const int64_t tokens = static_cast<int64_t>(k.size()) / d;
-    KeyStore store = backend_->keyStore({heads, static_cast<int>(d / heads), tokens});
+    KvCache store = backend_->kvCache({heads, static_cast<int>(d / heads), tokens});
     const Tensor keys = place(k, tokens, d), values = place(v, tokens, d);
     for (int64_t done = 0; done < tokens; done += piece) {
       const int64_t count = std::min(piece, tokens - done);
@@ -73,7 +73,7 @@ class AttentionTest : public BackendTest {
     });
     return made;
   }
-  std::array<KeyStore, 2> stores(const Janus& made, int64_t d) {
+  std::array<KvCache, 2> stores(const Janus& made, int64_t d) {
     const auto half = [](const Values& all, bool second) {
       const auto middle = all.begin() + static_cast<int64_t>(all.size() / 2);
       return second ? Values(middle, all.end()) : Values(all.begin(), middle);
@@ -90,7 +90,7 @@ TEST_P(AttentionTest, Causal) {
       for (const int64_t piece : {int64_t{30}, tokens}) {
         const int64_t d = heads * headSize;
         const Values q = random(tokens * d, -2, 2), k = random(tokens * d, -2, 2), v = random(tokens * d);
-        const KeyStore store = stored(k, v, d, StoreOrder::Ascending, piece);
+        const KvCache store = stored(k, v, d, StoreOrder::Ascending, piece);
         const Tensor queries = place(q, tokens, d), lse = zeros(heads, tokens);
         for (int64_t at = 0; at < tokens; at += piece) {
           const int64_t count = std::min(piece, tokens - at);
@@ -198,7 +198,7 @@ TEST_P(AttentionTest, ALooseBoundLosesNothing) {
     const Values q(static_cast<size_t>(tokens * d), size);
     Values k(static_cast<size_t>(tokens * d), -size);
     for (size_t i = 0; i < k.size(); ++i) k[i] += noise[i];
-    const KeyStore store = stored(k, v, d, StoreOrder::Ascending, tokens);
+    const KvCache store = stored(k, v, d, StoreOrder::Ascending, tokens);
     const Tensor queries = place(q, tokens, d);
     backend_->causalAttention(queries, 0, store, scale, {}, {});
     const auto expected = attention(q, k, v, heads, d, scale, [](int64_t i, int64_t j) { return j <= i; });
@@ -245,7 +245,7 @@ TEST_P(AttentionTest, LongSumsDoNotFade) {
   const float value = 0.333984375f;  // of 8 bits
   const Values q = random(d, -2, 2), k = random(tokens * d, -2, 2);
   const Values v(static_cast<size_t>(tokens * d), value);
-  const KeyStore store = stored(k, v, d, StoreOrder::Ascending, tokens);
+  const KvCache store = stored(k, v, d, StoreOrder::Ascending, tokens);
   const Tensor query = place(q, 1, d);
   backend_->causalAttention(query, tokens - 1, store, scale, {}, {});
   for (const float mean : read(query)) EXPECT_NEAR(mean, value, 2e-6 * value);
@@ -285,7 +285,7 @@ TEST_P(AttentionTest, StopsWhenAsked) {
   const auto [forward, backward] = stores(made, d);
   std::stop_source source;
   source.request_stop();
-  const Watch watch{source.get_token(), {}};
+  const ProgressMonitor watch{source.get_token(), {}};
   const Tensor q = place(made.q, 2 * length, d);
   EXPECT_THROW(backend_->janusAttention(q, 0, forward, backward, scale, {}, nullptr, watch), Cancelled);
   EXPECT_THROW(backend_->causalAttention(q.rowsFrom(0, length), 0, forward, scale, {}, watch), Cancelled);
@@ -296,7 +296,7 @@ TEST_P(AttentionTest, CountsItsPairs) {
   const auto made = janus(length, d);
   const auto [forward, backward] = stores(made, d);
   std::atomic<int64_t> pairs = 0;
-  const Watch watch{{}, [&](double done) { pairs += static_cast<int64_t>(done); }};
+  const ProgressMonitor watch{{}, [&](double done) { pairs += static_cast<int64_t>(done); }};
   const Tensor q = place(made.q, 2 * length, d);
   backend_->janusAttention(q, 0, forward, backward, scale, {}, nullptr, watch);
   EXPECT_EQ(pairs, heads * (2 * length * length - 2 * length + 2));

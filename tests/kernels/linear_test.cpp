@@ -88,7 +88,7 @@ TEST_P(LinearTest, ActivationsKeepTheirRelativePrecision) {
   for (const Activation activation : {Activation::Silu, Activation::Softplus}) {
     const Tensor y = zeros(rows, 1);
     backend_->linear(place(x, rows, 1), *backend_->matrix(Values{1.0f}, 1, 1),
-                     {.activation = activation, .faithful = true}, y);
+                     {.activation = activation, .keepFloat32 = true}, y);
     const Values values = read(y);
     for (size_t i = 0; i < x.size(); ++i) {
       const double expected = activate(x[i], activation);

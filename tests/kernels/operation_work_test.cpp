@@ -22,7 +22,7 @@ TEST(OperationWork, Linear) {
   const Matrix weight(5, 4);
   expectWork(workOfLinear(x, weight, {}), {.products = 60, .bytes = 4 * (12 + 20 + 15)});
   expectWork(workOfLinear(x, weight, {.accumulate = true}), {.products = 60, .bytes = 4 * (12 + 20 + 30)});
-  expectWork(workOfLinear(x, weight, {.activation = Activation::Softplus, .faithful = true}),
+  expectWork(workOfLinear(x, weight, {.activation = Activation::Softplus, .keepFloat32 = true}),
              {.multiplyAdds = 60 + 15, .specials = 30, .polynomials = 105, .bytes = 4 * (12 + 20 + 15)});
 }
 
@@ -81,8 +81,8 @@ TEST(OperationWork, GatedNets) {
                                                .bytes = 4 * (36 + 192)});
 }
 
-KeyStore store(int heads, int64_t capacity, int64_t sequences) {
-  KeyStore keys;
+KvCache store(int heads, int64_t capacity, int64_t sequences) {
+  KvCache keys;
   keys.heads = heads;
   keys.capacity = capacity;
   keys.sequences = sequences;

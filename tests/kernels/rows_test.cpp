@@ -21,9 +21,9 @@ TEST_P(RowsTest, CopiesKeepAndReverseRows) {
 
 TEST_P(RowsTest, BothRunsBothAndPassesErrorsOn) {
   std::array<int, 2> ran{};
-  backend_->both([&](int stream) { ran[static_cast<size_t>(stream)] = stream + 1; });
+  backend_->runConcurrently([&](int stream) { ran[static_cast<size_t>(stream)] = stream + 1; });
   EXPECT_EQ(ran, (std::array{1, 2}));
-  EXPECT_THROW(backend_->both([](int) { throw std::runtime_error("no"); }), std::runtime_error);
+  EXPECT_THROW(backend_->runConcurrently([](int) { throw std::runtime_error("no"); }), std::runtime_error);
 }
 
 TEST_P(RowsTest, EmbedsTokens) {

@@ -113,13 +113,13 @@ class SequencesAttentionTest : public SequencesTest {
     int64_t pairs;
   };
   // Attention of tokens `first`.. of all sequences of the stores.
-  Attended janus(const Runs& queries, int64_t first, const std::array<KeyStore, 2>& keys) {
-    return attend(queries, [&](const Tensor& q, const Tensor& lse, const Watch& watch) {
+  Attended janus(const Runs& queries, int64_t first, const std::array<KvCache, 2>& keys) {
+    return attend(queries, [&](const Tensor& q, const Tensor& lse, const ProgressMonitor& watch) {
       backend_->janusAttention(q, first, keys[0], keys[1], scale, lse, nullptr, watch);
     });
   }
-  Attended causal(const Runs& queries, int64_t first, const KeyStore& keys) {
-    return attend(queries, [&](const Tensor& q, const Tensor& lse, const Watch& watch) {
+  Attended causal(const Runs& queries, int64_t first, const KvCache& keys) {
+    return attend(queries, [&](const Tensor& q, const Tensor& lse, const ProgressMonitor& watch) {
       backend_->causalAttention(q, first, keys, scale, lse, watch);
     });
   }
@@ -136,10 +136,10 @@ class SequencesAttentionTest : public SequencesTest {
   }
 
   // Keys and values of both streams, stored in chunks, each stream in its own order.
-  std::array<KeyStore, 2> stored(const std::array<Runs, 2>& keys, const std::array<Runs, 2>& values) {
+  std::array<KvCache, 2> stored(const std::array<Runs, 2>& keys, const std::array<Runs, 2>& values) {
     const int64_t length = keys[0].rows();
-    const KeyShape shape{heads, static_cast<int>(keys[0].columns / heads), length, keys[0].count};
-    std::array<KeyStore, 2> stores{backend_->keyStore(shape), backend_->keyStore(shape)};
+    const KvShape shape{heads, static_cast<int>(keys[0].columns / heads), length, keys[0].count};
+    std::array<KvCache, 2> stores{backend_->kvCache(shape), backend_->kvCache(shape)};
     for (size_t stream = 0; stream < 2; ++stream)
       inChunks(length, [&](int64_t done, int64_t count) {
         const int64_t at = stream == 0 ? done : length - done - count;
@@ -157,7 +157,7 @@ class SequencesAttentionTest : public SequencesTest {
   Attended attend(const Runs& queries, const Work& work) {
     const Tensor q = placeAll(queries), lse = zeros(heads, q.rows);
     std::atomic<int64_t> pairs = 0;
-    work(q, lse, Watch{{}, [&](double done) { pairs += static_cast<int64_t>(done); }});
+    work(q, lse, ProgressMonitor{{}, [&](double done) { pairs += static_cast<int64_t>(done); }});
     return {readRuns(q, queries.count), Runs{heads * queries.count, 1, read(lse)}, pairs};
   }
 };

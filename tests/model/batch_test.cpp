@@ -4,9 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/error.h"
+#include "base/cancelled.h"
+#include "base/error.h"
 #include "engine/model/janus.h"
-#include "kernels/cancelled.h"
 #include "tests/emulation/narrow_model.h"
 #include "tests/model/seeded_tokens.h"
 #include "tests/model/seeded_weights.h"
@@ -82,7 +82,7 @@ TEST_F(BatchWithoutMidAttentionTest, SomePositionsHaveTheBitsOfTheWholeWindow) {
   const auto windows = windowsOf(40, 2);
   const TokenSpan part{20, 31};
   const auto some =
-      predict(windows, {.attention = false, .tokensPerStep = 80, .first = part, .firstOnly = true});
+      predict(windows, {.attention = false, .tokensPerStep = 80, .preview = part, .previewOnly = true});
   for (size_t i = 0; i < windows.size(); ++i) {
     const Prediction whole = janus_.forward(windows[i], {.attention = false}, {});
     const auto begin = whole.logits.begin() + part.begin * config_.vocabSize;
@@ -94,7 +94,7 @@ TEST_F(BatchWithoutMidAttentionTest, SomePositionsHaveTheBitsOfTheWholeWindow) {
 
 TEST_F(BatchTest, SomePositionsFirstChangeNoBit) {
   if (!promisesBits()) GTEST_SKIP() << "cuBLAS promises no bits";
-  expectAlone(12, 2, 2, {.attention = false, .first = {4, 7}});
+  expectAlone(12, 2, 2, {.attention = false, .preview = {4, 7}});
 }
 
 TEST_F(BatchTest, RoutesAreReadBackIfAskedFor) {

@@ -6,10 +6,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/error.h"
+#include "base/cancelled.h"
+#include "base/error.h"
 #include "engine/model/janus.h"
 #include "engine/model/vocabulary.h"
-#include "kernels/cancelled.h"
 #include "kernels/cpu/cpu_backend.h"
 #include "tests/model/seeded_tokens.h"
 #include "tests/model/seeded_weights.h"
@@ -107,9 +107,9 @@ TEST_P(ForwardTest, SomePositionsFirstChangeNoBit) {
     options.hidden = true, options.attentionBasesPerBin = perBin;
     const Prediction expected = predict(tokens, options);
     for (const TokenSpan first : {TokenSpan{0, 1}, {0, 300}, {137, 411}, {699, 700}, {0, length}}) {
-      options.first = first;
+      options.preview = first;
       int told = 0;
-      options.firstDone = [&](const Prediction& part) {
+      options.previewDone = [&](const Prediction& part) {
         ++told;
         EXPECT_EQ(part.predicted.begin, first.begin);
         EXPECT_EQ(part.logits, rows(expected.logits, first, config_.vocabSize));
@@ -125,19 +125,19 @@ TEST_P(ForwardTest, SomePositionsAloneAreThoseOfTheWholeWindow) {
   const std::vector<uint8_t> tokens = someTokens(700);
   const Prediction expected = predict(tokens);
   ForwardOptions options;
-  options.first = {137, 411}, options.firstOnly = true;
+  options.preview = {137, 411}, options.previewOnly = true;
   double told = 0;
   options.progress = [&](double fraction) { told = fraction; };
   const Prediction alone = predict(tokens, options);
   EXPECT_EQ(alone.length, 700);
   EXPECT_EQ(alone.predicted.begin, 137);
   EXPECT_EQ(alone.predicted.end, 411);
-  EXPECT_EQ(alone.logits, rows(expected.logits, options.first, config_.vocabSize));
+  EXPECT_EQ(alone.logits, rows(expected.logits, options.preview, config_.vocabSize));
   EXPECT_EQ(alone.experts[0][0].first, expected.experts[0][0].first);
   EXPECT_EQ(told, 1);
   const auto pairs = [&](int64_t predicted) { return janus_.workFor(700, predicted).attentionPairs; };
   EXPECT_DOUBLE_EQ(pairs(70) - pairs(0), (pairs(700) - pairs(0)) / 10);
-  options.first = {600, 701};
+  options.preview = {600, 701};
   EXPECT_THROW(predict(tokens, options), Error);
 }
 

@@ -95,7 +95,7 @@ TEST(Memory, OfManyWindowsIsAnUpperBoundAndNotAWildOne) {
       const auto backend = makeCpuBackend(4);
       const Janus janus(config, weights, *backend);
       ForwardOptions options{.hidden = everything, .attention = false};
-      if (everything) options.first = {1, length - 1}, options.firstOnly = true;
+      if (everything) options.preview = {1, length - 1}, options.previewOnly = true;
       const int64_t said = janus.memoryFor(length, options, count),
                     used = taken(janus, length, options, count);
       EXPECT_GE(said, used) << count << " x " << length << (everything ? " parts" : "");

@@ -10,16 +10,16 @@
 
 #include <gmock/gmock.h>
 
-#include "engine/error.h"
+#include "base/cancelled.h"
+#include "base/error.h"
 #include "engine/genome/genome.h"
 #include "engine/plugin/plugin_file.h"
 #include "engine/plugin/plugin_folder.h"
 #include "engine/plugin/plugin_track.h"
 #include "engine/plugin/probe.h"
 #include "engine/track/pooling.h"
-#include "kernels/cancelled.h"
-#include "tests/bad_inputs.h"
-#include "tests/genome/temporary_folder.h"
+#include "tests/support/bad_inputs.h"
+#include "tests/support/temporary_folder.h"
 
 namespace janus {
 namespace {

@@ -9,10 +9,10 @@
 #include <numeric>
 #include <random>
 
-#include "engine/error.h"
+#include "base/cancelled.h"
+#include "base/error.h"
 #include "engine/track/derived.h"
 #include "engine/track/pooled.h"
-#include "kernels/cancelled.h"
 
 namespace janus {
 namespace {

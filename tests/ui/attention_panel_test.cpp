@@ -54,7 +54,7 @@ TEST_F(AttentionPanelTest, FoldsToItsTabsAndStaysFoldedInTheSession) {
   EXPECT_FALSE(test.window.analysisShown());
   EXPECT_TRUE(test.until([&] { return test.window.view().height() > before + 150; }));
   EXPECT_TRUE(test.window.analysis().tabs()->isVisible());
-  const Session session = test.session.capture();
+  const SessionFile session = test.session.capture();
 
   TestWindow again(folders_);
   again.session.apply(session);
@@ -80,7 +80,7 @@ TEST_F(AttentionPanelTest, ItsHeightStaysInTheSession) {
   TestWindow test(folders_);
   ASSERT_TRUE(mapIsThere(test));
   test.window.setAnalysisHeight(333);
-  const Session session = test.session.capture();
+  const SessionFile session = test.session.capture();
   TestWindow again(folders_);
   again.session.apply(session);
   EXPECT_TRUE(again.until([&] { return again.window.analysis().height() == 333; }));

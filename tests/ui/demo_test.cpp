@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/ui/lane_handling.h"
-#include "ui/export_dialog.h"
+#include "ui/output/export_dialog.h"
 
 namespace janus::ui {
 namespace {

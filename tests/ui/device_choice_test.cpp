@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/ui/window_fixture.h"
-#include "ui/commands.h"
+#include "ui/output/commands.h"
 #include "ui/toolbar/device_menu.h"
 
 namespace janus::ui {

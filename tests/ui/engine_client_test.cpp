@@ -1,5 +1,5 @@
 // Engines that die, hang and talk nonsense: every request ends in an answer or a sentence.
-#include "ui/engine_client.h"
+#include "ui/engine/engine_client.h"
 
 #include <csignal>
 #include <fstream>

@@ -10,9 +10,9 @@
 
 #include <QCoreApplication>
 
-#include "engine/track/tile.h"
-#include "ui/catalogue.h"
-#include "ui/feed.h"
+#include "protocol/tile.h"
+#include "ui/data/catalogue.h"
+#include "ui/data/feed.h"
 
 namespace janus::ui::test {
 

@@ -36,7 +36,7 @@ class FirstTest : public testing::Test {
   bool told(TestWindow& test) {
     return test.until([&] {
       const auto* run = test.window.runs().current();
-      return run && run->told && test.window.view().settled();
+      return run && run->preview && test.window.view().settled();
     });
   }
   static std::string said(TestWindow& test) {
@@ -52,7 +52,7 @@ TEST_F(FirstTest, IsWhatIsOnScreenAndALittleAroundIt) {
   ASSERT_TRUE(begin(test));
   ASSERT_TRUE(told(test));
   const auto* run = test.window.runs().current();
-  EXPECT_EQ(*run->told, (Region{"chrT", 39'950, 40'250}));
+  EXPECT_EQ(*run->preview, (Region{"chrT", 39'950, 40'250}));
   EXPECT_EQ(run->window, (Region{"chrT", 20'000, 60'000}));
   EXPECT_TRUE(test.window.runs().running());
   const auto& tracks = test.window.view().catalogue().tracks;
@@ -130,7 +130,7 @@ TEST_F(FirstTest, ContextAroundTheViewIsWhatIsRun) {
   EXPECT_EQ(test.window.runs().target(), (Region{"chrT", 0, 20'000}));
   EXPECT_THAT(test.window.findChild<QToolButton*>("runLine")->toolTip().toStdString(),
               HasSubstr("this region in 20,000 bp"));
-  const Session session = test.session.capture();
+  const SessionFile session = test.session.capture();
   test.window.navigator().goTo({"chrT", 10'000, 50'000});
   EXPECT_EQ(test.window.runs().target(), (Region{"chrT", 10'000, 50'000}));
   test.window.navigator().goTo({"chrT", 40'000, 40'200});
@@ -163,14 +163,14 @@ TEST_F(FirstTest, WhatWasShownStaysToThePixel) {
   bool early = false;
   QObject::connect(&test.window.view(), &TrackView::settledChanged, &test.window, [&](bool settled) {
     const auto* run = test.window.runs().current();
-    if (settled && run && run->told && shown.empty()) take(shown), early = test.window.runs().running();
+    if (settled && run && run->preview && shown.empty()) take(shown), early = test.window.runs().running();
   });
   QObject::connect(&test.window.runs(), &RunController::asked, &test.window.runs(),
                    &RunController::runAnyway);
   test.window.runs().run();
   ASSERT_TRUE(test.until([&] {
     const auto* run = test.window.runs().current();
-    return run && !run->told && !test.window.runs().busy() && test.window.view().settled();
+    return run && !run->preview && !test.window.runs().busy() && test.window.view().settled();
   })) << test.notices();
   EXPECT_TRUE(early);
   ASSERT_EQ(shown.size(), 4u);

@@ -13,7 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ui/scene.h"
+#include "ui/tracks/scene.h"
 
 namespace janus::ui {
 namespace {

@@ -1,4 +1,4 @@
-#include "ui/navigator.h"
+#include "ui/state/navigator.h"
 
 #include <gtest/gtest.h>
 

@@ -89,7 +89,7 @@ TEST_F(SessionTest, IsSavedOnClosing) {
     test.window.close();
   }
   std::vector<std::string> notes;
-  const Session session = readSession(SessionBinding::lastSession(), notes);
+  const SessionFile session = readSession(SessionBinding::lastSession(), notes);
   EXPECT_EQ(session.locus, "chrT:10,001-12,000");
   EXPECT_THAT(session.model, HasSubstr("made-up.safetensors"));
 }

@@ -5,12 +5,12 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "ui/main_window.h"
 #include "ui/panels/inspector.h"
 #include "ui/panels/status_panel.h"
-#include "ui/session_binding.h"
 #include "ui/toolbar/toolbar.h"
-#include "ui/window_actions.h"
+#include "ui/window/main_window.h"
+#include "ui/window/session_binding.h"
+#include "ui/window/window_actions.h"
 
 namespace janus::ui {
 

@@ -1,4 +1,4 @@
-#include "ui/tile_cache.h"
+#include "ui/data/tile_cache.h"
 
 #include "tests/ui/fake_feed.h"
 

@@ -8,7 +8,7 @@
 #include <QWheelEvent>
 
 #include "tests/ui/fake_feed.h"
-#include "ui/track_view.h"
+#include "ui/tracks/track_view.h"
 
 namespace janus::ui::test {
 

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/ui/window_fixture.h"
-#include "ui/commands.h"
+#include "ui/output/commands.h"
 #include "ui/panels/start_page.h"
 
 namespace janus::ui {

@@ -3,9 +3,9 @@
 
 #include <gmock/gmock.h>
 
-#include "engine/formats/feature.h"
-#include "engine/track/tile.h"
-#include "tests/wire/engine_process.h"
+#include "protocol/feature.h"
+#include "protocol/tile.h"
+#include "tests/support/engine_process.h"
 
 namespace janus::test {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/wire/demo_engine.h"
+#include "tests/support/demo_engine.h"
 
 namespace janus::test {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <gmock/gmock.h>
 
-#include "engine/track/tile.h"
-#include "tests/wire/engine_process.h"
+#include "protocol/tile.h"
+#include "tests/support/engine_process.h"
 
 namespace janus::test {
 namespace {

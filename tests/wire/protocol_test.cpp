@@ -4,9 +4,9 @@
 
 #include <gmock/gmock.h>
 
-#include "engine/error.h"
+#include "base/error.h"
 #include "engine/wire/request.h"
-#include "tests/wire/engine_process.h"
+#include "tests/support/engine_process.h"
 
 namespace janus::test {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "ui/feed.h"
+#include "ui/data/feed.h"
 
 namespace janus::ui {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "engine/genome/locus.h"
+#include "protocol/locus.h"
 
 namespace janus::ui {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "ui/data/tile_cache.h"
 #include "ui/lanes/lane.h"
-#include "ui/tile_cache.h"
 
 namespace janus::ui {
 

@@ -6,7 +6,7 @@
 
 #include <QFileInfo>
 
-#include "engine/genome/locus.h"
+#include "protocol/locus.h"
 
 namespace janus::ui {
 namespace {

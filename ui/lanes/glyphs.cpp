@@ -2,7 +2,7 @@
 
 #include <QPainter>
 
-#include "ui/theme.h"
+#include "ui/style/theme.h"
 
 namespace janus::ui {
 namespace {

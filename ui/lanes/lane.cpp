@@ -5,8 +5,8 @@
 
 #include <QFileInfo>
 
-#include "engine/genome/locus.h"
-#include "engine/lane_word.h"
+#include "protocol/lane_id.h"
+#include "protocol/locus.h"
 
 namespace janus::ui {
 namespace {

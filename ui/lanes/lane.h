@@ -8,11 +8,11 @@
 #include <QRect>
 #include <QStringList>
 
-#include "engine/session.h"
-#include "ui/catalogue.h"
-#include "ui/lane_data.h"
-#include "ui/theme.h"
-#include "ui/view.h"
+#include "protocol/session_file.h"
+#include "ui/data/catalogue.h"
+#include "ui/data/lane_data.h"
+#include "ui/data/view.h"
+#include "ui/style/theme.h"
 
 namespace janus::ui {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/genome/locus.h"
+#include "protocol/locus.h"
 
 namespace janus::ui {
 namespace {

@@ -5,9 +5,9 @@
 
 namespace janus::ui {
 
-// Scales (LaneLook::scale): "auto" shows all that is visible, or the whole range a probability or fraction can have;
-// "p99" leaves outliers out; "group" is shared by lanes of one unit; "fixed" is the user's; "log" is log10 of
-// positive values. What is beyond the scale is capped and marked.
+// Scales (LaneLook::scale): "auto" shows all that is visible, or the whole range a probability or fraction
+// can have; "p99" leaves outliers out; "group" is shared by lanes of one unit; "fixed" is the user's; "log"
+// is log10 of positive values. What is beyond the scale is capped and marked.
 class QuantityLane : public Lane {
  public:
   using Lane::Lane;

@@ -5,9 +5,9 @@
 #include <QGridLayout>
 #include <QVBoxLayout>
 
-#include "engine/genome/locus.h"
+#include "protocol/locus.h"
 #include "ui/panels/inspector_sections.h"
-#include "ui/toolbar/choice_box.h"
+#include "ui/style/choice_box.h"
 
 namespace janus::ui {
 namespace {
@@ -197,7 +197,7 @@ void AttentionPanel::refresh() {
     asked_ = Ticket();
     return say("Run the model to see what attends to what.");
   }
-  if (run->told) {
+  if (run->preview) {
     shownRun_.clear();
     asked_ = Ticket();
     return say("What is on screen is known; the attention map comes when the whole window is computed.");

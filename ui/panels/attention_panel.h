@@ -9,7 +9,7 @@
 #include "ui/panels/colour_key.h"
 #include "ui/plot/attention_profile.h"
 #include "ui/plot/attention_square.h"
-#include "ui/run_controller.h"
+#include "ui/state/run_controller.h"
 
 namespace janus::ui {
 

@@ -4,9 +4,9 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
-#include "engine/genome/locus.h"
+#include "protocol/locus.h"
 #include "ui/panels/inspector_sections.h"
-#include "ui/toolbar/choice_box.h"
+#include "ui/style/choice_box.h"
 
 namespace janus::ui {
 

@@ -4,9 +4,9 @@
 #include <QComboBox>
 #include <QLabel>
 
+#include "ui/data/region_tiles.h"
 #include "ui/plot/distribution_plot.h"
-#include "ui/region_tiles.h"
-#include "ui/run_controller.h"
+#include "ui/state/run_controller.h"
 
 namespace janus::ui {
 

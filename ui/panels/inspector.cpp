@@ -2,7 +2,7 @@
 
 #include <QVBoxLayout>
 
-#include "engine/genome/locus.h"
+#include "protocol/locus.h"
 
 namespace janus::ui {
 namespace {
@@ -113,8 +113,8 @@ void Inspector::ask() {
 QString Inspector::nothingHere(const Run* run) {
   if (!run) return "No prediction here yet. Run computes one.";
   const QString known = QString::fromStdString(formatLocus(run->known()));
-  return run->told ? "Still being computed. Known so far is " + known + "."
-                   : "Not computed here: the run's window is " + known + ".";
+  return run->preview ? "Still being computed. Known so far is " + known + "."
+                      : "Not computed here: the run's window is " + known + ".";
 }
 
 void Inspector::askReference(int64_t position) {

@@ -4,8 +4,8 @@
 
 #include <QPainter>
 
-#include "engine/genome/locus.h"
-#include "ui/words.h"
+#include "protocol/locus.h"
+#include "ui/style/words.h"
 
 namespace janus::ui {
 namespace {
@@ -215,7 +215,7 @@ void RunSection::show(const Run& run, const OpenModel* model) {
   strands_->setText(run.strands == "both" ? "both (mean)" : "one");
   device_->setText(run.device.isEmpty() ? "\u2013" : run.device);
   const QString seconds = run.seconds > 0 ? durationInWords(run.seconds) : QString();
-  if (run.told) return cost_->setText("still under way");
+  if (run.preview) return cost_->setText("still under way");
   cost_->setText(run.cached ? "from the cache" + (seconds.isEmpty() ? QString() : " \u00b7 " + seconds)
                             : seconds);
 }

@@ -8,8 +8,8 @@
 #include <QGridLayout>
 #include <QLabel>
 
-#include "ui/run_controller.h"
-#include "ui/theme.h"
+#include "ui/state/run_controller.h"
+#include "ui/style/theme.h"
 
 namespace janus::ui {
 

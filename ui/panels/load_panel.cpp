@@ -2,7 +2,7 @@
 
 #include <QVBoxLayout>
 
-#include "engine/genome/locus.h"
+#include "protocol/locus.h"
 #include "ui/panels/inspector_sections.h"
 
 namespace janus::ui {
@@ -50,7 +50,7 @@ void LoadPanel::refresh() {
   if (!isVisible()) return;
   const Run* run = runs_.current();
   if (!run) return say("Run the model to see how its experts share the work.");
-  if (run->told) return say("The experts' shares come when the whole window is computed.");
+  if (run->preview) return say("The experts' shares come when the whole window is computed.");
   const Region region = intersection(run->window, navigator_.region());
   if (region.empty()) return say("Not computed here: the run's window is elsewhere.");
   loads_.clear();

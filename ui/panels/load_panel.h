@@ -5,10 +5,10 @@
 
 #include <QLabel>
 
+#include "ui/data/region_tiles.h"
 #include "ui/plot/expert_load.h"
-#include "ui/region_tiles.h"
-#include "ui/run_controller.h"
-#include "ui/theme.h"
+#include "ui/state/run_controller.h"
+#include "ui/style/theme.h"
 
 namespace janus::ui {
 

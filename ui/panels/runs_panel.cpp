@@ -3,8 +3,8 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
-#include "engine/genome/locus.h"
-#include "ui/words.h"
+#include "protocol/locus.h"
+#include "ui/style/words.h"
 
 namespace janus::ui {
 namespace {

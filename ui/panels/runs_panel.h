@@ -4,7 +4,7 @@
 #include <QLabel>
 #include <QTreeWidget>
 
-#include "ui/run_controller.h"
+#include "ui/state/run_controller.h"
 
 namespace janus::ui {
 

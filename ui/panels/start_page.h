@@ -1,12 +1,12 @@
-// What the window shows while no genome is open: which of the two files is there, how to open them, the demos,
-// and what was open lately.
+// What the window shows while no genome is open: which of the two files is there, how to open them, the
+// demos, and what was open lately.
 #pragma once
 
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include "ui/workspace.h"
+#include "ui/state/workspace.h"
 
 namespace janus::ui {
 

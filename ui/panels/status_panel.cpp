@@ -2,8 +2,8 @@
 
 #include <QStyle>
 
-#include "ui/toolbar/fitting_text.h"
-#include "ui/words.h"
+#include "ui/style/fitting_text.h"
+#include "ui/style/words.h"
 
 namespace janus::ui {
 namespace {

@@ -5,8 +5,8 @@
 #include <QPushButton>
 #include <QStatusBar>
 
-#include "ui/compute_device.h"
-#include "ui/engine_client.h"
+#include "ui/engine/compute_device.h"
+#include "ui/engine/engine_client.h"
 
 namespace janus::ui {
 

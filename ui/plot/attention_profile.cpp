@@ -7,7 +7,7 @@
 #include <QVBoxLayout>
 
 #include "ui/plot/plot_style.h"
-#include "ui/theme.h"
+#include "ui/style/theme.h"
 
 namespace janus::ui {
 namespace {

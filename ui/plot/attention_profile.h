@@ -6,7 +6,7 @@
 #include <QLabel>
 #include <QWidget>
 
-#include "engine/genome/region.h"
+#include "protocol/region.h"
 
 class QCustomPlot;
 

@@ -5,9 +5,9 @@
 
 #include <QWidget>
 
-#include "ui/feed.h"
+#include "ui/data/feed.h"
 #include "ui/plot/attention_profile.h"
-#include "ui/theme.h"
+#include "ui/style/theme.h"
 
 class QCustomPlot;
 class QCPColorMap;

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/genome/locus.h"
+#include "protocol/locus.h"
 #include "ui/plot/plot_style.h"
 
 namespace janus::ui {

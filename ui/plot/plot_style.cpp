@@ -1,6 +1,6 @@
 #include "ui/plot/plot_style.h"
 
-#include "engine/genome/locus.h"
+#include "protocol/locus.h"
 
 namespace janus::ui {
 

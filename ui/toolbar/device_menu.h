@@ -4,7 +4,7 @@
 #include <QActionGroup>
 #include <QMenu>
 
-#include "ui/run_controller.h"
+#include "ui/state/run_controller.h"
 
 namespace janus::ui {
 

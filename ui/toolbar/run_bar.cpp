@@ -4,10 +4,10 @@
 #include <QHBoxLayout>
 #include <QMenu>
 
-#include "engine/genome/locus.h"
+#include "protocol/locus.h"
+#include "ui/style/fitting_text.h"
+#include "ui/style/words.h"
 #include "ui/toolbar/device_menu.h"
-#include "ui/toolbar/fitting_text.h"
-#include "ui/words.h"
 
 namespace janus::ui {
 namespace {

@@ -8,7 +8,7 @@
 #include <QStringList>
 #include <QToolButton>
 
-#include "ui/run_controller.h"
+#include "ui/state/run_controller.h"
 
 namespace janus::ui {
 

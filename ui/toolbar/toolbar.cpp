@@ -3,8 +3,8 @@
 #include <QHBoxLayout>
 #include <QSignalBlocker>
 
-#include "engine/genome/locus.h"
-#include "ui/toolbar/choice_box.h"
+#include "protocol/locus.h"
+#include "ui/style/choice_box.h"
 
 namespace janus::ui {
 namespace {

@@ -4,7 +4,7 @@
 #include <QComboBox>
 #include <QToolButton>
 
-#include "ui/locus_box.h"
+#include "ui/toolbar/locus_box.h"
 #include "ui/toolbar/run_bar.h"
 #include "ui/toolbar/zoom_control.h"
 

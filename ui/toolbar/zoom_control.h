@@ -4,7 +4,7 @@
 #include <QSlider>
 #include <QWidget>
 
-#include "ui/navigator.h"
+#include "ui/state/navigator.h"
 
 class QToolButton;
 

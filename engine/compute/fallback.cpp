@@ -1,0 +1,58 @@
+// See fallback.h.
+#include "engine/compute/fallback.h"
+
+#include <memory>
+#include <mutex>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "engine/compute/estimate.h"
+#include "kernels/device_failure.h"
+#include "protocol/locus.h"
+
+namespace janus {
+namespace {
+
+class Processor {
+ public:
+  explicit Processor(std::function<Predictor()> make) : make_(std::move(make)) {}
+  const Predictor& get() {
+    std::call_once(made_, [this] { predictor_ = make_(); });
+    return predictor_;
+  }
+
+ private:
+  std::function<Predictor()> make_;
+  std::once_flag made_;
+  Predictor predictor_;
+};
+
+}  // namespace
+
+Predictor withFallback(Predictor device, const std::string& deviceName,
+                       std::function<Predictor()> processor) {
+  Predictor both = device;
+  both.forward = [device = std::move(device), deviceName,
+                  other = std::make_shared<Processor>(std::move(processor))](
+                     std::span<const uint8_t> tokens, const ForwardOptions& options, std::stop_token stop) {
+    try {
+      return device.forward(tokens, options, stop);
+    } catch (const DeviceOutOfMemory&) {
+    }
+    const auto length = static_cast<int64_t>(tokens.size());
+    const int64_t needed = other->get().memoryFor(length, options), available = availableMemory();
+    if (available > 0 && needed > available)
+      throw resourceError(
+          fmt::format("{} fit neither into the memory of {} nor into this computer's: {:.1f} GB of "
+                      "it are free. Choose a shorter window.",
+                      formatSpan(length), deviceName, static_cast<double>(available) * 1e-9));
+    Prediction prediction = other->get().forward(tokens, options, stop);
+    prediction.notes.push_back(fmt::format("{} did not fit into the memory of {}: computed on the processor.",
+                                           formatSpan(length), deviceName));
+    return prediction;
+  };
+  return both;
+}
+
+}  // namespace janus

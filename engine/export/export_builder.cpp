@@ -1,0 +1,144 @@
+#include "engine/export/export_builder.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/cancelled.h"
+#include "base/error.h"
+#include "engine/run/run_tracks.h"
+#include "engine/track/pooling.h"
+
+namespace janus {
+namespace {
+
+std::vector<uint8_t> classesOf(const std::vector<float>& values) {
+  std::vector<uint8_t> classes(values.size());
+  for (size_t i = 0; i < values.size(); ++i)
+    classes[i] = std::isnan(values[i]) ? noCategory : static_cast<uint8_t>(values[i]);
+  return classes;
+}
+
+const TrackInfo& infoOf(const StoredRun& run, const std::string& name) {
+  for (const TrackInfo& info : run.tracks())
+    if (info.name == name) return info;
+  throw usageError(fmt::format(
+      "This run has no track {}; it has probability.A, entropy and others: see janus predict --help.",
+      inQuotes(name)));
+}
+
+// Level-0 tiles put together; a category's classes as numbers.
+std::vector<float> valuesOf(const TrackSource& source, const Region& part, std::stop_token stop) {
+  std::vector<float> values(static_cast<size_t>(part.length()), NAN);
+  for (const TileId& id : tilesOver(source.info().id, part, 0)) {
+    throwIfStopped(stop);
+    const Tile tile = source.tile(id, stop);
+    const Region both = intersection(part, id.region());
+    for (int64_t at = both.begin; at < both.end && !tile.empty(); ++at) {
+      const auto bin = static_cast<size_t>(at - id.region().begin);
+      const bool isClass = tile.kind == TrackKind::Category;
+      if (isClass && tile.category()[bin] == noCategory) continue;
+      values[static_cast<size_t>(at - part.begin)] = isClass ? tile.category()[bin] : tile.mean()[bin];
+    }
+  }
+  return values;
+}
+
+}  // namespace
+
+ExportTrack& ExportBuilder::trackFor(const TrackInfo& info) {
+  for (ExportTrack& track : tracks_)
+    if (track.info.name == info.name) return track;
+  return tracks_.emplace_back(ExportTrack{info, {}});
+}
+
+void ExportBuilder::addPiece(const TrackInfo& info, const Region& part, const Region& seen,
+                             std::vector<float> values) {
+  ExportPiece piece{.window = part, .seen = seen};
+  if (info.kind == TrackKind::Category)
+    piece.classes = classes_.emplace_back(classesOf(values));
+  else
+    piece.values = values_.emplace_back(std::move(values));
+  trackFor(info).pieces.push_back(piece);
+}
+
+void ExportBuilder::add(const StoredRun& run, const std::vector<std::string>& names, const Region& part,
+                        std::stop_token stop) {
+  const Region& seen = run.manifest().spec.window;
+  for (const std::string& name : names) addPiece(infoOf(run, name), part, seen, run.values(name, part, stop));
+}
+
+void ExportBuilder::add(const TrackSource& source, const Region& part, std::stop_token stop) {
+  TrackInfo info = source.info();
+  const auto taken = [&] {
+    return std::ranges::any_of(tracks_,
+                               [&](const ExportTrack& track) { return track.info.name == info.name; });
+  };
+  for (int number = 2; taken(); ++number) info.name = fmt::format("{}-{}", source.info().name, number);
+  addPiece(info, part, {}, valuesOf(source, part, stop));
+}
+
+// Keeps the rows of `part` alone: what the model saw may be many times longer.
+void ExportBuilder::addArray(ExportArray array, std::span<const float> rows, const RunSpec& spec,
+                             const Region& part) {
+  const int64_t columns = array.shape.back();
+  const auto kept = rows.subspan(static_cast<size_t>((part.begin - spec.predicted().begin) * columns),
+                                 static_cast<size_t>(part.length() * columns));
+  array.shape.front() = part.length();
+  array.window = part;
+  array.seen = spec.window;
+  array.values = values_.emplace_back(kept.begin(), kept.end());
+  arrays_.push_back(std::move(array));
+}
+
+void ExportBuilder::addArrays(const RunResult& fresh, const Region& part) {
+  if (!fresh.logits.empty()) {
+    const int64_t letters = static_cast<int64_t>(fresh.logits.size()) / fresh.spec.predicted().length();
+    addArray({.name = "logits",
+              .definition = "The model's output, given strand",
+              .axes = {"base", "token"},
+              .shape = {0, letters},
+              .values = {},
+              .window = {}},
+             fresh.logits, fresh.spec, part);
+  }
+  if (!fresh.embedding.empty())
+    addArray({.name = "embedding",
+              .definition = "Hidden state after the final MLP, given strand",
+              .axes = {"base", "channel"},
+              .shape = {0, fresh.embeddingSize},
+              .values = {},
+              .window = {}},
+             fresh.embedding, fresh.spec, part);
+}
+
+std::vector<TrackInfo> tracksOf(const Config& config, Strands strands) {
+  RunShape shape;
+  shape.expertLayers = config.expertLayers();
+  shape.experts = config.experts;
+  shape.spec.strands = strands;
+  std::vector<TrackInfo> tracks = primaryTracks(shape);
+  for (TrackInfo& info : derivedTracks(shape)) tracks.push_back(std::move(info));
+  return tracks;
+}
+
+std::vector<std::string> trackNamesOf(const StoredRun& run) {
+  std::vector<std::string> names;
+  for (const TrackInfo& info : run.tracks()) names.push_back(info.name);
+  return names;
+}
+
+Provenance exportProvenance(const RunManifest& manifest, const std::string& command) {
+  const RunSpec& spec = manifest.spec;
+  return {.program = "janus " + manifest.labels.program,
+          .model = spec.model,
+          .genome = spec.genome,
+          .windows = {},
+          .strands = nameOf(spec.strands),
+          .precision = spec.precision,
+          .device = manifest.labels.deviceName,
+          .command = command.empty() ? provenanceOf(manifest).value("command", "") : command};
+}
+
+}  // namespace janus

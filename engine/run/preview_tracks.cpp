@@ -1,0 +1,80 @@
+// See first_tracks.h.
+#include "engine/run/preview_tracks.h"
+
+#include <cmath>
+
+#include "base/error.h"
+#include "engine/run/run_equations.h"
+#include "engine/run/run_tracks.h"
+#include "engine/track/pooled.h"
+#include "engine/track/pooling.h"
+
+namespace janus {
+namespace {
+
+// Values of the whole window of a track, in memory. Level 0 only, as DerivedSource.
+class KnownValues : public TrackSource {
+ public:
+  KnownValues(TrackInfo info, std::vector<float> values)
+      : info_(std::move(info)), values_(std::move(values)) {}
+  const TrackInfo& info() const override { return info_; }
+  Tile tile(const TileId& id, std::stop_token) const override { return tileOf(id, *info_.window, values_); }
+
+ private:
+  TrackInfo info_;
+  std::vector<float> values_;
+};
+
+// Without the routing, which is not told.
+RunShape shapeOf(const RunManifest& manifest) { return {manifest.spec, manifest.words(), {}, 0}; }
+
+}  // namespace
+
+PreviewTracks::PreviewTracks(const RunSpec& spec, const RunLabels& labels, PreviewBases first,
+                             std::string bases)
+    : bases_(std::make_shared<const std::string>(std::move(bases))) {
+  manifest_.spec = spec;
+  manifest_.spec.preview = first.region;
+  manifest_.labels = labels;
+  key_ = manifest_.spec.key();
+  const RunShape shape = shapeOf(manifest_);
+  std::vector<std::vector<float>> values(std::make_move_iterator(first.probabilities.begin()),
+                                         std::make_move_iterator(first.probabilities.end()));
+  values.push_back(std::move(first.strandGap));
+  std::vector<TrackSourcePtr> exact;
+  for (TrackInfo info : primaryTracks(shape)) {  // p(A), p(C), p(G), p(T), and with both strands their gap
+    info.window = region();
+    std::vector<float>& own = values[exact.size()];
+    exact.push_back(std::make_shared<KnownValues>(std::move(info), std::move(own)));
+  }
+  const std::vector<TrackSourcePtr> probabilities(exact.begin(), exact.begin() + 4);
+  for (TrackInfo info : derivedTracks(shape)) {
+    info.window = region();
+    auto equation = equationOf(
+        info.name, [letters = bases_, begin = region().begin] { return ReferenceBases(*letters, begin); });
+    exact.push_back(std::make_shared<DerivedSource>(std::move(info), probabilities, std::move(equation)));
+  }
+  for (const TrackSourcePtr& source : exact) {
+    tracks_.push_back(source->info());
+    sources_.push_back(std::make_shared<PooledSource>(source));
+  }
+}
+
+TrackSourcePtr PreviewTracks::track(std::string_view name) const {
+  for (size_t i = 0; i < tracks_.size(); ++i)
+    if (tracks_[i].name == name) return sources_[i];
+  throw usageError("Of a run that is still under way there is no track " + inQuotes(name) + " yet.");
+}
+
+std::vector<std::pair<std::string, float>> PreviewTracks::point(int64_t position) const {
+  std::vector<std::pair<std::string, float>> values;
+  for (size_t i = 0; i < tracks_.size(); ++i) {
+    const int64_t index = position / basesPerTile(0);
+    const Tile tile = sources_[i]->tile({tracks_[i].id, region().contig, 0, index}, {});
+    const auto at = static_cast<size_t>(position - index * basesPerTile(0));
+    values.emplace_back(tracks_[i].name, tile.empty() ? std::nanf("") : tile.mean()[at]);
+  }
+  return values;
+}
+
+}  // namespace janus

@@ -1,0 +1,118 @@
+// See run_catalog.h.
+#include "engine/run/run_catalog.h"
+
+#include "base/cancelled.h"
+#include "base/error.h"
+#include "engine/run/run_storage.h"
+#include "engine/run/run_tracks.h"
+
+namespace janus {
+namespace {
+
+// Neither logits nor embedding are ever stored.
+bool wantsMore(const RunPlan& plan) { return plan.options.logits || plan.options.embedding; }
+
+}  // namespace
+
+// The right to make one run: waits until nobody else is making it. Throws Cancelled.
+class RunCatalog::Turn {
+ public:
+  Turn(RunCatalog& catalog, std::string key, std::stop_token stop) : catalog_(catalog), key_(std::move(key)) {
+    std::unique_lock lock(catalog_.mutex_);
+    if (!catalog_.freed_.wait(lock, stop, [&] { return !catalog_.underWay_.contains(key_); }))
+      throw Cancelled();
+    catalog_.underWay_.insert(key_);
+  }
+  ~Turn() {
+    const std::lock_guard lock(catalog_.mutex_);
+    catalog_.underWay_.erase(key_);
+    catalog_.freed_.notify_all();
+  }
+  Turn(const Turn&) = delete;
+
+ private:
+  RunCatalog& catalog_;
+  std::string key_;
+};
+
+RunCatalog::RunCatalog(std::shared_ptr<TileStore> store) : store_(std::move(store)) {}
+
+// A run of all the window answers for one of a part.
+std::shared_ptr<const StoredRun> RunCatalog::findFor(const RunSpec& spec) {
+  RunSpec whole = spec;
+  whole.preview.reset();
+  auto found = find(whole.key());
+  return found ? found : find(spec.key());
+}
+
+std::shared_ptr<const StoredRun> RunCatalog::stored(const RunPlan& plan) {
+  return wantsMore(plan) ? nullptr : findFor(plan.spec);
+}
+
+RunCatalog::Answer RunCatalog::obtain(const RunPlan& plan, const Predictor& predictor, std::stop_token stop) {
+  const std::string key = plan.spec.key();
+  const Turn turn(*this, key, stop);
+  const auto stored = findFor(plan.spec);
+  if (stored && !wantsMore(plan)) return {stored, true, nullptr};
+  const auto result =
+      std::make_shared<const RunResult>(runModel(plan.spec, plan.bases(), predictor, plan.options, stop));
+  if (stored) return {stored, false, result};
+  const RunManifest manifest = manifestOf(*result, plan.labels);
+  storeRun(*store_, manifest, *result);
+  return {open(manifest), false, result};
+}
+
+// The object is kept so that tiles of one run share what it has read; it is small, the values stay in the
+// store.
+std::shared_ptr<const StoredRun> RunCatalog::open(const RunManifest& manifest) {
+  auto run = std::make_shared<const StoredRun>(store_, manifest);
+  const std::lock_guard lock(mutex_);
+  open_[run->key()] = run;
+  return run;
+}
+
+std::shared_ptr<const StoredRun> RunCatalog::opened(const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  const auto entry = open_.find(key);
+  return entry == open_.end() ? nullptr : entry->second;
+}
+
+std::shared_ptr<const StoredRun> RunCatalog::find(const std::string& key) {
+  const auto manifest = findRun(*store_, key);
+  if (!manifest) return nullptr;
+  auto run = opened(key);
+  return run ? run : open(*manifest);
+}
+
+TrackSourcePtr RunCatalog::track(const std::string& trackId) {
+  const RunTrackName parts = parseRunTrackId(trackId);
+  if (parts.key.empty()) throw usageError(inQuotes(trackId) + " is not a track of a run.");
+  auto run = opened(parts.key);
+  if (!run) run = find(parts.key);
+  if (!run)
+    throw resourceError("The run behind " + inQuotes(parts.name) +
+                        " is no longer in the cache. Run the model again.");
+  return run->track(parts.name);
+}
+
+std::vector<RunManifest> RunCatalog::list(const std::string& genome, const std::string& model) {
+  return listRuns(*store_, genome, model);
+}
+
+RunCatalog::Answer obtainRun(RunCatalog& catalog, LoadedModel& model, const RunPlan& plan,
+                             std::stop_token stop) {
+  const RunSpec& spec = plan.spec;
+  const RunEstimate estimate = model.memoryEstimate(spec.window.length(), spec.strands);
+  if (!estimate.fits && !catalog.stored(plan)) throw resourceError(estimate.sentence);
+  auto answer = catalog.obtain(plan, model.predictor(), stop);
+  const int passes = spec.strands == Strands::Both ? 2 : 1;
+  // Who is told some bases first may have the other strand read twice.
+  if (answer.fresh && !plan.options.previewDone) {
+    Janus::Work work = model.predictor().workFor(spec.window.length(), spec.predicted().length());
+    work.mapOperations /= passes;  // one of them fills the map
+    model.learn(work, answer.fresh->seconds / passes);
+  }
+  return answer;
+}
+
+}  // namespace janus

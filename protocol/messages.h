@@ -1,0 +1,22 @@
+// All that a window and an engine say to each other.
+#pragma once
+
+#include <tuple>
+
+#include "protocol/control_messages.h"
+#include "protocol/keeping_messages.h"
+#include "protocol/opening_messages.h"
+#include "protocol/place_messages.h"
+#include "protocol/run_messages.h"
+#include "protocol/track_messages.h"
+
+namespace janus {
+
+using Requests =
+    std::tuple<HelloRequest, OpenGenomeRequest, OpenModelRequest, OpenTrackRequest, CloseTrackRequest,
+               LocateRequest, CompleteRequest, SequenceRequest, TileRequest, FeaturesRequest,
+               NextFeatureRequest, EstimateRequest, RunRequest, RunsRequest, AttentionRequest, PointRequest,
+               ExportRequest, CacheRequest, CancelRequest, QuitRequest>;
+using Events = std::tuple<ProgressEvent, RunPreview, HeartbeatEvent, NoticeEvent>;
+
+}  // namespace janus

@@ -1,0 +1,264 @@
+#include "ui/tracks/lane_set.h"
+
+#include <QMenu>
+
+namespace janus::ui {
+namespace {
+
+constexpr size_t rememberedRemovals = 50;
+
+std::string fileWord(const OpenTrack& track) { return fileLane(track.path.toStdString()); }
+
+// Bands are shown on the contig bar, not in a lane.
+bool isBands(const TrackInfo& track) { return track.format == "cytoBand"; }
+
+LaneLook look(std::string word) {
+  LaneLook look;
+  look.lane = std::move(word);
+  return look;
+}
+
+// By where their data comes from.
+auto isOf(LaneSource source) {
+  return [source](const LaneLook& one) { return laneSourceOf(one.lane) == source; };
+}
+
+}  // namespace
+
+LaneSet::LaneSet(Workspace& workspace, RunController& runs, TrackView& view, QObject* parent)
+    : QObject(parent), workspace_(workspace), runs_(runs), view_(view) {
+  connect(&workspace_, &Workspace::genomeChanged, this, &LaneSet::onGenome);
+  connect(&workspace_, &Workspace::modelChanged, this, &LaneSet::onModel);
+  connect(&workspace_, &Workspace::tracksChanged, this, &LaneSet::onTracks);
+  connect(&workspace_, &Workspace::runsChanged, this, &LaneSet::compose);
+  connect(&runs_, &RunController::currentChanged, this, &LaneSet::compose);
+  connect(&runs_, &RunController::cancelled, this, &LaneSet::compose);
+  connect(&runs_, &RunController::started, this, [this] {
+    problem_.clear();
+    compose();
+  });
+  connect(&runs_, &RunController::failed, this, [this](const QString& sentence) {
+    problem_ = sentence;
+    compose();
+  });
+  connect(&view_, &TrackView::lanesRemoved, this, &LaneSet::onRemoved);
+  connect(&view_, &TrackView::bandsClosed, this, &LaneSet::closeBands);
+  // What a session named has been opened: what is opened from here on gets its lane.
+  connect(&workspace_, &Workspace::busyChanged, this, [this] {
+    if (!workspace_.busy()) restoring_ = false;
+  });
+}
+
+void LaneSet::restore(const std::vector<LaneLook>& looks) {
+  restoring_ = true;
+  removed_.clear();
+  view_.setLanes(looks);
+}
+
+// Lanes of the genome before go; a session's own lanes stay as they are.
+void LaneSet::onGenome() {
+  knownTracks_.clear();
+  view_.forgetData();
+  if (!restoring_) {
+    std::vector<LaneLook> looks = view_.lanes();
+    std::erase_if(looks, isOf(LaneSource::File));
+    const auto logo = std::ranges::find(looks, "logo", &LaneLook::lane);
+    if (!shown("sequence")) looks.insert(logo == looks.end() ? looks.begin() : logo + 1, look("sequence"));
+    if (workspace_.model() && !shown("logo")) insertModelLanes(looks);
+    view_.setLanes(looks);
+  }
+  forgetRemoved(LaneSource::File);
+  compose();
+}
+
+void LaneSet::onModel() {
+  if (!restoring_) {
+    std::vector<LaneLook> looks = view_.lanes();
+    std::erase_if(looks, isOf(LaneSource::Run));
+    insertModelLanes(looks);
+    view_.setLanes(looks);
+  }
+  forgetRemoved(LaneSource::Run);
+  compose();
+}
+
+// As in the order a reader asks: where are genes, what does the model expect, what is there, how sure is it,
+// which experts read it, what attends to what.
+void LaneSet::insertModelLanes(std::vector<LaneLook>& looks) const {
+  const auto sequence = std::ranges::find(looks, "sequence", &LaneLook::lane);
+  looks.insert(sequence, look("logo"));
+  for (const char* word : {"information", "reference_probability", "log_odds"}) looks.push_back(look(word));
+  const std::vector<int>& layers = workspace_.model()->expertLayers;
+  std::vector<int> some;
+  if (!layers.empty()) some.push_back(layers.front());
+  if (layers.size() > 1) some.push_back(layers.back());
+  for (const int layer : some)
+    for (const char* stream : {"fwd", "bwd"})
+      looks.push_back(look(fmt::format("expert.{}.{}", layer, stream)));
+  looks.push_back(look("attention"));
+}
+
+// Annotation goes to the top, where genes are looked for; other files go above the attention.
+void LaneSet::onTracks() {
+  compose();
+  std::string bands;
+  for (const OpenTrack& track : workspace_.tracks())
+    if (isBands(track.info)) bands = track.info.id;
+  view_.setBands(bands);
+  for (const OpenTrack& track : workspace_.tracks()) {
+    if (isBands(track.info)) continue;
+    const std::string word = fileWord(track);
+    if (std::ranges::count(knownTracks_, word)) continue;
+    knownTracks_.push_back(word);
+    if (shown(word) || restoring_) continue;
+    if (track.info.kind != TrackKind::Features) {
+      view_.addLane(look(word));
+      continue;
+    }
+    const std::vector<LaneLook> looks = view_.lanes();
+    const auto after = std::ranges::find_if_not(looks, isOf(LaneSource::File));
+    view_.insertLane(static_cast<size_t>(after - looks.begin()), look(word));
+  }
+}
+
+void LaneSet::compose() {
+  Catalogue catalogue;
+  for (const OpenTrack& track : workspace_.tracks())
+    if (!isBands(track.info)) catalogue.tracks[fileWord(track)] = track.info;
+  for (const auto& plugin : workspace_.client().hello().value("plugins", nlohmann::json::array()))
+    for (const auto& json : plugin.value("tracks", nlohmann::json::array())) {
+      const auto info = json.get<TrackInfo>();
+      catalogue.tracks[pluginLane(plugin.value("name", ""), info.name)] = info;
+    }
+  if (const Run* run = runs_.current()) {
+    for (const TrackInfo& info : run->tracks) catalogue.tracks[info.name] = info;
+    if (!run->preview) catalogue.run = run->key, catalogue.window = run->window;
+  }
+  catalogue.computing = runs_.runningWindow();
+  catalogue.problem = problem_;
+  view_.setCatalogue(std::move(catalogue));
+  std::vector<Region> windows;
+  for (const Run& run : workspace_.runs()) windows.push_back(run.window);
+  view_.setComputed(std::move(windows));
+}
+
+// A file whose lane goes is closed: it is not in the session any more, and the engine lets go of it.
+void LaneSet::onRemoved(const std::vector<LaneLook>& before) {
+  std::vector<Removed> gone;
+  std::vector<std::string> above;
+  for (const LaneLook& one : before) {
+    if (!shown(one.lane)) gone.push_back({one, above});
+    above.push_back(one.lane);
+  }
+  if (gone.empty()) return;
+  removed_.push_back(gone);
+  if (removed_.size() > rememberedRemovals) removed_.erase(removed_.begin());
+  for (const Removed& one : gone)
+    if (isOf(LaneSource::File)(one.look)) closeFile(one.look.lane);
+}
+
+void LaneSet::closeBands() {
+  QStringList paths;
+  for (const OpenTrack& track : workspace_.tracks())
+    if (isBands(track.info)) paths << track.path;
+  for (const QString& path : paths) workspace_.closeTrack(path);
+}
+
+void LaneSet::closeFile(const std::string& word) {
+  std::erase(knownTracks_, word);
+  workspace_.closeTrack(pathOfWord(word));
+}
+
+void LaneSet::showAgain() {
+  bool any = false;
+  while (!any && !removed_.empty()) {
+    const std::vector<Removed> back = std::move(removed_.back());
+    removed_.pop_back();
+    for (const Removed& one : back) any = putBack(one) || any;
+    view_.reveal(back.front().look.lane);
+  }
+}
+
+// Below the nearest of the lanes that stood above it and still do.
+bool LaneSet::putBack(const Removed& removed) {
+  if (shown(removed.look.lane)) return false;
+  const std::vector<LaneLook> looks = view_.lanes();
+  size_t index = 0;
+  for (auto word = removed.above.rbegin(); word != removed.above.rend() && index == 0; ++word)
+    if (const auto found = std::ranges::find(looks, *word, &LaneLook::lane); found != looks.end())
+      index = static_cast<size_t>(found - looks.begin()) + 1;
+  view_.insertLane(index, removed.look);
+  if (isOf(LaneSource::File)(removed.look)) workspace_.openTrack(pathOfWord(removed.look.lane));
+  return true;
+}
+
+void LaneSet::forgetRemoved(LaneSource source) {
+  for (auto& together : removed_)
+    std::erase_if(together, [&](const Removed& one) { return isOf(source)(one.look); });
+  std::erase_if(removed_, [](const auto& together) { return together.empty(); });
+}
+
+bool LaneSet::shown(const std::string& word) const {
+  return std::ranges::count(view_.lanes(), word, &LaneLook::lane) > 0;
+}
+
+// A lane that was removed comes back where it stood and as it looked.
+void LaneSet::toggle(const std::string& word) {
+  if (shown(word)) return view_.removeLanes({QString::fromStdString(word)});
+  for (auto together = removed_.rbegin(); together != removed_.rend(); ++together) {
+    const auto one =
+        std::ranges::find_if(*together, [&](const Removed& gone) { return gone.look.lane == word; });
+    if (one == together->end()) continue;
+    const Removed back = *one;
+    together->erase(one);
+    std::erase_if(removed_, [](const auto& left) { return left.empty(); });
+    putBack(back);
+    return view_.reveal(word);
+  }
+  view_.addLane(look(word));
+  view_.reveal(word);
+}
+
+std::vector<LaneSet::Offer> LaneSet::offers() const {
+  std::vector<Offer> offers{{"sequence", "Sequence"}};
+  for (const auto& [word, info] : view_.catalogue().tracks)
+    if (laneSourceOf(word) != LaneSource::Run) offers.push_back({word, QString::fromStdString(info.title)});
+  for (const auto& together : removed_)
+    for (const Removed& one : together)
+      if (isOf(LaneSource::File)(one.look) && !std::ranges::count(offers, one.look.lane, &Offer::word))
+        offers.push_back({one.look.lane, titleOfWord(one.look.lane)});
+  if (!workspace_.model()) return offers;
+  const Offer fixed[] = {{"logo", "Probability logo"},
+                         {"information", "Information"},
+                         {"entropy", "Entropy"},
+                         {"reference_probability", "Reference probability"},
+                         {"log_odds", "Log-odds heat map"},
+                         {"strand_gap", "Difference between strands"},
+                         {"attention", "Attention triangle"}};
+  offers.insert(offers.end(), std::begin(fixed), std::end(fixed));
+  for (const int layer : workspace_.model()->expertLayers)
+    for (const char* stream : {"fwd", "bwd"})
+      offers.push_back({fmt::format("expert.{}.{}", layer, stream),
+                        QString("Expert, layer %1 %2").arg(layer).arg(stream)});
+  return offers;
+}
+
+void LaneSet::fillMenu(QMenu* menu) {
+  menu->clear();
+  std::map<std::string, QString> named;  // by the user
+  for (const LaneLook& one : view_.lanes())
+    if (!one.title.empty()) named[one.lane] = QString::fromStdString(one.title);
+  std::optional<bool> ofTheModel;
+  for (const Offer& offer : offers()) {
+    const bool isOfTheModel = laneSourceOf(offer.word) == LaneSource::Run;
+    if (ofTheModel && *ofTheModel != isOfTheModel) menu->addSeparator();
+    ofTheModel = isOfTheModel;
+    const auto name = named.find(offer.word);
+    QAction* action = menu->addAction(name == named.end() ? offer.title : name->second);
+    action->setCheckable(true);
+    action->setChecked(shown(offer.word));
+    connect(action, &QAction::triggered, this, [this, word = offer.word] { toggle(word); });
+  }
+}
+
+}  // namespace janus::ui
