@@ -29,7 +29,7 @@ TEST(Printable, EscapesBytesThatAreNoUtf8) {
 }
 
 TEST(Printable, CutsLongTextInTheMiddle) {
-  const std::string name = std::string(200, 'a') + ".fasta";
+  const std::string name = std::string(200, 'a').append(".fasta");
   EXPECT_EQ(printable(name).size(), 80u);
   EXPECT_TRUE(printable(name).ends_with("aaa.fasta"));
   std::string characters;

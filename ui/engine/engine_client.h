@@ -11,7 +11,8 @@
 #include <QStringList>
 #include <QTimer>
 
-#include "protocol/frame.h"
+#include "protocol/codec.h"
+#include "protocol/messages.h"
 #include "ui/engine/engine_process.h"
 #include "ui/engine/ticket.h"
 
@@ -51,6 +52,17 @@ class EngineClient : public QObject {
 
   explicit EngineClient(Settings settings, QObject* parent = nullptr);
   ~EngineClient() override;
+
+  // What is told of a request before its answer.
+  struct Listeners {
+    std::function<void(const ProgressEvent&)> progressed = {};
+    std::function<void(const RunPreview&)> previewed = {};
+  };
+
+  // Asks one of protocol/messages.h. An answer that lacks what the protocol promises fails with a sentence.
+  template <class Asked>
+  [[nodiscard]] Ticket ask(const Asked& asked, std::function<void(typename Asked::Answer)> answered,
+                           Failed failed, Listeners listeners = {});
 
   // `head` holds "op" and its arguments; the number is added here.
   [[nodiscard]] Ticket request(nlohmann::json head, Answered answered, Failed failed,
@@ -114,5 +126,28 @@ class EngineClient : public QObject {
   int64_t lastId_ = 0;
   State state_ = State::Starting;
 };
+
+template <class Asked>
+Ticket EngineClient::ask(const Asked& asked, std::function<void(typename Asked::Answer)> answered,
+                         Failed failed, Listeners listeners) {
+  Progressed progressed;
+  if (listeners.progressed)
+    progressed = [told = std::move(listeners.progressed)](const Progress& progress) {
+      ProgressEvent event{.done = progress.done, .secondsLeft = {}};
+      if (progress.secondsLeft >= 0) event.secondsLeft = progress.secondsLeft;
+      told(event);
+    };
+  Told told;
+  if (listeners.previewed)
+    told = [previewed = std::move(listeners.previewed)](const nlohmann::json& event) {
+      if (event.value("event", "") == RunPreview::event) previewed(readEvent<RunPreview>({event, {}}));
+    };
+  return request(
+      requestFrame(0, asked).head,
+      [answered = std::move(answered)](const Frame& frame) {
+        if (answered) answered(readAnswer<typename Asked::Answer>(frame));
+      },
+      std::move(failed), std::move(progressed), std::move(told));
+}
 
 }  // namespace janus::ui

@@ -9,7 +9,7 @@
 namespace janus::ui {
 namespace {
 
-// The engine answers these from a run; any other id is a track of its own (engine/wire/PROTOCOL.md).
+// The engine answers these from a run; any other id is a track of its own (protocol/PROTOCOL.md).
 bool isOfARun(const TrackInfo& track) { return track.id.starts_with("run/"); }
 
 QString namesOf(const std::vector<TrackInfo>& tracks) {

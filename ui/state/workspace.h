@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "protocol/tile.h"
 #include "ui/engine/engine_client.h"
 
 namespace janus::ui {
