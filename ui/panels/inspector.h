@@ -3,6 +3,7 @@
 
 #include <QScrollArea>
 
+#include "ui/data/feed.h"
 #include "ui/panels/inspector_sections.h"
 
 namespace janus::ui {
