@@ -170,7 +170,7 @@ def made_up(head):
         return {"feature": gene(at * 5000) if 0 <= at < 20 else None}
     if op == "estimate":
         seconds = SECONDS * head["length"] / 1000
-        return {"seconds": seconds, "bytes": head["length"] * 1000, "device": "CPU", "available_bytes": 8e9,
+        return {"seconds": seconds, "bytes": head["length"] * 1000, "device": "CPU", "available_bytes": 8_000_000_000,
                 "fits": head["length"] <= 60_000, "sentence": "made up"}
     if op == "runs":
         return {"runs": stored_runs()}

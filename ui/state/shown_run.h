@@ -1,0 +1,31 @@
+// Which run is shown, of those that are stored and the one that is under way.
+#pragma once
+
+#include "ui/state/run_policy.h"
+
+namespace janus::ui {
+
+// The engine sends what is on screen before the rest of a run: this preview counts as a run of its own until
+// the rest is there. Functions that may change the shown run return whether they did.
+class ShownRun {
+ public:
+  explicit ShownRun(const std::vector<Run>& stored) : stored_(stored) {}  // newest first; read at every call
+
+  const Run* current() const;  // nullptr: none
+  KnownRuns known() const;
+  bool choose(const Region& view, const RunChoice& choice);  // by the rules of runToShow
+  bool keep(const std::string& key);                         // as the user chose; false where not known
+  void show(const std::string& key, bool keep);              // just computed, to be stored next
+  void release() { kept_ = false; }                          // other runs may take its place
+  bool takePreview(Run preview, const Region& view);         // shown where any of it is in view
+  void dropPreview() { preview_.reset(); }
+  void forget();  // all of it
+
+ private:
+  const std::vector<Run>& stored_;
+  std::optional<Run> preview_;
+  std::string key_;
+  bool kept_ = false;
+};
+
+}  // namespace janus::ui
