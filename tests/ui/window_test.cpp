@@ -84,7 +84,7 @@ TEST_F(WindowTest, LettersInTheLocusBoxAreNoShortcuts) {
   TestWindow test(folders_);
   ASSERT_TRUE(test.openMadeUp());
   const Region before = test.region();
-  test.window.focusLocus();
+  test.actions.find("To a place")->trigger();
   QTest::keyClicks(test.window.locusBox(), "fb+-?");
   QTest::qWait(100);
   EXPECT_EQ(test.region(), before);

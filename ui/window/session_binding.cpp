@@ -4,8 +4,9 @@
 #include "base/paths.h"
 #include "protocol/locus.h"
 #include "ui/lanes/lane.h"
-#include "ui/panels/status_panel.h"
-#include "ui/window/main_window.h"
+#include "ui/tracks/lane_set.h"
+#include "ui/window/opening_sequence.h"
+#include "ui/window/window_looks.h"
 
 namespace janus::ui {
 namespace {
@@ -38,7 +39,7 @@ QStringList tracksOf(const SessionFile& session) {
   QStringList paths;
   for (const std::string& path : session.tracks) paths << QString::fromStdString(path);
   for (const LaneLook& look : session.lanes)
-    if (const QString path = pathOfWord(look.lane); !path.isEmpty()) paths << path;
+    if (const QString path = pathOfLane(look.lane); !path.isEmpty()) paths << path;
   paths.removeDuplicates();
   return paths;
 }
@@ -47,75 +48,89 @@ QStringList tracksOf(const SessionFile& session) {
 
 std::filesystem::path SessionBinding::lastSession() { return stateDir() / "last.janus.json"; }
 
-SessionBinding::SessionBinding(MainWindow& window) : QObject(&window), window_(window) {
+SessionBinding::SessionBinding(const SessionParts& parts, QObject* parent) : QObject(parent), parts_(parts) {
   changed_.setSingleShot(true);
   changed_.setInterval(autosaveDelay);
   connect(&changed_, &QTimer::timeout, this, &SessionBinding::autosave);
   watch();
-  speak();
-}
-
-void SessionBinding::speak() {
-  connect(&window_, &MainWindow::closing, this, &SessionBinding::autosave);
-  connect(this, &SessionBinding::saved, &window_.status(),
-          [this] { window_.status().setSessionWords("session saved"); });
-  connect(this, &SessionBinding::problem, &window_.notices(),
-          [this](const QString& line) { window_.notices().say(NoticeBar::Tone::Problem, line, "session"); });
-  connect(this, &SessionBinding::note, &window_.notices(),
-          [this](const QString& line) { window_.notices().say(NoticeBar::Tone::Note, line); });
 }
 
 void SessionBinding::watch() {
   const auto start = qOverload<>(&QTimer::start);
-  connect(&window_.navigator(), &Navigator::moved, &changed_, start);
-  connect(&window_.view(), &TrackView::lanesChanged, &changed_, start);
-  connect(&window_.workspace(), &Workspace::genomeChanged, &changed_, start);
-  connect(&window_.workspace(), &Workspace::modelChanged, &changed_, start);
-  connect(&window_.workspace(), &Workspace::tracksChanged, &changed_, start);
-  connect(&window_.workspace(), &Workspace::runsChanged, &changed_, start);
-  connect(&window_.runs(), &RunController::targetChanged, &changed_, start);
-  connect(&window_, &MainWindow::looksChanged, &changed_, start);
+  connect(&parts_.navigator, &Navigator::moved, &changed_, start);
+  connect(&parts_.view, &TrackView::lanesChanged, &changed_, start);
+  connect(&parts_.workspace, &Workspace::genomeChanged, &changed_, start);
+  connect(&parts_.workspace, &Workspace::modelChanged, &changed_, start);
+  connect(&parts_.workspace, &Workspace::tracksChanged, &changed_, start);
+  connect(&parts_.workspace, &Workspace::runsChanged, &changed_, start);
+  connect(&parts_.runs, &RunController::targetChanged, &changed_, start);
+  connect(&parts_.looks, &WindowLooks::changed, &changed_, start);
 }
 
 SessionFile SessionBinding::capture() const {
   SessionFile session;
-  const Workspace& workspace = window_.workspace();
-  if (workspace.genome()) session.genome = workspace.genome()->path.toStdString();
-  if (workspace.model()) {
-    session.model = workspace.model()->path.toStdString();
-    session.config = workspace.model()->config.toStdString();
-  }
-  if (workspace.genome()) session.locus = formatLocus(window_.navigator().region());
-  session.theme = window_.themeName().toStdString();
-  session.lanes = window_.view().lanes();
-  for (const OpenTrack& track : workspace.tracks()) session.tracks.push_back(track.path.toStdString());
-  session.selection = window_.runs().selection();
-  if (const Run* run = window_.runs().current())
-    session.runs.push_back({run->window, run->strands.toStdString()});
-  session.extra["automatic"] = window_.runs().automatic();
-  if (window_.runs().context() > 0) session.extra["context"] = window_.runs().context();
-  if (const DeviceChoice& device = window_.runs().device(); device != DeviceChoice())
-    session.extra["computed_on"] = {{"device", device.device.toStdString()},
-                                    {"precision", device.precision.toStdString()}};
-  session.extra["inspector"] = window_.inspectorShown();
-  session.extra["analysis"] = window_.analysisShown();
-  if (window_.analysisHeight() > 0) session.extra["analysis_height"] = window_.analysisHeight();
+  captureOpen(session);
+  captureRuns(session);
+  captureLooks(session);
   return session;
 }
 
+void SessionBinding::captureOpen(SessionFile& session) const {
+  const Workspace& workspace = parts_.workspace;
+  if (const auto& genome = workspace.genome()) {
+    session.genome = genome->path.toStdString();
+    session.locus = formatLocus(parts_.navigator.region());
+  }
+  if (const auto& model = workspace.model()) {
+    session.model = model->path.toStdString();
+    session.config = model->config.toStdString();
+  }
+  for (const OpenTrack& track : workspace.tracks()) session.tracks.push_back(track.path.toStdString());
+}
+
+void SessionBinding::captureRuns(SessionFile& session) const {
+  const RunController& runs = parts_.runs;
+  session.selection = runs.selection();
+  if (const Run* run = runs.current()) session.runs.push_back({run->window, run->strands.toStdString()});
+  session.extra["automatic"] = runs.automatic();
+  if (runs.context() > 0) session.extra["context"] = runs.context();
+  if (const DeviceChoice& device = runs.device(); device != DeviceChoice())
+    session.extra["computed_on"] = {{"device", device.device.toStdString()},
+                                    {"precision", device.precision.toStdString()}};
+}
+
+void SessionBinding::captureLooks(SessionFile& session) const {
+  const WindowLooks& looks = parts_.looks;
+  session.theme = looks.themeName().toStdString();
+  session.lanes = parts_.view.lanes();
+  session.extra["inspector"] = looks.inspectorShown();
+  session.extra["analysis"] = looks.analysisShown();
+  if (looks.analysisHeight() > 0) session.extra["analysis_height"] = looks.analysisHeight();
+}
+
 void SessionBinding::apply(const SessionFile& session) {
-  if (!session.theme.empty()) window_.setThemeName(QString::fromStdString(session.theme));
-  window_.runs().setAutomatic(flag(session.extra, "automatic", true));
-  window_.runs().setContext(number(session.extra, "context"));
-  window_.runs().setDevice(deviceOf(session.extra));
-  if (!session.runs.empty()) window_.runs().setStrands(QString::fromStdString(session.runs.front().strands));
-  window_.showInspector(flag(session.extra, "inspector", true));
-  window_.setAnalysisHeight(number(session.extra, "analysis_height"));
-  if (session.extra.contains("analysis")) window_.showAnalysis(flag(session.extra, "analysis", true));
-  if (!session.lanes.empty()) window_.lanes().restore(session.lanes);
-  window_.open({QString::fromStdString(session.genome), QString::fromStdString(session.model),
-                QString::fromStdString(session.config), QString::fromStdString(session.locus),
-                tracksOf(session), /*companions=*/session.lanes.empty(), session.selection});
+  applyRuns(session);
+  applyLooks(session);
+  parts_.opening.open({QString::fromStdString(session.genome), QString::fromStdString(session.model),
+                       QString::fromStdString(session.config), QString::fromStdString(session.locus),
+                       tracksOf(session), /*companions=*/session.lanes.empty(), session.selection});
+}
+
+void SessionBinding::applyRuns(const SessionFile& session) {
+  RunController& runs = parts_.runs;
+  runs.setAutomatic(flag(session.extra, "automatic", true));
+  runs.setContext(number(session.extra, "context"));
+  runs.setDevice(deviceOf(session.extra));
+  if (!session.runs.empty()) runs.setStrands(QString::fromStdString(session.runs.front().strands));
+}
+
+void SessionBinding::applyLooks(const SessionFile& session) {
+  WindowLooks& looks = parts_.looks;
+  if (!session.theme.empty()) looks.setThemeName(QString::fromStdString(session.theme));
+  looks.showInspector(flag(session.extra, "inspector", true));
+  looks.setAnalysisHeight(number(session.extra, "analysis_height"));
+  if (session.extra.contains("analysis")) looks.showAnalysis(flag(session.extra, "analysis", true));
+  if (!session.lanes.empty()) parts_.lanes.restore(session.lanes);
 }
 
 void SessionBinding::openFile(const QString& path) {
@@ -135,7 +150,7 @@ void SessionBinding::saveFile(const QString& path) {
 
 void SessionBinding::autosave() {
   changed_.stop();
-  if (!autosaving_ || !window_.workspace().genome() || window_.workspace().busy()) return;
+  if (!autosaving_ || !parts_.workspace.genome() || parts_.workspace.busy()) return;
   if (write(lastSession())) emit saved();
 }
 
