@@ -177,7 +177,7 @@ class Predicting {
   }
 
   void write() {
-    ExportRequest request;
+    ExportPlan request;
     request.folder = options_.out;
     request.format = wanted_.format;
     request.contigs.assign(genome_->contigs().begin(), genome_->contigs().end());

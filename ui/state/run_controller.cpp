@@ -1,6 +1,7 @@
 #include "ui/state/run_controller.h"
 
 #include "protocol/locus.h"
+#include "protocol/window.h"
 #include "ui/style/words.h"
 
 namespace janus::ui {
@@ -13,10 +14,7 @@ constexpr int64_t shortestAutomatic = 512;     // bp: the context that a smaller
 constexpr int64_t shortestWithPreview = 8192;  // bp: the rest of a shorter window is there at once anyway
 
 Region widened(const Region& view, int64_t length, const Contig& contig) {
-  if (view.length() >= length) return view;
-  const int64_t fit = std::min(length, contig.length());
-  const int64_t begin = std::clamp((view.begin + view.end - fit) / 2, contig.begin, contig.end - fit);
-  return {view.contig, begin, begin + fit};
+  return windowAround(view, length, contig);
 }
 
 QString question(const Estimate& estimate) {
