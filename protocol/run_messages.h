@@ -8,11 +8,9 @@
 #include <vector>
 
 #include "protocol/fields.h"
+#include "protocol/window.h"
 
 namespace janus {
-
-// Bases: the first and last are predicted from their one neighbour each.
-constexpr int64_t shortestWindow = 3;
 
 // What a run will cost.
 struct Estimate {

@@ -190,7 +190,9 @@ void bench(const Options& options, const Setting& setting) {
   for (const std::string& typed : options.lengths) lengths.push_back(std::max<int64_t>(lengthFrom(typed), 3));
   Interrupt interrupt;
   const auto backend = openDevice(options.place);
-  const Model model = openModel(options.model, setting, interrupt.token());
+  Models models;
+  const OpenModelPtr opened = openModel(models, options.model, setting, interrupt.token());
+  const Model& model = opened->model();
   Bench bench(model, *backend, options, setting.quiet, interrupt.token());
   Facts facts{{"model", model.name}, {"digest", model.digest}, {"device", backend->description()}};
   facts["precision"] = options.place.precision;

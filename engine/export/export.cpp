@@ -39,7 +39,7 @@ void checkPiece(const ExportTrack& track, const ExportPiece& piece) {
 
 class Export {
  public:
-  Export(ExportRequest request, std::stop_token stop) : request_(std::move(request)), stop_(std::move(stop)) {
+  Export(ExportPlan request, std::stop_token stop) : request_(std::move(request)), stop_(std::move(stop)) {
     if (request_.tracks.empty() && request_.arrays.empty())
       throw usageError("There is nothing to export: no track was named.");
     for (ExportTrack& track : request_.tracks) prepare(track);
@@ -230,7 +230,7 @@ class Export {
     folder_->write({reinterpret_cast<const char*>(array.values.data()), array.values.size_bytes()});
   }
 
-  ExportRequest request_;
+  ExportPlan request_;
   std::stop_token stop_;
   std::optional<ExportFolder> folder_;
   ExportResult result_;
@@ -244,7 +244,7 @@ std::optional<ExportFormat> exportFormatOf(std::string_view word) {
   return std::nullopt;
 }
 
-ExportResult exportTracks(const ExportRequest& request, std::stop_token stop) {
+ExportResult exportTracks(const ExportPlan& request, std::stop_token stop) {
   return Export(request, std::move(stop)).write();
 }
 

@@ -45,7 +45,7 @@ class PluginFeatures {
   std::vector<Feature> features(const Region& region, std::stop_token stop) const;
 
   // As a file's features answer: see FeatureTrack.
-  FeatureTrack::Answer within(const Region& region, size_t most, std::stop_token stop) const;
+  FeatureTrack::FeaturesOrDensity within(const Region& region, size_t most, std::stop_token stop) const;
   std::optional<Feature> after(const std::string& contig, int64_t position, std::stop_token stop) const;
   std::optional<Feature> before(const std::string& contig, int64_t position, std::stop_token stop) const;
 

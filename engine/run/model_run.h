@@ -10,11 +10,9 @@
 #include "engine/compute/predictor.h"
 #include "engine/run/base_probabilities.h"
 #include "engine/run/run_spec.h"
+#include "protocol/window.h"
 
 namespace janus {
-
-// Bases: the first and last are predicted from their one neighbour each.
-constexpr int64_t shortestWindow = 3;
 
 // What is final of a run before the rest is: the base probabilities of some positions.
 struct PreviewBases {

@@ -27,7 +27,7 @@ class RunTest : public testing::Test {
  protected:
   static constexpr int64_t begin = 5000, length = 20001;
 
-  RunCatalog::Answer obtain(const RunSpec& spec) {
+  ObtainedRun obtain(const RunSpec& spec) {
     return catalog_.obtain(sampleRequest(spec), fake_.predictor(), {});
   }
   std::shared_ptr<const janus::StoredRun> run(Strands strands = Strands::Both) {

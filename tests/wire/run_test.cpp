@@ -113,8 +113,7 @@ TEST(Runs, SurviveAKillOfTheEngine) {
 }
 
 TEST(Runs, CanBeMadeToFailForTests) {
-  const std::map<std::string, std::string> fault{{"JANUS_FAULT", "crash-on-run"}};
-  DemoEngine demo(fault);
+  DemoEngine demo({}, {}, "demo", {JANUS_BINARY_DIR "/faulty_engine", "crash"});
   demo.engine.send(demo.run(300000, 300400));
   EXPECT_EQ(demo.engine.exitCode(), 128 + SIGKILL);
 }
