@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/paths.h"
 #include "engine/plugin/plugin_memory.h"
-#include "engine/run/run_tracks.h"
+#include "protocol/track_name.h"
 
 namespace janus {
 namespace fs = std::filesystem;
@@ -81,9 +81,9 @@ OpenModelPtr Workspace::model(const std::string& digest) const {
 }
 
 TrackSourcePtr Workspace::values(const std::string& id, const std::string& genome) {
-  if (const auto [run, name] = parseRunTrackId(id); !run.empty()) {
-    const auto told = preview(run);
-    return told ? told->track(name) : runs_.track(id);
+  if (const auto ofRun = RunTrackId::parse(id)) {
+    const auto told = preview(ofRun->run);
+    return told ? told->track(ofRun->name) : runs_.track(id);
   }
   if (id.starts_with(pluginPrefix)) return pluginValues(id, genome);
   const auto track = this->track(id);
