@@ -16,7 +16,8 @@ using Requests =
     std::tuple<HelloRequest, OpenGenomeRequest, OpenModelRequest, OpenTrackRequest, CloseTrackRequest,
                CloseGenomeRequest, CloseModelRequest, LocateRequest, CompleteRequest, SequenceRequest,
                TileRequest, FeaturesRequest, NextFeatureRequest, EstimateRequest, RunRequest, RunsRequest,
-               AttentionRequest, PointRequest, ExportRequest, CacheRequest, CancelRequest, QuitRequest>;
+               AttentionRequest, RoutingRequest, PointRequest, ExportRequest, CacheRequest, CancelRequest,
+               QuitRequest>;
 using Events = std::tuple<ProgressEvent, RunPreview, HeartbeatEvent, NoticeEvent>;
 
 }  // namespace janus

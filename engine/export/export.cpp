@@ -201,13 +201,14 @@ class Export {
     const std::vector<ExportPiece>& pieces = stack.tracks[0]->pieces;
     for (size_t i = 0; i < pieces.size(); ++i) {
       TrackInfo info = stack.tracks[0]->info;
-      info.name = stack.name;
-      const std::vector<int64_t> shape = stack.shape(pieces[i].window.length());
+      info.name = stack.layout.name;
+      const std::vector<int64_t> shape = stack.layout.shape(pieces[i].window.length());
       nlohmann::json json = about(info, {pieces[i]});
       json["type"] = stack.type();
       json["shape"] = shape;
-      json["axes"] = stack.axes;
-      folder_->begin(nameFor(stack.name, pieces[i].window, pieces.size() > 1), ".npy", std::move(json));
+      json["axes"] = stack.layout.axes;
+      folder_->begin(nameFor(stack.layout.name, pieces[i].window, pieces.size() > 1), ".npy",
+                     std::move(json));
       folder_->write(npyHeader(stack.type(), shape));
       folder_->write(stack.bytes(i));
     }

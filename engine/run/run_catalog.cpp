@@ -4,7 +4,7 @@
 #include "base/cancelled.h"
 #include "base/error.h"
 #include "engine/run/run_storage.h"
-#include "engine/run/run_tracks.h"
+#include "protocol/track_name.h"
 
 namespace janus {
 namespace {
@@ -97,14 +97,14 @@ std::shared_ptr<const StoredRun> RunCatalog::find(const std::string& key) {
 }
 
 TrackSourcePtr RunCatalog::track(const std::string& trackId) {
-  const RunTrackName parts = parseRunTrackId(trackId);
-  if (parts.key.empty()) throw usageError(inQuotes(trackId) + " is not a track of a run.");
-  auto run = opened(parts.key);
-  if (!run) run = find(parts.key);
+  const auto id = RunTrackId::parse(trackId);
+  if (!id) throw usageError(inQuotes(trackId) + " is not a track of a run.");
+  auto run = opened(id->run);
+  if (!run) run = find(id->run);
   if (!run)
-    throw resourceError("The run behind " + inQuotes(parts.name) +
+    throw resourceError("The run behind " + inQuotes(id->name) +
                         " is no longer in the cache. Run the model again.");
-  return run->track(parts.name);
+  return run->track(id->name);
 }
 
 std::vector<RunManifest> RunCatalog::list(const std::string& genome, const std::string& model) {

@@ -1,8 +1,5 @@
-// See run.h.
 #include "engine/run/stored_run.h"
 
-#include <cmath>
-#include <limits>
 #include <mutex>
 
 #include <fmt/format.h>
@@ -13,8 +10,8 @@
 #include "engine/run/run_tracks.h"
 #include "engine/track/derived.h"
 #include "engine/track/pooled.h"
-#include "engine/track/pooling.h"
 #include "engine/track/stored.h"
+#include "engine/track/values.h"
 #include "protocol/locus.h"
 
 namespace janus {
@@ -41,24 +38,8 @@ class RunLetters {
 
 namespace {
 
-constexpr std::string_view letters = "ACGT";
-constexpr float nothing = std::numeric_limits<float>::quiet_NaN();
-
 RunShape shapeOf(const RunManifest& manifest) {
   return {manifest.spec, manifest.words(), manifest.expertLayers, manifest.experts};
-}
-
-// The values of one level-0 tile, classes as numbers, appended where they fall into `part`.
-void copyValues(const Tile& tile, const Region& part, std::vector<float>& out) {
-  if (tile.empty()) return;
-  const Region region = tile.id.region();
-  const auto categories = tile.kind == TrackKind::Category ? tile.category() : std::span<const uint8_t>();
-  const auto quantities = tile.kind == TrackKind::Quantity ? tile.mean() : std::span<const float>();
-  const Region common = intersection(part, region);
-  for (int64_t position = common.begin; position < common.end; ++position) {
-    const size_t in = position - region.begin, to = position - part.begin;
-    out[to] = quantities.empty() ? (categories[in] == noCategory ? nothing : categories[in]) : quantities[in];
-  }
 }
 
 }  // namespace
@@ -74,29 +55,33 @@ StoredRun::StoredRun(std::shared_ptr<TileStore> store, RunManifest manifest)
 
 StoredRun::~StoredRun() = default;
 
-void StoredRun::add(const TrackInfo& info, TrackSourcePtr exact) {
+void StoredRun::add(const TrackName& name, TrackSourcePtr exact) {
+  const TrackInfo& info = exact->info();
   auto stored = std::make_shared<StoredSource>(store_, key_, info, std::make_shared<PooledSource>(exact));
-  sources_[info.name] = {std::move(exact), std::move(stored)};
   tracks_.push_back(info);
+  sources_[name] = {std::move(exact), std::move(stored)};
 }
 
 void StoredRun::addPrimaries() {
-  for (const TrackInfo& info : primaryTracks(shapeOf(manifest_)))
-    add(info, std::make_shared<StoredSource>(store_, key_, info));
+  const RunShape shape = shapeOf(manifest_);
+  for (const TrackName& name : primaryTracks(shape))
+    add(name, std::make_shared<StoredSource>(store_, key_, trackInfo(shape, name)));
 }
 
 void StoredRun::addDerived() {
+  const RunShape shape = shapeOf(manifest_);
   std::vector<TrackSourcePtr> probabilities;
-  for (const char letter : letters)
-    probabilities.push_back(sources(fmt::format("probability.{}", letter)).exact);
-  for (const TrackInfo& info : derivedTracks(shapeOf(manifest_)))
-    add(info, std::make_shared<DerivedSource>(
-                  info, probabilities,
-                  equationOf(info.name, [letters = letters_] { return letters->reference(); })));
+  for (const char base : baseLetters)
+    probabilities.push_back(sources_.at(TrackName::probability(base)).exact);
+  for (const TrackName& name : derivedTracks())
+    add(name, std::make_shared<DerivedSource>(
+                  trackInfo(shape, name), probabilities,
+                  equationOf(name, [letters = letters_] { return letters->reference(); })));
 }
 
 const StoredRun::Sources& StoredRun::sources(std::string_view name) const {
-  const auto entry = sources_.find(name);
+  const auto parsed = TrackName::parse(name);
+  const auto entry = parsed ? sources_.find(*parsed) : sources_.end();
   if (entry == sources_.end())
     throw usageError(
         fmt::format("The run has no track {}. It has probability.A, entropy, expert.1.fwd and the like.",
@@ -110,11 +95,7 @@ std::vector<float> StoredRun::values(std::string_view name, const Region& part, 
   if (!manifest_.spec.window.contains(part))
     throw usageError(fmt::format("{} is not within the run's window {}.", formatLocus(part),
                                  formatLocus(manifest_.spec.window)));
-  const TrackSourcePtr& source = sources(name).exact;
-  std::vector<float> values(part.length(), nothing);
-  for (const TileId& id : tilesOver(source->info().id, part, 0))
-    copyValues(source->tile(id, stop), part, values);
-  return values;
+  return valuesOf(*sources(name).exact, part, stop);
 }
 
 const std::string& StoredRun::bases() const { return letters_->text(); }
@@ -123,11 +104,8 @@ const std::string& StoredRun::bases() const { return letters_->text(); }
 std::vector<std::pair<std::string, float>> StoredRun::point(int64_t position) const {
   const Region base{manifest_.spec.window.contig, position, position + 1};
   std::vector<std::pair<std::string, float>> values;
-  for (const TrackInfo& info : tracks_) {
-    std::vector<float> value(1, nothing);
-    copyValues(track(info.name)->tile(tilesOver(info.id, base, 0).front(), {}), base, value);
-    values.emplace_back(info.name, value.front());
-  }
+  for (const TrackInfo& info : tracks_)
+    values.emplace_back(info.name, valuesOf(*track(info.name), base, {}).front());
   return values;
 }
 

@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "engine/model/janus.h"
+#include "engine/run/array_layout.h"
 #include "engine/run/run_manifest.h"
 #include "engine/store/tile_store.h"
 #include "engine/track/track_source.h"
+#include "protocol/track_name.h"
 
 namespace janus {
 
@@ -62,20 +64,18 @@ class StoredRun {
   struct Sources {
     TrackSourcePtr exact, stored;
   };
-  void add(const TrackInfo& info, TrackSourcePtr exact);
+  void add(const TrackName& name, TrackSourcePtr exact);
   void addPrimaries();
   void addDerived();
-  TrackSourcePtr derived(const TrackInfo& info) const;
   const Sources& sources(std::string_view name) const;
-  RunArray perBase(std::string_view name, const Region& part, std::stop_token stop) const;
-  RunArray routing(std::string_view name, const Region& part, std::stop_token stop) const;
+  RunArray arrayOf(const ArrayLayout& layout, const Region& part, std::stop_token stop) const;
 
   std::shared_ptr<TileStore> store_;
   RunManifest manifest_;
   std::string key_;
   std::shared_ptr<RunLetters> letters_;
   std::vector<TrackInfo> tracks_;
-  std::map<std::string, Sources, std::less<>> sources_;
+  std::map<TrackName, Sources> sources_;
 };
 
 }  // namespace janus

@@ -1,4 +1,3 @@
-// See store_database.h.
 #include "engine/store/store_database.h"
 
 #include <array>

@@ -44,8 +44,9 @@ TEST(BigWig, PyBigWigReadsAnExport) {
   for (const auto& [name, piece] : cases) {
     const nlohmann::json spec{{"contigs", {{"chr2", 1000}, {"chr10", 500}}},
                               {"pieces", nlohmann::json::array({piece})}};
-    const ForeignRun seen = runScript("check_bigwig.py", {(scratch / ("out/" + name + ".bw")).string(),
-                                                          scratch.write("spec", spec.dump()).string()});
+    const ForeignRun seen = runScript(
+        "export/check_bigwig.py",
+        {(scratch / ("out/" + name + ".bw")).string(), scratch.write("spec", spec.dump()).string()});
     EXPECT_EQ(seen.status, 0) << name << '\n' << seen.output;
   }
 }

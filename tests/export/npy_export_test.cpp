@@ -27,7 +27,7 @@ void expectNumPyReads(const std::filesystem::path& file, const std::string& type
   JANUS_NEEDS_PYTHON("numpy");
   const Scratch scratch;
   const ForeignRun seen =
-      runScript("check_npy.py", {file.string(), type, shape, scratch.write("raw", raw).string()});
+      runScript("export/check_npy.py", {file.string(), type, shape, scratch.write("raw", raw).string()});
   EXPECT_EQ(seen.status, 0) << file << '\n' << seen.output;
 }
 

@@ -125,8 +125,8 @@ TEST(Tsv, NumPyReadsEveryFloatBack) {
   exportTracks(
       requestFor(scratch, ExportFormat::Tsv, {{quantity("entropy"), {{{"chr2", 0, 1000}, values}}}}));
   const auto raw = scratch.write("raw", {reinterpret_cast<const char*>(values.data()), values.size() * 4});
-  const ForeignRun seen =
-      runScript("check_table.py", {(scratch / "out/tracks.tsv").string(), "0", "entropy=" + raw.string()});
+  const ForeignRun seen = runScript("export/check_table.py",
+                                    {(scratch / "out/tracks.tsv").string(), "0", "entropy=" + raw.string()});
   EXPECT_EQ(seen.status, 0) << seen.output;
 }
 

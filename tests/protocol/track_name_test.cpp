@@ -36,7 +36,7 @@ TEST(RunTrackIds, AreReadAsTheyAreWritten) {
   const RunTrackId id{"0123abc", "expert.1.fwd"};
   EXPECT_EQ(id.text(), "run/0123abc/expert.1.fwd");
   EXPECT_EQ(RunTrackId::parse(id.text()), id);
-  for (const char* text : {"", "run", "run/", "run/0123abc", "plugin/x/y", "T:run/a/b"})
+  for (const char* text : {"", "run", "run/", "run/0123abc", "run//entropy", "plugin/x/y", "T:run/a/b"})
     EXPECT_FALSE(RunTrackId::parse(text)) << text;
 }
 

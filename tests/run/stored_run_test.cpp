@@ -176,7 +176,7 @@ TEST_F(RunTest, NorAfterARestart) {
   ASSERT_EQ(catalog.list("genome digest", "model digest").size(), 1u);
   EXPECT_EQ(catalog.list("genome digest", "model digest")[0].spec, spec);
   EXPECT_TRUE(catalog.list("genome digest", "another model").empty());
-  EXPECT_TRUE(catalog.track(runTrackId(spec.key(), "entropy")));
+  EXPECT_TRUE(catalog.track(RunTrackId{spec.key(), "entropy"}.text()));
   const auto again = catalog.obtain(sampleRequest(spec), fake_.predictor(), {});
   EXPECT_TRUE(again.cached);
   EXPECT_EQ(fake_.asked, 2);
