@@ -1,4 +1,4 @@
-// Every message: what is written is read again, and PROTOCOL.md says the same as the structs. Covers the files
+// Every message: what is written is read again, and PROTOCOL.md says the same as the structs. Covers
 // *_messages.h, fields.h, codec.h and version.h.
 #include "protocol/messages.h"
 
@@ -166,16 +166,15 @@ TEST(RequestFields, AreCheckedOneByOne) {
   const json region = Region{"a", 1, 2};
   EXPECT_EQ(refusal<OpenGenomeRequest>({{"path", 5}}),
             "The engine cannot answer \"open_genome\": its field \"path\" is not a text.");
-  EXPECT_EQ(
-      refusal<OpenGenomeRequest>(json::object()),
-      "The engine cannot answer \"open_genome\": its field \"path\" is not there; wanted a text.");
+  EXPECT_EQ(refusal<OpenGenomeRequest>(json::object()),
+            "The engine cannot answer \"open_genome\": its field \"path\" is not there; wanted a text.");
   EXPECT_THAT(refusal<CompleteRequest>({{"genome", "g"}, {"text", "t"}, {"most", 1.5}}),
               HasSubstr("\"most\" is not a whole number from 1 to 1000"));
   EXPECT_THAT(refusal<PointRequest>({{"run", "r"}, {"position", 18446744073709551615u}}),
               HasSubstr("\"position\""));
-  EXPECT_THAT(refusal<SequenceRequest>(
-                  {{"genome", "g"}, {"region", {{"contig", "a"}, {"begin", 5}, {"end", 5}}}}),
-              HasSubstr("0 <= begin < end"));
+  EXPECT_THAT(
+      refusal<SequenceRequest>({{"genome", "g"}, {"region", {{"contig", "a"}, {"begin", 5}, {"end", 5}}}}),
+      HasSubstr("0 <= begin < end"));
   EXPECT_THAT(
       refusal<TileRequest>({{"tile", {{"track", "t"}, {"contig", "a"}, {"level", 99}, {"index", 0}}}}),
       HasSubstr("of the grid"));
@@ -193,7 +192,9 @@ TEST(RequestFields, ThatAreNotKnownAreIgnored) {
 }
 
 TEST(Answers, ThatLackWhatIsPromisedSayWhich) {
-  EXPECT_EQ(lineOf([] { readAnswer<OpenTrackAnswer>({json::object(), {}}); }),
+  EXPECT_EQ(lineOf([] {
+              readAnswer<OpenTrackAnswer>({json::object(), {}});
+            }),
             "The engine's answer cannot be used: its field \"track\" is not there; wanted a track.");
 }
 

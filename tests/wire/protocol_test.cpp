@@ -89,7 +89,8 @@ TEST(Protocol, AHugeLengthIsRefusedUnallocated) {
 TEST(RequestFields, AreCheckedOneByOne) {
   const Request request(json::parse(
       R"({"id": 3, "op": "tile", "path": 5, "most": 1.5, "region": {"contig": "a", "begin": 5, "end": 5},
-      "tile": {"track": "t", "contig": "a", "level": 99, "index": 0}, "names": ["a", 2], "big": 18446744073709551615})"));
+      "tile": {"track": "t", "contig": "a", "level": 99, "index": 0}, "names": ["a", 2],
+      "big": 18446744073709551615})"));
   const auto lineOf = [](auto&& read) -> std::string {
     try {
       read();
