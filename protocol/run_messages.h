@@ -15,7 +15,7 @@ namespace janus {
 // What a run will cost.
 struct Estimate {
   double seconds = 0;
-  int64_t bytes = 0;           // of memory, at most, with what is there already
+  int64_t bytes = 0;           // of memory at the peak, including what is in use already
   std::string device;          // its name
   int64_t availableBytes = 0;  // 0: unknown
   bool fits = true;

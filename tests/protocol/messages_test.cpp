@@ -1,5 +1,4 @@
-// Every message: what is written is read again, and PROTOCOL.md says the same as the structs. Covers the
-// files
+// Every message: what is written is read again, and PROTOCOL.md says the same as the structs. Covers
 // *_messages.h, fields.h, codec.h and version.h.
 #include "protocol/messages.h"
 

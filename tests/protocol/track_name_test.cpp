@@ -25,10 +25,10 @@ TEST(TrackNames, SayWhatTheyAreOf) {
 }
 
 TEST(TrackNames, OfOtherTracksAreNone) {
-  for (const char* text : {"", "probability", "probability.", "probability.N", "probability.AC", "log_odds.a",
-                           "Entropy", "entropy.A", "expert", "expert.fwd", "expert.1", "expert.01.fwd",
-                           "expert.+1.fwd", "expert.-1.fwd", "expert.1.fwd ", "expert3.1.fwd",
-                           "expert.1.sideways", "expert.99999999999.fwd", "genes"})
+  for (const char* text :
+       {"", "probability", "probability.", "probability.N", "probability.AC", "log_odds.a", "Entropy",
+        "entropy.A", "expert", "expert.fwd", "expert.1", "expert.01.fwd", "expert.+1.fwd", "expert.-1.fwd",
+        "expert.1.fwd ", "expert3.1.fwd", "expert.1.sideways", "expert.99999999999.fwd", "genes"})
     EXPECT_FALSE(TrackName::parse(text)) << text;
 }
 

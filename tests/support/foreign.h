@@ -1,4 +1,4 @@
-// Other people's readers and writers, run to hold our files against.
+// Runs other people's readers and writers, to compare our files with theirs.
 #pragma once
 
 #include <gtest/gtest.h>
