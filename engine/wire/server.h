@@ -53,7 +53,7 @@ class Server {
   Channel channel_;
   bool greeted_ = false;
   std::mutex mutex_;
-  std::map<int64_t, JobTicket> tickets_;  // of the requests under way
+  std::map<int64_t, JobTicket> tickets_;              // of the requests under way
   std::unique_ptr<JobQueue> quick_, runs_, patient_;  // what patient workers hand on, runs_ takes
   std::jthread heart_;
 };

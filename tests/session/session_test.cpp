@@ -36,7 +36,7 @@ class SessionTest : public TemporaryFolder {
     request.strands = Strands::One;
     return request;
   }
-  Run run(const RunRequest& request) {
+  janus::Run run(const RunRequest& request) {
     return session_->run(request, control_, [](const RunPreview&) {});
   }
   static std::string lineOf(const auto& work) {
@@ -83,7 +83,7 @@ TEST_F(SessionTest, ARunIsStoredAndFoundWithoutTheModel) {
   const auto model = openModel();
   const RunRequest request = runOf(genome, model, 300000);
   EXPECT_FALSE(session_->storedRun(request, control_));
-  const Run made = run(request);
+  const janus::Run made = run(request);
   EXPECT_FALSE(made.cached);
   const auto stored = session_->storedRun(request, control_);
   ASSERT_TRUE(stored);
