@@ -56,9 +56,11 @@ void ExportBuilder::add(const TrackSource& source, const Region& part, std::stop
 void ExportBuilder::addArray(ExportArray array, std::span<const float> rows, const RunSpec& spec,
                              const Region& part) {
   const int64_t columns = array.shape.back();
-  const auto kept = rows.subspan(static_cast<size_t>((part.begin - spec.predicted().begin) * columns),
-                                 static_cast<size_t>(part.length() * columns));
-  array.shape.front() = part.length();
+  const TokenSpan letters = spec.axis().lettersOver(part);
+  const int64_t first = letters.begin - spec.predictedLetters().begin;
+  const auto kept =
+      rows.subspan(static_cast<size_t>(first * columns), static_cast<size_t>(letters.count() * columns));
+  array.shape.front() = letters.count();
   array.window = part;
   array.seen = spec.window;
   array.values = values_.emplace_back(kept.begin(), kept.end());
@@ -67,11 +69,11 @@ void ExportBuilder::addArray(ExportArray array, std::span<const float> rows, con
 
 void ExportBuilder::addArrays(const RunResult& fresh, const Region& part) {
   if (!fresh.logits.empty()) {
-    const int64_t letters = static_cast<int64_t>(fresh.logits.size()) / fresh.spec.predicted().length();
+    const int64_t tokens = static_cast<int64_t>(fresh.logits.size()) / fresh.spec.predictedLetters().count();
     addArray({.name = "logits",
               .definition = "The model's output, given strand",
               .axes = {"base", "token"},
-              .shape = {0, letters},
+              .shape = {0, tokens},
               .values = {},
               .window = {}},
              fresh.logits, fresh.spec, part);

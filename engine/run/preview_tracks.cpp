@@ -1,6 +1,7 @@
 #include "engine/run/preview_tracks.h"
 
 #include "base/error.h"
+#include "engine/run/genome_track.h"
 #include "engine/run/run_equations.h"
 #include "engine/run/run_tracks.h"
 #include "engine/track/pooled.h"
@@ -40,23 +41,28 @@ PreviewTracks::PreviewTracks(const RunSpec& spec, const RunLabels& labels, Previ
                                          std::make_move_iterator(first.probabilities.end()));
   values.push_back(std::move(first.strandGap));
   std::vector<TrackSourcePtr> exact;
+  const AxisMap axis = spec.axis();
+  const Region place = axis.placeOf(axis.lettersOver(region()));
   for (const TrackName& name : primaryTracks(shape)) {  // four probabilities, and the gap of both strands
     TrackInfo info = trackInfo(shape, name);
-    info.window = region();
+    info.window = place;
     std::vector<float>& own = values[exact.size()];
     exact.push_back(std::make_shared<KnownValues>(std::move(info), std::move(own)));
   }
   const std::vector<TrackSourcePtr> probabilities(exact.begin(), exact.begin() + 4);
   for (const TrackName& name : derivedTracks()) {
     TrackInfo info = trackInfo(shape, name);
-    info.window = region();
-    auto equation = equationOf(
-        name, [letters = bases_, begin = region().begin] { return ReferenceBases(*letters, begin); });
+    info.window = place;
+    auto equation =
+        equationOf(name, [letters = bases_, begin = place.begin] { return ReferenceBases(*letters, begin); });
     exact.push_back(std::make_shared<DerivedSource>(std::move(info), probabilities, std::move(equation)));
   }
   for (const TrackSourcePtr& source : exact) {
-    tracks_.push_back(source->info());
-    sources_.push_back(std::make_shared<PooledSource>(source));
+    TrackInfo info = source->info();
+    info.window = region();
+    sources_.push_back(std::make_shared<PooledSource>(
+        axis.isIdentity() ? source : std::make_shared<GenomeTrack>(info, source, axis)));
+    tracks_.push_back(std::move(info));
   }
 }
 

@@ -25,7 +25,7 @@ std::vector<std::string> StoredRun::arrayNames() const {
 
 RunArray StoredRun::arrayOf(const ArrayLayout& layout, const Region& part, std::stop_token stop) const {
   std::vector<std::vector<float>> columns;
-  for (const size_t track : layout.tracks) columns.push_back(values(tracks_[track].name, part, stop));
+  for (const size_t track : layout.tracks) columns.push_back(letterValues(tracks_[track].name, part, stop));
   if (layout.tracks.size() == 1 || tracks_[layout.tracks[0]].kind == TrackKind::Quantity)
     return joined(layout, columns);
   std::vector<std::vector<uint8_t>> classes;
@@ -38,7 +38,8 @@ RunArray StoredRun::array(std::string_view name, const Region& part, std::stop_t
   for (const TrackInfo& info : tracks_) names.push_back(info.name);
   for (const ArrayLayout& layout : arrayLayouts(names))
     if (layout.name == name) return arrayOf(layout, part, stop);
-  return {std::string(name), {part.length()}, values(name, part, stop)};
+  std::vector<float> alone = letterValues(name, part, stop);
+  return {std::string(name), {static_cast<int64_t>(alone.size())}, std::move(alone)};
 }
 
 }  // namespace janus

@@ -1,4 +1,3 @@
-// See run_catalog.h.
 #include "engine/run/run_catalog.h"
 
 #include "base/cancelled.h"
@@ -113,13 +112,13 @@ std::vector<RunManifest> RunCatalog::list(const std::string& genome, const std::
 
 ObtainedRun obtainRun(RunCatalog& catalog, LoadedModel& model, const RunPlan& plan, std::stop_token stop) {
   const RunSpec& spec = plan.spec;
-  const RunEstimate estimate = model.memoryEstimate(spec.window.length(), spec.strands);
+  const RunEstimate estimate = model.memoryEstimate(spec.letters(), spec.strands);
   if (!estimate.fits && !catalog.stored(plan)) throw resourceError(estimate.sentence);
   auto answer = catalog.obtain(plan, model.predictor(), stop);
   const int passes = spec.strands == Strands::Both ? 2 : 1;
   // Who is told some bases first may have the other strand read twice.
   if (answer.fresh && !plan.options.previewDone) {
-    Janus::Work work = model.predictor().workFor(spec.window.length(), spec.predicted().length());
+    Janus::Work work = model.predictor().workFor(spec.letters(), spec.predictedLetters().count());
     work.mapOperations /= passes;  // one of them fills the map
     model.learn(work, answer.fresh->seconds / passes);
   }

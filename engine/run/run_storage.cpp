@@ -30,23 +30,23 @@ std::string nowText() {
 class Packer {
  public:
   Packer(PackedParts& parts, const RunSpec& spec, int experts)
-      : parts_(parts), key_(spec.key()), window_(spec.window), experts_(experts) {}
+      : parts_(parts), key_(spec.key()), place_(spec.axis().placeOfAll()), experts_(experts) {}
 
   void add(const TrackName& name, std::span<const float> values) {
-    for (const TileId& id : tiles(name)) parts_.add(tileOf(id, window_, values));
+    for (const TileId& id : tiles(name)) parts_.add(tileOf(id, place_, values));
   }
   void add(const TrackName& name, std::span<const uint8_t> classes) {
-    for (const TileId& id : tiles(name)) parts_.add(tileOf(id, window_, classes, experts_));
+    for (const TileId& id : tiles(name)) parts_.add(tileOf(id, place_, classes, experts_));
   }
 
  private:
   std::vector<TileId> tiles(const TrackName& name) const {
-    return tilesOver(RunTrackId{key_, name.text()}.text(), window_, 0);
+    return tilesOver(RunTrackId{key_, name.text()}.text(), place_, 0);
   }
 
   PackedParts& parts_;
   std::string key_;
-  Region window_;
+  Region place_;  // of the letters
   int experts_;
 };
 
@@ -87,6 +87,8 @@ std::optional<RunManifest> parsed(const StoredResult& stored) {
     return nlohmann::json::parse(stored.manifest).get<RunManifest>();
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;
+  } catch (const Error&) {
+    return std::nullopt;
   }
 }
 
@@ -122,7 +124,7 @@ void storeRun(TileStore& store, const RunManifest& manifest, const RunResult& re
 
 std::string readLetters(TileStore& store, const RunManifest& manifest) {
   const auto bytes = store.blob(manifest.spec.key(), lettersBlob);
-  if (!bytes || static_cast<int64_t>(bytes->size()) != manifest.spec.window.length()) gone(manifest);
+  if (!bytes || static_cast<int64_t>(bytes->size()) != manifest.spec.letters()) gone(manifest);
   return {reinterpret_cast<const char*>(bytes->data()), bytes->size()};
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "engine/run/genome_track.h"
 #include "engine/run/run_equations.h"
 #include "engine/run/run_storage.h"
 #include "engine/run/run_tracks.h"
@@ -27,7 +28,7 @@ class RunLetters {
     return text_;
   }
 
-  ReferenceBases reference() const { return {text(), manifest_.spec.window.begin}; }
+  ReferenceBases reference() const { return {text(), manifest_.spec.axis().placeOfAll().begin}; }
 
  private:
   std::shared_ptr<TileStore> store_;
@@ -48,6 +49,7 @@ StoredRun::StoredRun(std::shared_ptr<TileStore> store, RunManifest manifest)
     : store_(std::move(store)),
       manifest_(std::move(manifest)),
       key_(manifest_.spec.key()),
+      axis_(manifest_.spec.axis()),
       letters_(std::make_shared<RunLetters>(store_, manifest_)) {
   addPrimaries();
   addDerived();
@@ -55,28 +57,40 @@ StoredRun::StoredRun(std::shared_ptr<TileStore> store, RunManifest manifest)
 
 StoredRun::~StoredRun() = default;
 
-void StoredRun::add(const TrackName& name, TrackSourcePtr exact) {
-  const TrackInfo& info = exact->info();
-  auto stored = std::make_shared<StoredSource>(store_, key_, info, std::make_shared<PooledSource>(exact));
+void StoredRun::add(const TrackName& name, const TrackInfo& info, TrackSourcePtr letters) {
+  const TrackSourcePtr bases =
+      axis_.isIdentity() ? letters : std::make_shared<GenomeTrack>(info, letters, axis_);
+  auto stored = std::make_shared<StoredSource>(store_, key_, info, std::make_shared<PooledSource>(bases));
   tracks_.push_back(info);
-  sources_[name] = {std::move(exact), std::move(stored)};
+  sources_[name] = {std::move(letters), bases, std::move(stored)};
+}
+
+// The same track with a window on the axis of the letters.
+TrackInfo StoredRun::ofLetters(TrackInfo info) const {
+  info.window = axis_.placeOfAll();
+  return info;
 }
 
 void StoredRun::addPrimaries() {
   const RunShape shape = shapeOf(manifest_);
-  for (const TrackName& name : primaryTracks(shape))
-    add(name, std::make_shared<StoredSource>(store_, key_, trackInfo(shape, name)));
+  for (const TrackName& name : primaryTracks(shape)) {
+    const TrackInfo info = trackInfo(shape, name);
+    add(name, info, std::make_shared<StoredSource>(store_, key_, ofLetters(info)));
+  }
 }
 
 void StoredRun::addDerived() {
   const RunShape shape = shapeOf(manifest_);
   std::vector<TrackSourcePtr> probabilities;
   for (const char base : baseLetters)
-    probabilities.push_back(sources_.at(TrackName::probability(base)).exact);
-  for (const TrackName& name : derivedTracks())
-    add(name, std::make_shared<DerivedSource>(
-                  trackInfo(shape, name), probabilities,
-                  equationOf(name, [letters = letters_] { return letters->reference(); })));
+    probabilities.push_back(sources_.at(TrackName::probability(base)).letters);
+  for (const TrackName& name : derivedTracks()) {
+    const TrackInfo info = trackInfo(shape, name);
+    add(name, info,
+        std::make_shared<DerivedSource>(
+            ofLetters(info), probabilities,
+            equationOf(name, [letters = letters_] { return letters->reference(); })));
+  }
 }
 
 const StoredRun::Sources& StoredRun::sources(std::string_view name) const {
@@ -92,10 +106,20 @@ const StoredRun::Sources& StoredRun::sources(std::string_view name) const {
 TrackSourcePtr StoredRun::track(std::string_view name) const { return sources(name).stored; }
 
 std::vector<float> StoredRun::values(std::string_view name, const Region& part, std::stop_token stop) const {
+  requireWithin(part);
+  return valuesOf(*sources(name).bases, part, stop);
+}
+
+std::vector<float> StoredRun::letterValues(std::string_view name, const Region& part,
+                                           std::stop_token stop) const {
+  requireWithin(part);
+  return valuesOf(*sources(name).letters, axis_.placeOf(axis_.lettersOver(part)), stop);
+}
+
+void StoredRun::requireWithin(const Region& part) const {
   if (!manifest_.spec.window.contains(part))
     throw usageError(fmt::format("{} is not within the run's window {}.", formatLocus(part),
                                  formatLocus(manifest_.spec.window)));
-  return valuesOf(*sources(name).exact, part, stop);
 }
 
 const std::string& StoredRun::bases() const { return letters_->text(); }

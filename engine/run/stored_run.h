@@ -46,8 +46,14 @@ class StoredRun {
   // One value a base of `part`, which must lie in the window; classes as numbers; NaN where there is none.
   std::vector<float> values(std::string_view name, const Region& part, std::stop_token stop = {}) const;
 
-  // The window's letters, as they are in the genome.
+  // One value a letter that stands over `part`, inserted ones among them (see
+  // AxisMap::lettersOver).
+  std::vector<float> letterValues(std::string_view name, const Region& part, std::stop_token stop = {}) const;
+
+  // The window's letters, as they are in the genome or were edited in, and
+  // where they lie.
   const std::string& bases() const;
+  const AxisMap& axis() const { return axis_; }
 
   // Every track at one base, in the order of tracks(); NaN where there is none.
   std::vector<std::pair<std::string, float>> point(int64_t position) const;
@@ -55,16 +61,20 @@ class StoredRun {
   // No bins when the run has none.
   PooledAttention attention() const;
 
-  // probability and log_odds [L, 4]; expert and expert_weight [layers, 2 streams, L, 2]; the others [L].
+  // Of the L letters that stand over `part`: probability and log_odds [L, 4]; expert and expert_weight
+  // [layers, 2 streams, L, 2]; the others [L].
   std::vector<std::string> arrayNames() const;
   RunArray array(std::string_view name, const Region& part, std::stop_token stop = {}) const;
 
  private:
-  // `exact` answers level 0 and stores nothing, `stored` answers all levels and keeps them.
+  // `letters` answers letter by letter and `bases` base by base of the genome, which is the same where
+  // nothing is edited; neither stores anything. `stored` answers all levels of the genome and keeps them.
   struct Sources {
-    TrackSourcePtr exact, stored;
+    TrackSourcePtr letters, bases, stored;
   };
-  void add(const TrackName& name, TrackSourcePtr exact);
+  void add(const TrackName& name, const TrackInfo& info, TrackSourcePtr letters);
+  TrackInfo ofLetters(TrackInfo info) const;
+  void requireWithin(const Region& part) const;
   void addPrimaries();
   void addDerived();
   const Sources& sources(std::string_view name) const;
@@ -73,6 +83,7 @@ class StoredRun {
   std::shared_ptr<TileStore> store_;
   RunManifest manifest_;
   std::string key_;
+  AxisMap axis_;
   std::shared_ptr<RunLetters> letters_;
   std::vector<TrackInfo> tracks_;
   std::map<TrackName, Sources> sources_;

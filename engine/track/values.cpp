@@ -1,5 +1,6 @@
 #include "engine/track/values.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -14,15 +15,17 @@ constexpr float nothing = std::numeric_limits<float>::quiet_NaN();
 // The bases of a level-0 tile that lie in `part`, to their places in `out`, which begins where `part` does.
 void copyValues(const Tile& tile, const Region& part, std::vector<float>& out) {
   if (tile.empty()) return;
-  const int64_t begin = tile.id.region().begin;
-  const Region common = intersection(part, tile.id.region());
-  for (int64_t position = common.begin; position < common.end; ++position) {
-    const auto from = static_cast<size_t>(position - begin), to = static_cast<size_t>(position - part.begin);
-    if (tile.kind == TrackKind::Quantity)
-      out[to] = tile.mean()[from];
-    else if (tile.category()[from] != noCategory)
-      out[to] = tile.category()[from];
+  const Region region = tile.id.region(), common = intersection(part, region);
+  const auto from = static_cast<size_t>(common.begin - region.begin);
+  const auto to = static_cast<size_t>(common.begin - part.begin),
+             count = static_cast<size_t>(common.length());
+  if (tile.kind == TrackKind::Quantity) {
+    std::ranges::copy(tile.mean().subspan(from, count), out.begin() + static_cast<std::ptrdiff_t>(to));
+    return;
   }
+  const auto classes = tile.category().subspan(from, count);
+  for (size_t i = 0; i < count; ++i)
+    if (classes[i] != noCategory) out[to + i] = classes[i];
 }
 
 }  // namespace
