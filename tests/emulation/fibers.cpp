@@ -60,7 +60,7 @@ struct Fiber {
   void* stackPointer = nullptr;
   std::unique_ptr<char[]> stack{new char[stackBytes]};
   State state = State::Ready;
-  ThreadIndex place;
+  GridPosition position;
   int lane = 0;
   WarpOperation operation = nullptr;
   void* brought = nullptr;
@@ -100,7 +100,7 @@ class AnyOrder {
 // One block at a time: resumes fibers until all have ended.
 class Block {
  public:
-  void run(const ThreadIndex& place, const std::function<void()>& thread);
+  void run(const GridPosition& position, const std::function<void()>& thread);
   void wait(State state);
   Fiber& fiber() { return *fibers_[current_]; }
 
@@ -216,16 +216,17 @@ bool Block::releaseBarrier() {
   return true;
 }
 
-void Block::run(const ThreadIndex& place, const std::function<void()>& thread) {
+void Block::run(const GridPosition& position, const std::function<void()>& thread) {
   thread_ = &thread;
-  count_ = size_t{place.blockSize.x} * place.blockSize.y * place.blockSize.z;
+  count_ = size_t{position.blockSize.x} * position.blockSize.y * position.blockSize.z;
   while (fibers_.size() < count_) fibers_.push_back(std::make_unique<Fiber>());
   for (size_t i = 0; i < count_; ++i) {
     const auto index = static_cast<unsigned>(i);
     Fiber& fiber = *fibers_[i];
-    fiber.place = place;
-    fiber.place.thread = dim3(index % place.blockSize.x, index / place.blockSize.x % place.blockSize.y,
-                              index / (place.blockSize.x * place.blockSize.y));
+    fiber.position = position;
+    fiber.position.thread =
+        dim3(index % position.blockSize.x, index / position.blockSize.x % position.blockSize.y,
+             index / (position.blockSize.x * position.blockSize.y));
     fiber.lane = static_cast<int>(i % warpThreads);
     start(fiber);
   }
@@ -245,7 +246,7 @@ void Block::run(const ThreadIndex& place, const std::function<void()>& thread) {
 
 }  // namespace
 
-ThreadIndex& here() { return block().fiber().place; }
+GridPosition& here() { return block().fiber().position; }
 int lane() { return block().fiber().lane; }
 
 void launch(dim3 grid, dim3 blockSize, Stream* stream, const std::function<void()>& thread) {
