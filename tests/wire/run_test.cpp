@@ -69,8 +69,12 @@ TEST(Runs, SayHowTheirExpertsShareTheWork) {
     for (const json& share : shares["shares"]) sum += share.get<double>();
     EXPECT_NEAR(sum, 1, 1e-9);
   }
-  EXPECT_EQ(
-      demo.engine.error({{"op", "routing"}, {"run", "none"}, {"region", Region{"chr16", 1, 2}}})["class"], 2);
+  const auto errorOf = [&](const json& key, int64_t begin) {
+    return demo.engine.error(
+        {{"op", "routing"}, {"run", key}, {"region", Region{"chr16", begin, begin + 1}}});
+  };
+  EXPECT_THAT(errorOf(run["run"], 1)["line"], HasSubstr("says nothing about chr16:2"));
+  EXPECT_EQ(errorOf("none", 300050)["class"], 2);
 }
 
 TEST(Runs, AreFoundAgainByThisEngineAndTheNext) {
