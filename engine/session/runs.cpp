@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "engine/run/attention_picture.h"
+#include "engine/run/routing_statistics.h"
 #include "protocol/track_name.h"
 
 namespace janus {
@@ -45,11 +46,13 @@ Payload payloadOf(const std::vector<float>& values) {
   return bytes;
 }
 
+Error saysNothing(const Region& known, const Region& asked) {
+  return usageError("The run over " + formatLocus(known) + " says nothing about " + formatLocus(asked) + ".");
+}
+
 // `run`: a StoredRun or PreviewTracks, which knows the positions of `region`.
 PointAnswer pointOf(const auto& run, const Region& region, int64_t position) {
-  if (!region.contains(position))
-    throw usageError("The run over " + formatLocus(region) + " says nothing about " +
-                     formatLocus({region.contig, position, position + 1}) + ".");
+  if (!region.contains(position)) throw saysNothing(region, {region.contig, position, position + 1});
   PointAnswer answer;
   for (const auto& [name, value] : run.point(position)) answer.values[name] = value;
   answer.reference = run.bases()[static_cast<size_t>(position - region.begin)];
@@ -146,6 +149,13 @@ AttentionAnswer Runs::attention(const AttentionRequest& request) {
   const AttentionPicture picture =
       attentionPicture(run->attention(), window.length(), queriesNamed(request.combine));
   return {picture.bins, picture.basesPerBin, window, payloadOf(picture.values)};
+}
+
+RoutingAnswer Runs::routing(const RoutingRequest& request, const JobControl& control) {
+  const auto run = get(request.run);
+  const Region& window = run->manifest().spec.window;
+  if (intersection(window, request.region).empty()) throw saysNothing(window, request.region);
+  return routingOver(*run, request.region, control.stop);
 }
 
 PointAnswer Runs::point(const PointRequest& request) {
