@@ -3,6 +3,7 @@
 #include <cmath>
 #include <csignal>
 #include <cstring>
+#include <numeric>
 
 #include <gmock/gmock.h>
 
@@ -52,6 +53,21 @@ TEST(Runs, GiveTracksPointsAndAttention) {
   double row = 0;
   for (size_t i = 0; i < bins; ++i) row += mass[i];
   EXPECT_NEAR(row, 1, 1e-4);
+
+  const json routing =
+      demo.engine
+          .ask({{"op", "routing"}, {"run", run["run"]}, {"region", Region{"chr16", begin + 100, end + 5000}}})
+          .head;
+  EXPECT_EQ(routing["region"], json(Region{"chr16", begin + 100, end})) << "cut to the run's window";
+  ASSERT_GT(routing["routing"].size(), 0u);
+  for (const json& layer : routing["routing"]) {
+    const auto shares = layer["shares"].get<std::vector<double>>();
+    EXPECT_EQ(layer["bases"], 500);
+    EXPECT_EQ(shares.size(), 16u);
+    EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), 1, 1e-12);
+    EXPECT_LE(layer["entropy"], 4);
+    EXPECT_GE(layer["highest_load"], 1);
+  }
 }
 
 TEST(Runs, SayHowTheirExpertsShareTheWork) {
