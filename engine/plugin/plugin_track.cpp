@@ -81,7 +81,8 @@ std::vector<Feature> PluginFeatures::features(const Region& region, std::stop_to
   return all;
 }
 
-FeatureTrack::FeaturesOrDensity PluginFeatures::within(const Region& region, size_t most, std::stop_token stop) const {
+FeatureTrack::FeaturesOrDensity PluginFeatures::within(const Region& region, size_t most,
+                                                       std::stop_token stop) const {
   return FeatureTrack(info(), features(region, std::move(stop))).within(region, most);
 }
 
