@@ -54,7 +54,7 @@ std::string escaped(std::string_view text) {
 }  // namespace
 
 std::string printable(std::string_view text, size_t longest) {
-  const std::string whole = escaped(text);
+  std::string whole = escaped(text);
   if (whole.size() <= longest) return whole;
   size_t head = longest / 2, tail = whole.size() - (longest - head - 3);
   while (head > 0 && continuesCharacter(whole[head])) --head;
