@@ -1,4 +1,5 @@
-// The tables of the tile store: plain operations on one connection, without threads and without mending damage.
+// The tables of the tile store: plain operations on one connection, without threads and without mending
+// damage.
 #pragma once
 
 #include <optional>
