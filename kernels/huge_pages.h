@@ -14,7 +14,7 @@ inline void preferHugePages(void* memory, size_t bytes) {
   constexpr uintptr_t page = uintptr_t{2} << 20;
   const auto at = reinterpret_cast<uintptr_t>(memory);
   const uintptr_t begin = (at + page - 1) / page * page, end = (at + bytes) / page * page;
-  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  if (begin < end) ::madvise(static_cast<char*>(memory) + (begin - at), end - begin, MADV_HUGEPAGE);
 }
 
 }  // namespace janus

@@ -29,7 +29,7 @@ constexpr int64_t warmingBases = 8192;
 
 struct Options {
   ModelChoice model{"demo", ""};
-  DeviceSelection place;
+  DeviceSelection device;
   std::vector<std::string> lengths{"1k", "4k", "16k"};
   int runs = 5;
   // A length is not run again when its runs have taken this long together; where one run would, it is the
@@ -189,13 +189,13 @@ void bench(const Options& options, const Setting& setting) {
   std::vector<int64_t> lengths;
   for (const std::string& typed : options.lengths) lengths.push_back(std::max<int64_t>(lengthFrom(typed), 3));
   Interrupt interrupt;
-  const auto backend = openDevice(options.place);
+  const auto backend = openDevice(options.device);
   Models models;
   const OpenModelPtr opened = openModel(models, options.model, setting, interrupt.token());
   const Model& model = opened->model();
   Bench bench(model, *backend, options, setting.quiet, interrupt.token());
   Facts facts{{"model", model.name}, {"digest", model.digest}, {"device", backend->description()}};
-  facts["precision"] = options.place.precision;
+  facts["precision"] = options.device.precision;
   facts["runs"] = options.runs;
   facts["attention_map"] = options.map;
   facts["ceilings"] = bench.ceilings();
@@ -224,7 +224,7 @@ void addBench(CLI::App& app, Setting& setting) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   word->add_flag("--map", options->map, "With the attention map, as predictions are made");
-  addDevice(*word, options->place);
+  addDevice(*word, options->device);
   word->add_flag("--json", options->json, "For programs");
   addQuiet(*word, setting);
   word->footer(

@@ -12,7 +12,7 @@ std::shared_ptr<const Model> supported(std::shared_ptr<const Model> model, const
   return model;
 }
 
-Predictor predictorOn(std::shared_ptr<const Model> model, Backend& backend, int threads) {
+Predictor predictorOn(const std::shared_ptr<const Model>& model, Backend& backend, int threads) {
   Predictor predictor = predictorOf(std::make_shared<Janus>(model->config, model->weights, backend));
   if (!backend.hasOwnMemory()) return predictor;
   predictor.deviceMemory = [&backend] { return backend.availableBytes(); };

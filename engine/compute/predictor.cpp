@@ -3,7 +3,7 @@
 
 namespace janus {
 
-Predictor predictorOf(std::shared_ptr<const Janus> model) {
+Predictor predictorOf(const std::shared_ptr<const Janus>& model) {
   Predictor predictor;
   predictor.config = model->config();
   predictor.forward = [model](std::span<const uint8_t> tokens, const ForwardOptions& options,

@@ -23,6 +23,6 @@ struct Predictor {
   std::function<int64_t()> deviceMemory = {};
 };
 
-Predictor predictorOf(std::shared_ptr<const Janus> model);
+Predictor predictorOf(const std::shared_ptr<const Janus>& model);
 
 }  // namespace janus

@@ -93,6 +93,7 @@ std::vector<double> secondsOf(const std::vector<TimedPasses>& lengths) {
     if (passes.processor > 0 && passes.wall >= most / 10)
       share = std::min(share, passes.wall / passes.processor);
   std::vector<double> seconds;
+  seconds.reserve(lengths.size());
   for (const TimedPasses& passes : lengths)
     seconds.push_back(
         std::max(passes.fastest, passes.leastProcessor > 0 ? passes.leastProcessor * share : 0));

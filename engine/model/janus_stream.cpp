@@ -41,7 +41,7 @@ void JanusStream::allocateActivations(int64_t rows) {
   parameters_ = memory_.allocate(rows, config_.mambaDtRank + 2 * config_.mambaStateSize);
   dt_ = memory_.allocate(rows, config_.innerSize());
   routerLogits_ = memory_.allocate(rows, config_.experts);
-  if (config_.hasMidAttention()) qkv_ = memory_.allocate(rows, 3 * config_.hiddenSize);
+  if (config_.hasMidAttention()) qkv_ = memory_.allocate(rows, int64_t{3} * config_.hiddenSize);
 }
 
 // x += mixer(norm(x)); x += feedForward(norm(x)); layer after layer.
