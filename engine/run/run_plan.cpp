@@ -4,8 +4,8 @@
 
 namespace janus {
 
-RunPlan planRun(const LoadedModel& model, std::shared_ptr<const Genome> genome, const std::string& genomePath,
-                const Region& window, Strands strands) {
+RunPlan planRun(const LoadedModel& model, const std::shared_ptr<const Genome>& genome,
+                const std::string& genomePath, const Region& window, Strands strands) {
   RunPlan plan;
   plan.spec = {.genome = genome->digest(),
                .sequence = genome->digest(window.contig),
@@ -24,9 +24,9 @@ RunPlan planRun(const LoadedModel& model, std::shared_ptr<const Genome> genome, 
   return plan;
 }
 
-RunPlan planRun(const LoadedModel& model, std::shared_ptr<const Genome> genome, const std::string& genomePath,
-                const WindowSequence& sequence, Strands strands) {
-  RunPlan plan = planRun(model, std::move(genome), genomePath, sequence.axis.region(), strands);
+RunPlan planRun(const LoadedModel& model, const std::shared_ptr<const Genome>& genome,
+                const std::string& genomePath, const WindowSequence& sequence, Strands strands) {
+  RunPlan plan = planRun(model, genome, genomePath, sequence.axis.region(), strands);
   setSequence(plan, sequence);
   return plan;
 }

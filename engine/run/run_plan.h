@@ -23,11 +23,11 @@ struct RunPlan {
 
 // A run of `model` over `window` of `genome`. `genomePath` as the user named it. Whoever needs only some
 // positions says so in spec.preview, which pays where model.partsCostLess().
-RunPlan planRun(const LoadedModel& model, std::shared_ptr<const Genome> genome, const std::string& genomePath,
-                const Region& window, Strands strands);
+RunPlan planRun(const LoadedModel& model, const std::shared_ptr<const Genome>& genome,
+                const std::string& genomePath, const Region& window, Strands strands);
 // The same of an edited sequence of `genome`; without edits it is the run of its window.
-RunPlan planRun(const LoadedModel& model, std::shared_ptr<const Genome> genome, const std::string& genomePath,
-                const WindowSequence& sequence, Strands strands);
+RunPlan planRun(const LoadedModel& model, const std::shared_ptr<const Genome>& genome,
+                const std::string& genomePath, const WindowSequence& sequence, Strands strands);
 // `plan`, which is of sequence.axis.region(), with these letters.
 void setSequence(RunPlan& plan, const WindowSequence& sequence);
 

@@ -21,7 +21,7 @@ namespace janus {
 
 class RunLetters;  // the window's bases, read when first needed
 
-// C-ordered; `shape` as CLI.md gives it for the .npy file of that name.
+// C-ordered; `shape` is that of the .npy file of this name.
 struct RunArray {
   std::string name;
   std::vector<int64_t> shape;

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view prefix = "plugin/";
 
-PluginBases basesOf(std::shared_ptr<const Genome> genome) {
+PluginBases basesOf(const std::shared_ptr<const Genome>& genome) {
   return {
       [genome](const std::string& name) { return genome->contig(name); },
       [genome](const Region& region, const std::stop_token& stop) { return genome->sequence(region, stop); }};

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "tests/support/temporary_folder.h"
 
 namespace janus {
 namespace {
@@ -17,12 +18,6 @@ namespace fs = std::filesystem;
 
 class AtomicFileTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "janus-atomic-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   fs::path target() const { return folder_ / "result.bw"; }
   static std::string textOf(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
@@ -30,7 +25,8 @@ class AtomicFileTest : public testing::Test {
   }
   long filesThere() const { return std::distance(fs::directory_iterator(folder_), {}); }
 
-  fs::path folder_;
+  const TemporaryFolder temporary_;
+  const fs::path& folder_ = temporary_.path();
 };
 
 TEST_F(AtomicFileTest, AppearsAtCommitAndNotBefore) {

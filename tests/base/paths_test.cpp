@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "tests/support/temporary_folder.h"
 
 namespace janus {
 namespace {
@@ -17,8 +18,6 @@ namespace fs = std::filesystem;
 class PathsTest : public testing::Test {
  protected:
   void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "janus-paths-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
     for (size_t i = 0; i < std::size(names); ++i)
       if (const char* value = std::getenv(names[i])) former_[i] = value;
     for (const char* variable : names) ::unsetenv(variable);
@@ -28,14 +27,14 @@ class PathsTest : public testing::Test {
       if (former_[i]) ::setenv(names[i], former_[i]->c_str(), 1);
       if (!former_[i]) ::unsetenv(names[i]);
     }
-    fs::remove_all(folder_);
   }
   static void set(const char* name, const fs::path& value) { ::setenv(name, value.c_str(), 1); }
 
   static constexpr const char* names[] = {
       "JANUS_CACHE_DIR", "JANUS_STATE_DIR", "XDG_CACHE_HOME", "XDG_STATE_HOME", "HOME", "JANUS_RESOURCES"};
   std::optional<std::string> former_[std::size(names)];
-  fs::path folder_;
+  const TemporaryFolder temporary_;
+  const fs::path& folder_ = temporary_.path();
 };
 
 TEST_F(PathsTest, OwnVariableWinsThenXdgThenHome) {

@@ -10,8 +10,8 @@
 #include "base/error.h"
 #include "engine/formats/bigwig_track.h"
 #include "engine/track/pooling.h"
+#include "tests/support/contigs.h"
 #include "tests/support/foreign.h"
-#include "tests/support/scratch.h"
 
 namespace janus {
 namespace {
@@ -25,7 +25,7 @@ struct Made {
 
 void expectPyBigWigReads(const Made& made) {
   JANUS_NEEDS_PYTHON("pyBigWig");
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   nlohmann::json spec{{"contigs", nlohmann::json::object()}, {"pieces", nlohmann::json::array()}};
   for (const Contig& contig : made.contigs) spec["contigs"][contig.name] = contig.end;
   for (size_t i = 0; i < made.pieces.size(); ++i) {
@@ -95,7 +95,7 @@ TEST(BigWigWriter, ManyContigs) {
   for (int i = 0; i < 100000; ++i) made.contigs.push_back({"scaffold_" + std::to_string(i), 0, 10});
   const std::vector<float> one{2.0f};
   made.pieces = {{"scaffold_99999", 9, one}, {"scaffold_0", 0, one}, {"scaffold_777", 3, one}};
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const BigWigTrack track(scratch.write("a.bw", bigWigBytes(made.contigs, made.pieces)),
                           [](std::string_view name) {
                             return Contig{std::string(name), 0, 10};
@@ -113,7 +113,7 @@ TEST(BigWigWriter, ManyContigs) {
 }
 
 TEST(BigWigWriter, NoContigAtAll) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const BigWigTrack track(scratch.write("a.bw", bigWigBytes({}, {})),
                           [](std::string_view) { return std::nullopt; });
   EXPECT_EQ(track.notes().size(), 1u);
@@ -122,7 +122,7 @@ TEST(BigWigWriter, NoContigAtAll) {
 TEST(BigWigWriter, OneIntervalAsLongAsTheFormatHolds) {
   const int64_t most = 4294967295;
   const std::vector<float> one{0.5f};
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const auto file = scratch.write("a.bw", bigWigBytes(std::vector<Contig>{{"c", 0, most}},
                                                       std::vector<SignalPiece>{{"c", 0, one, most}}));
   const BigWigTrack track(file, resolverFor({{"c", 0, most}}));
@@ -141,7 +141,7 @@ TEST(BigWigWriter, OneIntervalAsLongAsTheFormatHolds) {
 
 TEST(BigWigWriter, OurReaderAgreesAtEveryLevel) {
   const std::vector<float> values = noise(100000, 6, true);
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const auto file = scratch.write("a.bw", bigWigBytes(std::vector<Contig>{{"c", 0, 200000}},
                                                       std::vector<SignalPiece>{{"c", 50000, values}}));
   const BigWigTrack exact(file, resolverFor({{"c", 0, 200000}})),

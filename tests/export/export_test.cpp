@@ -30,7 +30,7 @@ TEST(ExportFormats, HaveTheirWords) {
 
 TEST(BigWig, PyBigWigReadsAnExport) {
   JANUS_NEEDS_PYTHON("pyBigWig");
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> values = noise(1000, 5);
   const std::vector<uint8_t> classes{3, 3, noCategory, 15, 0};
   exportTracks(requestFor(scratch, ExportFormat::BigWig,
@@ -56,7 +56,7 @@ TEST(Export, NothingKnownIsAValidEmptyFileAndANote) {
   for (const auto& [format, file] : {std::pair{ExportFormat::BigWig, "entropy.bw"},
                                      {ExportFormat::BedGraph, "entropy.bedgraph"},
                                      {ExportFormat::Bed, "entropy.bed"}}) {
-    const Scratch scratch;
+    const TemporaryFolder scratch;
     ExportPlan request = requestFor(scratch, format, {{quantity("entropy"), {{{"chr2", 0, 5}, nothing}}}});
     request.threshold = 1;
     const ExportResult result = exportTracks(request);
@@ -67,7 +67,7 @@ TEST(Export, NothingKnownIsAValidEmptyFileAndANote) {
 }
 
 TEST(Export, ProvenanceKeepsEarlierFiles) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> values{1, 2};
   ExportPlan request =
       requestFor(scratch, ExportFormat::BigWig, {{quantity("entropy"), {{{"chr2", 0, 2}, values}}}});
@@ -85,7 +85,7 @@ TEST(Export, ProvenanceKeepsEarlierFiles) {
 }
 
 TEST(Export, SomebodyElsesProvenanceIsLeftAlone) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   std::filesystem::create_directory(scratch / "out");
   const std::vector<float> values{1, 2};
   const auto request =
@@ -99,7 +99,7 @@ TEST(Export, SomebodyElsesProvenanceIsLeftAlone) {
 }
 
 TEST(Export, NamesAreMadeFitForFiles) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> values{1, 2};
   const ExportResult result = exportTracks(requestFor(
       scratch, ExportFormat::BigWig,
@@ -109,7 +109,7 @@ TEST(Export, NamesAreMadeFitForFiles) {
 }
 
 TEST(Export, RefusesWithTheReason) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> two{1, 2};
   const ExportTrack overlapping{quantity("entropy"), {{{"chr2", 0, 2}, two}, {{"chr2", 1, 3}, two}}};
   EXPECT_EQ(refusal(requestFor(scratch, ExportFormat::BigWig, {})),
@@ -130,7 +130,7 @@ std::vector<std::string> filesIn(const std::filesystem::path& folder) {
 }
 
 TEST(Export, AFailureLeavesWhatWasThere) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> one{1}, two{1, 2};
   const auto earlier =
       requestFor(scratch, ExportFormat::BigWig, {{quantity("entropy"), {{{"chr2", 0, 1}, one}}}});
@@ -150,7 +150,7 @@ TEST(Export, AFailureLeavesWhatWasThere) {
 
 // As when the disk is full: writing stops in the middle of a file.
 TEST(Export, NoRoomLeavesWhatWasThere) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> one{1}, many = noise(1000, 10);
   const auto earlier =
       requestFor(scratch, ExportFormat::Npy, {{quantity("entropy"), {{{"chr2", 0, 1}, one}}}});
@@ -172,7 +172,7 @@ TEST(Export, NoRoomLeavesWhatWasThere) {
 }
 
 TEST(Export, AFileWhereTheFolderShouldBe) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> one{1};
   scratch.write("out", "a file");
   EXPECT_THAT(
@@ -187,7 +187,7 @@ struct Comma : std::numpunct<char> {
 };
 
 // Everything of one export, as one string.
-std::string exported(const Scratch& scratch, ExportFormat format) {
+std::string exported(const TemporaryFolder& scratch, ExportFormat format) {
   const std::vector<float> values = noise(1000, 8);
   ExportPlan request = requestFor(scratch, format, {{quantity("entropy"), {{{"chr2", 0, 1000}, values}}}});
   request.threshold = 1.5;
@@ -197,7 +197,7 @@ std::string exported(const Scratch& scratch, ExportFormat format) {
 }
 
 TEST(Export, SameBytesWithADecimalComma) {
-  const Scratch first, second, locales;
+  const TemporaryFolder first, second, locales;
   std::vector<std::string> wanted;
   const ExportFormat formats[] = {ExportFormat::BigWig, ExportFormat::BedGraph, ExportFormat::Bed,
                                   ExportFormat::Tsv, ExportFormat::Npy};

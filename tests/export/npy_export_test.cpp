@@ -25,14 +25,14 @@ TEST(Npy, HeaderIsThatOfNumPy) {
 void expectNumPyReads(const std::filesystem::path& file, const std::string& type, const std::string& shape,
                       const std::string& raw) {
   JANUS_NEEDS_PYTHON("numpy");
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const ForeignRun seen =
       runScript("export/check_npy.py", {file.string(), type, shape, scratch.write("raw", raw).string()});
   EXPECT_EQ(seen.status, 0) << file << '\n' << seen.output;
 }
 
 TEST(Npy, LettersBecomeOneArray) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> a{1, 2}, c{3, 4}, g{5, 6}, t{7, std::nanf("")};
   const Region window{"chr2", 0, 2};
   const ExportResult result = exportTracks(requestFor(scratch, ExportFormat::Npy,
@@ -49,7 +49,7 @@ TEST(Npy, LettersBecomeOneArray) {
 }
 
 TEST(Npy, ExpertsOfAllLayersBecomeOneArray) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   std::vector<std::vector<uint8_t>> classes;
   std::vector<std::vector<float>> weights;
   std::vector<ExportTrack> tracks;
@@ -83,7 +83,7 @@ TEST(Npy, ExpertsOfAllLayersBecomeOneArray) {
 }
 
 TEST(Npy, AnIncompleteSetStaysApartAndWindowsHaveTheirFiles) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> a{1, 2}, b{3};
   const ExportResult result = exportTracks(requestFor(
       scratch, ExportFormat::Npy, {{quantity("probability.A"), {{{"chr2", 0, 2}, a}, {{"chr2", 1, 2}, b}}}}));
@@ -94,7 +94,7 @@ TEST(Npy, AnIncompleteSetStaysApartAndWindowsHaveTheirFiles) {
 
 // A BED file of thousands of regions: each array has a file, which names its own window and no other.
 TEST(Npy, ManyWindowsKeepFewFilesOpenAndApart) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   constexpr int windows = 200;
   const std::vector<float> values{1, 2}, logits = noise(32, 11);
   ExportPlan request = requestFor(scratch, ExportFormat::Npy, {{quantity("entropy"), {}}});
@@ -116,7 +116,7 @@ TEST(Npy, ManyWindowsKeepFewFilesOpenAndApart) {
 }
 
 TEST(Npy, ArraysOfAnyShape) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> logits = noise(32, 9);
   ExportPlan request = requestFor(scratch, ExportFormat::Npy, {});
   request.arrays = {{"logits", "the model's output", {"base", "token"}, {2, 16}, logits, {"chr2", 0, 2}}};

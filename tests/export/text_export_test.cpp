@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 TEST(BedGraph, MergesAndOmits) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> values{0.1f, 0.1f, std::nanf(""), 1, INFINITY, 0}, other{2};
   const std::string text =
       write(requestFor(
@@ -30,7 +30,7 @@ TEST(BedGraph, MergesAndOmits) {
 }
 
 TEST(BedGraph, BedtoolsAndTabixTakeIt) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> values = noise(1000, 1), other = noise(500, 2);
   const std::string text =
       write(requestFor(scratch, ExportFormat::BedGraph,
@@ -53,7 +53,7 @@ TEST(BedGraph, BedtoolsAndTabixTakeIt) {
 }
 
 TEST(Bed, IntervalsAboveTheThreshold) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> values{1, 1.5f, 0.5f, std::nanf(""), 2}, late{0.75f};
   ExportPlan request =
       requestFor(scratch, ExportFormat::Bed,
@@ -74,7 +74,7 @@ TEST(Bed, IntervalsAboveTheThreshold) {
 }
 
 TEST(Bed, BedtoolsFindsTheSameBases) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> values = noise(1000, 3);
   ExportPlan request =
       requestFor(scratch, ExportFormat::Bed, {{quantity("entropy"), {{{"chr2", 0, 1000}, values}}}});
@@ -94,7 +94,7 @@ TEST(Bed, BedtoolsFindsTheSameBases) {
 }
 
 TEST(Bed, ClassesNeedNoThreshold) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<uint8_t> classes{3, 3, noCategory, 15, 3};
   EXPECT_EQ(withoutHeader(write(requestFor(scratch, ExportFormat::Bed,
                                            {{category("expert.1.fwd"), {{{"chr2", 10, 15}, {}, classes}}}}),
@@ -104,7 +104,7 @@ TEST(Bed, ClassesNeedNoThreshold) {
 }
 
 TEST(Tsv, ARowABaseAColumnATrack) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> values{0.1f, std::nanf("")}, elsewhere{1};
   const std::vector<uint8_t> classes{7, noCategory};
   const std::string text =
@@ -120,7 +120,7 @@ TEST(Tsv, ARowABaseAColumnATrack) {
 
 TEST(Tsv, NumPyReadsEveryFloatBack) {
   JANUS_NEEDS_PYTHON("numpy");
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> values = noise(1000, 4);
   exportTracks(
       requestFor(scratch, ExportFormat::Tsv, {{quantity("entropy"), {{{"chr2", 0, 1000}, values}}}}));

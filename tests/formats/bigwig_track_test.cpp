@@ -10,9 +10,9 @@
 #include "base/error.h"
 #include "engine/track/pooling.h"
 #include "tests/support/bad_inputs.h"
+#include "tests/support/contigs.h"
 #include "tests/support/exporting.h"
 #include "tests/support/foreign.h"
-#include "tests/support/scratch.h"
 
 namespace janus {
 namespace {
@@ -49,7 +49,7 @@ class FromLibBigWig : public testing::TestWithParam<const char*> {};
 
 TEST_P(FromLibBigWig, EveryLevelIsThatOfTheValues) {
   JANUS_NEEDS_PYTHON("pyBigWig");
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> values = randomValues(60000, 5);
   const Region window{"chr1", 30000, 90000};
   const ForeignRun made = runScript("formats/write_bigwig.py",
@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(Sections, FromLibBigWig, testing::Values("fixed", "vari
 
 TEST(BigWigTrack, ZoomLevelsStandInForManyValues) {
   JANUS_NEEDS_PYTHON("pyBigWig");
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::vector<float> values = randomValues(300000, 6);
   const ForeignRun made =
       runScript("formats/write_bigwig.py", {scratch.write("values", rawOf(values)).string(),
@@ -139,7 +139,7 @@ TEST(BigWigTrack, OnASliceOnlyItsBasesShow) {
 }
 
 TEST(BigWigTrack, AFileThatChangesIsToldOf) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const auto path = scratch.write("a.bw", bytesOf(fileOf("B28-big-endian.bw")));
   const BigWigTrack track(path, toy);
   std::filesystem::resize_file(path, 50);
@@ -178,7 +178,7 @@ TEST(BadBigWigCorpus, IsThere) { EXPECT_GE(badInputs("bigwig").size(), 10u); }
 
 // Any damage ends in values or in one Error of input, never in a crash, a hang or another exception.
 TEST(BigWigMutations, EndInValuesOrAnError) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   std::mt19937 random(20);
   int read = 0, refused = 0;
   for (const char* seed : {"B28-big-endian.bw", "B29-not-compressed.bw", "B29-nan.bw"}) {

@@ -18,7 +18,7 @@
 #include "engine/genome/genome_index.h"
 #include "protocol/locus.h"
 #include "tests/support/bad_inputs.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/test_with_cache.h"
 
 namespace janus {
 namespace {
@@ -32,7 +32,7 @@ std::string textOf(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-class GenomeTest : public TemporaryFolder {
+class GenomeTest : public TestWithCache {
  protected:
   // Through a shell, as a user would: answers whether it went well.
   static bool runs(const std::string& command) {

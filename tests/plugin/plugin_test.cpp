@@ -19,7 +19,7 @@
 #include "engine/plugin/probe.h"
 #include "engine/track/pooling.h"
 #include "tests/support/bad_inputs.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/test_with_cache.h"
 
 namespace janus {
 namespace {
@@ -109,7 +109,7 @@ std::vector<Region> regionsOf(const std::vector<Feature>& features) {
   return regions;
 }
 
-class PluginTest : public TemporaryFolder {
+class PluginTest : public TestWithCache {
  protected:
   // A sanitizer in the process that tries a plugin would turn its signals into something else.
   PluginTest() { ::setenv("ASAN_OPTIONS", "handle_segv=0:handle_abort=0", 0); }

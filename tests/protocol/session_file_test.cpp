@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "tests/support/bad_inputs.h"
+#include "tests/support/temporary_folder.h"
 
 namespace janus {
 namespace {
@@ -16,23 +17,15 @@ using testing::IsEmpty;
 
 class SessionTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "janus-session-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  fs::path write(const std::string& name, const std::string& text) {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-    return folder_ / name;
-  }
+  fs::path write(const std::string& name, const std::string& text) { return temporary_.write(name, text); }
   static std::string textOf(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
   }
   SessionFile read(const fs::path& file) { return readSession(file, notes_); }
 
-  fs::path folder_;
+  const TemporaryFolder temporary_;
+  const fs::path& folder_ = temporary_.path();
   std::vector<std::string> notes_;
 };
 

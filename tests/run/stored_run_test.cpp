@@ -154,7 +154,7 @@ TEST_F(RunTest, ASecondRequestNeverAsksTheModelAgain) {
 }
 
 TEST_F(RunTest, NorAfterARestart) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   const RunSpec spec = sampleSpec(begin, length);
   std::vector<Tile> tiles;
   const auto tilesOf = [&](const janus::StoredRun& run) {

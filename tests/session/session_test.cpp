@@ -8,14 +8,14 @@
 
 #include "base/error.h"
 #include "engine/compute/estimate.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/test_with_cache.h"
 
 namespace janus::test {
 namespace {
 
 using testing::HasSubstr;
 
-class SessionTest : public TemporaryFolder {
+class SessionTest : public TestWithCache {
  protected:
   SessionTest() {
     ::setenv("JANUS_RESOURCES", JANUS_RESOURCES_DIR, 1);

@@ -56,7 +56,7 @@ class BadCaches : public testing::TestWithParam<BadInput> {};
 
 TEST_P(BadCaches, GiveNoWrongTileAndOneNotice) {
   const BadInput bad = GetParam();
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   const fs::path file = folder.path() / "cache.db";
   fs::copy_file(badFolder("cache") / bad.file, file);
   const std::string before = bytesOf(file);
@@ -95,7 +95,7 @@ TEST_P(BadCaches, GiveNoWrongTileAndOneNotice) {
 INSTANTIATE_TEST_SUITE_P(Files, BadCaches, testing::ValuesIn(badCaches()), nameOf);
 
 TEST(TileStoreDamage, TheFileSetAsideIsTheUsersUnchanged) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   fs::copy_file(badFolder("cache") / "C3-not-a-database.db", folder.path() / "cache.db");
   TileStore store({.folder = folder.path()});
   for (const auto& entry : fs::directory_iterator(folder.path()))
@@ -107,7 +107,7 @@ TEST(TileStoreDamage, TheFileSetAsideIsTheUsersUnchanged) {
 }
 
 TEST(TileStoreDamage, AHardLinkedFileIsRefused) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   { TileStore store({.folder = folder.path()}); }
   fs::create_hard_link(folder.path() / "cache.db", folder.path() / "second name");
   const std::string before = bytesOf(folder.path() / "cache.db");
@@ -123,7 +123,7 @@ TEST(TileStoreDamage, AHardLinkedFileIsRefused) {
 
 // Damage while it is open: the pages under the store are overwritten between two requests.
 TEST(TileStoreDamage, PagesThatBreakWhileOpenAreSetAside) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   {
     TileStore store({.folder = folder.path()});
     for (int i = 0; i < 300; ++i) putNoise(store, "k" + std::to_string(i), 1);
@@ -141,7 +141,7 @@ TEST(TileStoreDamage, PagesThatBreakWhileOpenAreSetAside) {
 }
 
 TEST(TileStoreDamage, AFolderThatCannotBeMadeMeansMemory) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   std::ofstream(folder.path() / "file") << "in the way";
   TileStore store({.folder = folder.path() / "file" / "cache"});
   putNoise(store, "new", 1);
@@ -154,7 +154,7 @@ TEST(TileStoreDamage, AFolderThatCannotBeMadeMeansMemory) {
 
 // A limit on file sizes stands in for a full disk: writes fail half way through a transaction.
 TEST(TileStoreDamage, AFullDiskMeansMemoryAndKeepsWhatIsThere) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   TileStore store({.folder = folder.path()});
   putNoise(store, "old", 20);
   signal(SIGXFSZ, SIG_IGN);
@@ -201,7 +201,7 @@ uint32_t killedAfter(const fs::path& folder, int round, std::chrono::microsecond
 }
 
 TEST(TileStoreDamage, KillsInTheMiddleOfWritesLoseNothingAcknowledged) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   constexpr int kills = 50;
   std::mt19937 random(1);
   uint32_t total = 0;
@@ -227,7 +227,7 @@ TEST(TileStoreDamage, KillsInTheMiddleOfWritesLoseNothingAcknowledged) {
 TEST(TileStoreDamage, KillsWhileItIsBeingMadeDoNotSpoilIt) {
   std::mt19937 random(2);
   for (int round = 0; round < 60; ++round) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     killedAfter(folder.path(), 0, std::chrono::microseconds(random() % 8000));
     TileStore store({.folder = folder.path()});
     putNoise(store, "after", 1);

@@ -19,7 +19,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 TEST(TileStore, GivesBackTheSameBytesAfterARestart) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   std::vector<Tile> tiles = {noiseTile("run/r/a", 3), noiseTile("run/r/a", 3, 2)};
   tiles.push_back(
       {{"run/r/e", "chr1", 0, 1}, TrackKind::Category, 16, std::vector<std::byte>(tileBins, std::byte{5})});
@@ -91,7 +91,7 @@ TEST(TileStore, ListsByGenomeAndModelTheLastUsedFirst) {
 }
 
 TEST(TileStore, EvictsTheLeastRecentlyUsedResultsWhole) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   constexpr int64_t megabyte = 1 << 20;
   TileStore store({.folder = folder.path(), .quota = megabyte});  // a noise tile is 28 kB: room for 36
   for (const char* key : {"a", "b", "c"}) putNoise(store, key, 10);
@@ -110,7 +110,7 @@ TEST(TileStore, EvictsTheLeastRecentlyUsedResultsWhole) {
 }
 
 TEST(TileStore, ClearsAllOrOnlyWhatIsOld) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   TileStore store({.folder = folder.path()});
   putNoise(store, "a", 10);
   EXPECT_EQ(store.clear(1), 0);
@@ -122,7 +122,7 @@ TEST(TileStore, ClearsAllOrOnlyWhatIsOld) {
 }
 
 TEST(TileStore, SaysWhatItHolds) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   TileStore store({.folder = folder.path()});
   putNoise(store, "a", 10);
   const TileStore::Info info = store.info();
@@ -137,7 +137,7 @@ TEST(TileStore, SaysWhatItHolds) {
 }
 
 TEST(TileStore, ASecondOneReadsAndKeepsItsOwnInMemory) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   auto first = std::make_unique<TileStore>(StoreOptions{.folder = folder.path()});
   putNoise(*first, "a", 2);
   TileStore second({.folder = folder.path()});
@@ -171,7 +171,7 @@ TEST(TileStore, ASecondOneReadsAndKeepsItsOwnInMemory) {
 }
 
 TEST(TileStore, ServesManyThreadsAtOnce) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   TileStore store({.folder = folder.path()});
   putNoise(store, "a", 8);
   std::vector<std::jthread> threads;

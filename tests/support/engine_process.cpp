@@ -15,11 +15,6 @@ namespace {
 
 constexpr auto longestWait = std::chrono::seconds(120);
 
-fs::path newFolder() {
-  std::string name = (fs::temp_directory_path() / "janus-wire-XXXXXX").string();
-  return ::mkdtemp(name.data());
-}
-
 std::vector<std::string> environmentWith(std::map<std::string, std::string> own) {
   std::vector<std::string> lines;
   for (char** entry = environ; *entry; ++entry) {
@@ -48,8 +43,9 @@ std::vector<char*> pointersTo(std::vector<std::string>& texts) {
 }  // namespace
 
 EngineProcess::EngineProcess(const std::map<std::string, std::string>& environment, const fs::path& cache,
-                             const std::vector<std::string>& command)
-    : cache_(cache.empty() ? newFolder() : cache), ownCache_(cache.empty()) {
+                             const std::vector<std::string>& command) {
+  if (cache.empty()) ownCache_.emplace("janus-wire");
+  cache_ = ownCache_ ? ownCache_->path() : cache;
   std::signal(SIGPIPE, SIG_IGN);
   int toEngine[2], fromEngine[2];
   if (::pipe2(toEngine, O_CLOEXEC) != 0 || ::pipe2(fromEngine, O_CLOEXEC) != 0) std::abort();
@@ -72,7 +68,6 @@ EngineProcess::~EngineProcess() {
     exitCode();
   }
   ::close(out_);
-  if (ownCache_) fs::remove_all(cache_);
 }
 
 void EngineProcess::sendBytes(const std::string& bytes) {

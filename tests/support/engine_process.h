@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "protocol/frame.h"
+#include "tests/support/temporary_folder.h"
 
 namespace janus::test {
 
@@ -53,7 +54,7 @@ class EngineProcess {
   std::optional<Frame> receive(std::chrono::steady_clock::time_point until);
 
   std::filesystem::path cache_;
-  bool ownCache_ = false;
+  std::optional<TemporaryFolder> ownCache_;
   pid_t pid_ = -1;
   int in_ = -1, out_ = -1;  // ours: what it reads, what it writes
   int64_t lastId_ = 0;

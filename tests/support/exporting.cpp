@@ -28,7 +28,7 @@ TrackInfo category(const std::string& name) {
   return info;
 }
 
-ExportPlan requestFor(const Scratch& scratch, ExportFormat format, std::vector<ExportTrack> tracks) {
+ExportPlan requestFor(const TemporaryFolder& scratch, ExportFormat format, std::vector<ExportTrack> tracks) {
   ExportPlan request;
   request.folder = scratch / "out";
   request.format = format;

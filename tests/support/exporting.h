@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/export/export.h"
-#include "tests/support/scratch.h"
+#include "tests/support/contigs.h"
 
 namespace janus::test {
 
@@ -19,7 +19,7 @@ TrackInfo quantity(const std::string& name);
 TrackInfo category(const std::string& name);
 
 // Into the folder "out".
-ExportPlan requestFor(const Scratch& scratch, ExportFormat format, std::vector<ExportTrack> tracks);
+ExportPlan requestFor(const TemporaryFolder& scratch, ExportFormat format, std::vector<ExportTrack> tracks);
 // The bytes of one file of what was written.
 std::string write(const ExportPlan& request, const std::string& file);
 std::string withoutHeader(const std::string& text);

@@ -17,14 +17,6 @@ std::string textOf(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-void ProgramTest::SetUp() {
-  std::string name =
-      (fs::temp_directory_path() / "janus command XXXXXX").string();  // the blanks are part of the test
-  folder_ = ::mkdtemp(name.data());
-}
-
-void ProgramTest::TearDown() { fs::remove_all(folder_); }
-
 Outcome ProgramTest::janus(const std::vector<std::string>& words,
                            std::chrono::milliseconds signalAfter) const {
   return runProgram(JANUS_BINARY_DIR "/janus", words, signalAfter);

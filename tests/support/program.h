@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/temporary_folder.h"
+
 namespace janus::test {
 
 struct Outcome {
@@ -18,9 +20,6 @@ struct Outcome {
 // A folder of its own for every test, with a cache in it.
 class ProgramTest : public testing::Test {
  protected:
-  void SetUp() override;
-  void TearDown() override;
-
   // Standard output and error are files, not terminals. `signalAfter`: sends it SIGINT then.
   Outcome janus(const std::vector<std::string>& words, std::chrono::milliseconds signalAfter = {}) const;
   // The system's Python, which has pyBigWig and numpy.
@@ -32,7 +31,8 @@ class ProgramTest : public testing::Test {
       const std::filesystem::path& folder) const;  // names, sorted, hidden ones too
   std::filesystem::path write(const std::string& name, const std::string& text) const;
 
-  std::filesystem::path folder_;
+  const TemporaryFolder temporary_{"janus command"};  // the blank is part of the test
+  const std::filesystem::path& folder_ = temporary_.path();
 };
 
 std::string textOf(const std::filesystem::path& file);

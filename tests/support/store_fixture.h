@@ -2,33 +2,14 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <random>
 #include <string>
 
 #include "engine/store/tile_store.h"
+#include "tests/support/temporary_folder.h"
 
 namespace janus {
-
-// A fresh folder, removed at the end.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "janus-store-XXXXXX").string();
-    if (!mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
-    path_ = pattern;
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // The tile number `number` of a track: noise that depends on this number alone.
 inline Tile noiseTile(const std::string& track, int64_t number, int level = 0) {

@@ -1,36 +1,41 @@
-// A test with a folder and a cache of its own, gone afterwards.
+// A folder of a test's own that is gone with the object.
 #pragma once
 
-#include <cstdlib>
+#include <stdlib.h>
+
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <string>
-
-#include <gtest/gtest.h>
+#include <string_view>
 
 namespace janus {
 
-class TemporaryFolder : public testing::Test {
- protected:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "janus-test-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-    ::setenv("JANUS_CACHE_DIR", (folder_ / "cache").c_str(), 1);
+class TemporaryFolder {
+ public:
+  // Its name begins with `name`.
+  explicit TemporaryFolder(const std::string& name = "janus-test") {
+    std::string pattern = (std::filesystem::temp_directory_path() / (name + "-XXXXXX")).string();
+    if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
+    path_ = pattern;
   }
-  ~TemporaryFolder() override {
-    ::unsetenv("JANUS_CACHE_DIR");
-    std::filesystem::remove_all(folder_);
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
   }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-  const std::filesystem::path& folder() const { return folder_; }
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
 
-  std::filesystem::path write(const std::string& name, const std::string& bytes) const {
-    std::ofstream(folder_ / name, std::ios::binary) << bytes;
-    return folder_ / name;
+  std::filesystem::path write(const std::string& name, std::string_view bytes) const {
+    std::ofstream(path_ / name, std::ios::binary | std::ios::trunc) << bytes;
+    return path_ / name;
   }
 
  private:
-  std::filesystem::path folder_;
+  std::filesystem::path path_;
 };
 
 }  // namespace janus

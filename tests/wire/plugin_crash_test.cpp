@@ -8,6 +8,7 @@
 
 #include "protocol/tile.h"
 #include "tests/support/engine_process.h"
+#include "tests/support/temporary_folder.h"
 
 namespace janus::test {
 namespace {
@@ -25,14 +26,11 @@ struct Fault {
 class PluginCrash : public testing::TestWithParam<Fault> {
  protected:
   void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "janus crash XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
     fs::create_directories(folder_ / "plugins");
     fs::create_directories(folder_ / "cache");
     const std::string file = GetParam().plugin + std::string(".so");
     fs::copy_file(fs::path(JANUS_BINARY_DIR) / "../lib/bad_plugins" / file, folder_ / "plugins" / file);
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   std::map<std::string, std::string> environment() const {
     return {{"JANUS_PLUGINS", (folder_ / "plugins").string()}};
@@ -45,7 +43,8 @@ class PluginCrash : public testing::TestWithParam<Fault> {
     return {};
   }
 
-  fs::path folder_;
+  const TemporaryFolder temporary_{"janus crash"};  // the blank is part of the test
+  const fs::path& folder_ = temporary_.path();
 };
 
 TEST_P(PluginCrash, IsLeftOutByTheNextEngine) {

@@ -10,7 +10,7 @@
 #include "base/cancelled.h"
 #include "base/error.h"
 #include "tests/support/bad_inputs.h"
-#include "tests/support/scratch.h"
+#include "tests/support/contigs.h"
 
 namespace janus {
 namespace {
@@ -23,7 +23,7 @@ using testing::IsEmpty;
 const ContigResolver toy = resolverFor({{"c1", 0, 1000}, {"c2", 0, 500}, {"c3", 100, 200}});
 
 AnnotationFile read(std::string_view text, const char* name = "a.bed") {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   return readAnnotation(scratch.write(name, text), toy);
 }
 
@@ -91,7 +91,7 @@ TEST(Bed, SlicesClip) {
 TEST(Cytoband, NamesAndStainsOfBands) {
   const ContigResolver human = resolverFor({{"16", 0, 90'338'345}});
   const ContigResolver byAlias = [&](std::string_view name) { return human(name.substr(3)); };
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const AnnotationFile file = readAnnotation(scratch.write("cytoBand.txt",
                                                            "#chrom\tchromStart\tchromEnd\tname\tgieStain\n"
                                                            "chr16\t0\t7800000\tp13.3\tgneg\n"
@@ -235,7 +235,7 @@ TEST(Demo, PhageGenesAreCoding) {
 }
 
 TEST(Annotation, CompressedIsTheSame) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const std::string text = bytesOf(JANUS_RESOURCES_DIR "/demo/human-chr16.gtf");
   const std::string packed = (scratch / "genes.gtf.gz").string();
   // Two members, as bgzip writes many.
@@ -250,7 +250,7 @@ TEST(Annotation, CompressedIsTheSame) {
 }
 
 TEST(Annotation, LimitsHold) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   std::string text;
   for (int i = 0; i < 9000; ++i) text += "c1\t5\t10\tx\n";
   const auto path = scratch.write("many.bed", text);
@@ -262,7 +262,7 @@ TEST(Annotation, LimitsHold) {
 }
 
 TEST(Annotation, ALineWithoutEndIsSkipped) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   const auto path =
       scratch.write("long.bed", "c1\t5\t10\tx\nc1\t5\t10\t" + std::string(3 << 20, 'n') + "\nc1\t6\t10\ty\n");
   const AnnotationFile file = readAnnotation(path, toy);
@@ -279,7 +279,7 @@ TEST(Annotation, RefusesWhatIsNoFile) {
 // Any damage ends in features or in one Error of input; features lie within their contig and their blocks in
 // order.
 TEST(AnnotationMutations, EndInSoundFeaturesOrAnError) {
-  const Scratch scratch;
+  const TemporaryFolder scratch;
   std::mt19937 random(11);
   const std::string seeds[] = {
       bytesOf(JANUS_RESOURCES_DIR "/demo/human-chr16.gtf").substr(0, 3000),

@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "engine/genome/genome.h"
 #include "tests/support/bad_inputs.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/test_with_cache.h"
 
 namespace janus {
 namespace {
@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-class TwoBit : public TemporaryFolder {
+class TwoBit : public TestWithCache {
  protected:
   std::shared_ptr<const Genome> open(const std::string& name) {
     return Genome::open(badFolder("twobit") / name);
