@@ -60,7 +60,7 @@ TEST_F(FirstTest, IsWhatIsOnScreenAndALittleAroundIt) {
   EXPECT_FALSE(tracks.contains("expert.1.fwd"));
   EXPECT_EQ(test.window.view().catalogue().run, "");
   letGo();
-  ASSERT_TRUE(test.until([&] { return test.hasRun() && !test.window.runs().current()->told; }));
+  ASSERT_TRUE(test.until([&] { return test.hasRun() && !test.window.runs().current()->preview; }));
   EXPECT_EQ(test.window.runs().current()->window, (Region{"chrT", 20'000, 60'000}));
   EXPECT_TRUE(test.window.view().catalogue().tracks.contains("expert.1.fwd"));
   EXPECT_EQ(test.notices(), "");
@@ -116,7 +116,7 @@ TEST_F(FirstTest, IsToldAgainByTheNextEngine) {
   ASSERT_TRUE(test.until([&] { return !test.window.runs().current(); }));
   EXPECT_TRUE(told(test));
   letGo();
-  EXPECT_TRUE(test.until([&] { return test.hasRun() && !test.window.runs().current()->told; }));
+  EXPECT_TRUE(test.until([&] { return test.hasRun() && !test.window.runs().current()->preview; }));
 }
 
 TEST_F(FirstTest, ContextAroundTheViewIsWhatIsRun) {

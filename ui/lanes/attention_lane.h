@@ -44,7 +44,7 @@ class AttentionLane : public Lane {
   AttentionKey key_;
   std::optional<Region> window_;
   std::unique_ptr<AttentionMap> map_;
-  const AttentionAnswer* mapped_ = nullptr;  // what map_ was made of
+  const AttentionMatrix* mapped_ = nullptr;  // what map_ was made of
   const AttentionLevel* level_ = nullptr;    // of map_, for this view
 };
 

@@ -75,7 +75,7 @@ LaneState GeneLane::state(const View& view, const Wants& wants, const LaneData& 
   return Lane::state(view, wants, store);
 }
 
-void GeneLane::take(const FeatureAnswer& answer, const Region& cell) {
+void GeneLane::take(const FeaturePiece& answer, const Region& cell) {
   if (!answer.density.empty()) densities_.push_back({answer.region, answer.density});
   for (const Feature& feature : answer.features) {
     if (intersection(feature.region, cell).empty()) continue;
@@ -89,9 +89,9 @@ void GeneLane::take(const FeatureAnswer& answer, const Region& cell) {
 void GeneLane::gather(const FeatureKey& key, const LaneData& store) {
   const Region cell = key.region();
   for (FeatureKey coarser = key; coarser.shift < key.shift + 5; ++coarser.shift, coarser.index >>= 1)
-    if (const FeatureAnswer* answer = store.features(coarser)) return take(*answer, cell);
+    if (const FeaturePiece* answer = store.features(coarser)) return take(*answer, cell);
   for (const int64_t half : {key.index * 2, key.index * 2 + 1})
-    if (const FeatureAnswer* answer = store.features({key.track, key.contig, key.shift - 1, half}))
+    if (const FeaturePiece* answer = store.features({key.track, key.contig, key.shift - 1, half}))
       take(*answer, cell);
 }
 

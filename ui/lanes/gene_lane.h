@@ -42,7 +42,7 @@ class GeneLane : public Lane {
   };
 
   void gather(const FeatureKey& key, const LaneData& store);
-  void take(const FeatureAnswer& answer, const Region& cell);
+  void take(const FeaturePiece& answer, const Region& cell);
   void pack(const View& view);
   int rows() const { return std::max(1, height() / rowHeight); }
   void paintFeature(const Canvas& canvas, const Placed& placed) const;

@@ -1,6 +1,7 @@
 #include "ui/state/run_controller.h"
 
 #include "protocol/locus.h"
+#include "protocol/provenance.h"
 #include "ui/style/words.h"
 
 namespace janus::ui {
@@ -19,12 +20,12 @@ Region widened(const Region& view, int64_t length, const Contig& contig) {
   return {view.contig, begin, begin + fit};
 }
 
-QString question(const Estimate& estimate) {
+QString question(const WindowEstimate& estimate) {
   const QString where = QString::fromStdString(formatLocus(estimate.window) + " (" +
                                                formatSpan(estimate.window.length()) + ")");
-  const QString need =
-      QString("about %1 and %2 on %3")
-          .arg(durationInWords(estimate.seconds), bytesInWords(estimate.bytes), estimate.device);
+  const QString need = QString("about %1 and %2 on %3")
+                           .arg(durationInWords(estimate.seconds), bytesInWords(estimate.bytes),
+                                QString::fromStdString(estimate.device));
   if (estimate.fits) return QString("Run %1? It needs %2.").arg(where, need);
   return QString("%1 needs %2, but only %3 are free. Choose a smaller region, or run it anyway.")
       .arg(where, need, bytesInWords(estimate.availableBytes));
@@ -60,7 +61,7 @@ void RunController::setSelection(std::optional<Region> region) {
   settle_.start();
 }
 
-void RunController::setStrands(const QString& strands) {
+void RunController::setStrands(Strands strands) {
   strands_ = strands;
   emit targetChanged();
   chooseCurrent();
@@ -103,11 +104,12 @@ void RunController::checkDevice() {
 }
 
 // By strands, kind of device and precision: what numbers depend on beside the window.
-bool RunController::isOfChoice(const Run& run) const {
+bool RunController::isOfChoice(const ShownRun& run) const {
   const auto devices = devicesOf(workspace_.client().hello());
   const ComputeDevice* device = chosen(devices, device_);
-  return run.strands == strands_ && run.precision == device_.precision &&
-         run.kind == (device ? device->kind : device_.device.section(':', 0, 0).replace("auto", "cpu"));
+  const QString kind = device ? device->kind : device_.device.section(':', 0, 0).replace("auto", "cpu");
+  return run.strands == strands_ &&
+         computedOn(run.provenance) == ComputedOn{kind.toStdString(), device_.precision.toStdString()};
 }
 
 Region RunController::target() const {
@@ -116,10 +118,10 @@ Region RunController::target() const {
   return contig ? widened(navigator_.region(), context_, *contig) : navigator_.region();
 }
 
-const Run* RunController::current() const {
+const ShownRun* RunController::current() const {
   if (preview_ && preview_->key == currentKey_) return &*preview_;
   const auto& runs = workspace_.runs();
-  const auto found = std::ranges::find(runs, currentKey_, &Run::key);
+  const auto found = std::ranges::find(runs, currentKey_, &ShownRun::key);
   return found == runs.end() ? nullptr : &*found;
 }
 
@@ -162,7 +164,7 @@ void RunController::cancel() {
 void RunController::show(const std::string& runKey) {
   if (currentKey_ == runKey) return;
   currentKey_ = runKey;
-  const Run* run = current();
+  const ShownRun* run = current();
   if (!run) return;
   strands_ = run->strands;
   kept_ = true;
@@ -192,36 +194,31 @@ void RunController::settle() {
 void RunController::askEstimate() {
   const Region window = target();
   if (!workspace_.model() || window.empty()) return;
-  estimateAsked_ = workspace_.client().request(
-      {{"op", "estimate"},
-       {"model", workspace_.model()->digest},
-       {"length", window.length()},
-       {"strands", strands_.toStdString()},
-       {"device", device_.device.toStdString()},
-       {"precision", device_.precision.toStdString()}},
-      [this, window](const Answer& answer) { useEstimate(answer, window); },
+  estimateAsked_ = workspace_.client().ask(
+      EstimateRequest{.model = workspace_.model()->digest,
+                      .length = window.length(),
+                      .strands = strands_,
+                      .device = device_.device.toStdString(),
+                      .precision = device_.precision.toStdString()},
+      [this, window](const Estimate& estimate) {
+        useEstimate({estimate, window, strands_});
+      },
       [this](const QString& sentence) {
         estimateAsked_.done();
-        estimate_ = Estimate{target(), strands_, 0, 0, 0, {}, sentence, false};
+        estimate_ = WindowEstimate{{}, target(), strands_};
+        estimate_->fits = false;
+        estimate_->sentence = sentence.toStdString();
         emit estimateChanged();
         if (std::exchange(runWhenEstimated_, std::nullopt)) emit failed(sentence, true);
       });
 }
 
-void RunController::useEstimate(const Answer& answer, const Region& window) {
+void RunController::useEstimate(const WindowEstimate& estimate) {
   estimateAsked_.done();
-  const auto& head = answer.head;
-  estimate_ = Estimate{window,
-                       strands_,
-                       head.at("seconds"),
-                       head.value("bytes", qint64{0}),
-                       head.value("available_bytes", qint64{0}),
-                       QString::fromStdString(head.value("device", "")),
-                       QString::fromStdString(head.value("sentence", "")),
-                       head.value("fits", true)};
+  estimate_ = estimate;
   emit estimateChanged();
   const auto wanted = std::exchange(runWhenEstimated_, std::nullopt);
-  if (wanted == window) return run();
+  if (wanted == estimate.window) return run();
   considerAutomatic();
 }
 
@@ -239,7 +236,7 @@ void RunController::considerAutomatic() {
 std::optional<Region> RunController::automaticWindow() const {
   const Region view = navigator_.region();
   const Contig* contig = navigator_.contig();
-  const Run* run = runFor(view);
+  const ShownRun* run = runFor(view);
   if (!contig || view.empty()) return std::nullopt;
   const bool holds =
       run && (kept_ ? run->strands == strands_ : isOfChoice(*run) && run->window.contains(view));
@@ -260,42 +257,32 @@ std::optional<Region> RunController::wantedPreview(const Region& window) const {
 void RunController::start(const Region& window, bool automatic) {
   running_ = window;
   runningAutomatically_ = automatic;
-  const QString strands = strands_;
+  const Strands strands = strands_;
   const bool keep = selection_ == window;
   preview_.reset();
-  nlohmann::json head{{"op", "run"},
-                      {"model", workspace_.model()->digest},
-                      {"genome", workspace_.genome()->key},
-                      {"region", window},
-                      {"strands", strands.toStdString()},
-                      {"device", device_.device.toStdString()},
-                      {"precision", device_.precision.toStdString()}};
-  if (const auto first = automatic ? std::nullopt : wantedPreview(window)) head["first"] = *first;
-  run_ = workspace_.client().request(
-      std::move(head), [this, strands, keep](const Answer& answer) { finish(answer, strands, keep); },
+  const RunRequest request{.model = workspace_.model()->digest,
+                           .genome = workspace_.genome()->key,
+                           .region = window,
+                           .strands = strands,
+                           .device = device_.device.toStdString(),
+                           .precision = device_.precision.toStdString(),
+                           .preview = automatic ? std::nullopt : wantedPreview(window)};
+  run_ = workspace_.client().ask(
+      request, [this, keep](const Run& run) { finish({run}, keep); },
       [this, window](const QString& sentence) {
         run_.done();
         refused_.push_back(window);
         endRun();
         emit failed(sentence, runningAutomatically_);
       },
-      [this](const Progress& progress) { emit progressed(progress); },
-      [this, window, strands](const nlohmann::json& event) {
-        if (event.at("event") == "first") usePreview(event, window, strands);
-      });
+      {.progressed = [this](const ProgressEvent& progress) { emit progressed(progress); },
+       .previewed = [this, window, strands](
+                        const RunPreview& preview) { usePreview(shownRunOf(preview, window, strands)); }});
   emit started();
 }
 
-void RunController::usePreview(const nlohmann::json& event, const Region& window, const QString& strands) {
-  Run run;
-  run.key = event.at("run");
-  run.window = window;
-  run.preview = event.at("region").get<Region>();
-  run.strands = strands;
-  run.tracks = event.at("tracks").get<std::vector<TrackInfo>>();
-  run.cached = false;
-  run.takeProvenance(event);
-  preview_ = std::move(run);
+void RunController::usePreview(ShownRun preview) {
+  preview_ = std::move(preview);
   if (intersection(*preview_->preview, navigator_.region()).empty()) return;
   currentKey_ = preview_->key;
   kept_ = false;
@@ -309,17 +296,8 @@ void RunController::endRun() {
   chooseCurrent();
 }
 
-void RunController::finish(const Answer& answer, const QString& strands, bool keep) {
+void RunController::finish(ShownRun run, bool keep) {
   run_.done();
-  const auto& head = answer.head;
-  Run run;
-  run.key = head.at("run");
-  run.window = head.at("region").get<Region>();
-  run.strands = strands;
-  run.tracks = head.at("tracks").get<std::vector<TrackInfo>>();
-  run.cached = head.value("cached", false);
-  run.seconds = head.value("seconds", 0.0);
-  run.takeProvenance(head);
   running_.reset();
   preview_.reset();
   currentKey_ = run.key;
@@ -333,14 +311,14 @@ void RunController::finish(const Answer& answer, const QString& strands, bool ke
 // Stays with the run that is shown as long as it covers the view (one chosen by the user: any of it), so that
 // numbers do not change under the user's eyes; else takes the newest that covers it; else the one that covers
 // most of it. Of a run that is under way counts what is known.
-const Run* RunController::runFor(const Region& view) const {
-  const Run* shown = current();
+const ShownRun* RunController::runFor(const Region& view) const {
+  const ShownRun* shown = current();
   if (shown && kept_ && shown->strands == strands_ && !intersection(shown->known(), view).empty())
     return shown;
   if (shown && isOfChoice(*shown) && shown->known().contains(view)) return shown;
-  const Run* best = nullptr;
+  const ShownRun* best = nullptr;
   int64_t covered = 0;
-  const auto consider = [&](const Run& run) {
+  const auto consider = [&](const ShownRun& run) {
     if (!isOfChoice(run)) return;
     const int64_t bases = intersection(run.known(), view).length();
     if (bases > covered) best = &run, covered = bases;
@@ -351,7 +329,7 @@ const Run* RunController::runFor(const Region& view) const {
 }
 
 void RunController::chooseCurrent() {
-  const Run* run = runFor(navigator_.region());
+  const ShownRun* run = runFor(navigator_.region());
   const std::string key = run ? run->key : "";
   if (key == currentKey_) return;
   currentKey_ = key;

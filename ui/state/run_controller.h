@@ -8,13 +8,10 @@
 
 namespace janus::ui {
 
-struct Estimate {
+// What a run over one window will cost.
+struct WindowEstimate : Estimate {
   Region window;
-  QString strands;
-  double seconds = 0;
-  qint64 bytes = 0, availableBytes = 0;
-  QString device, sentence;
-  bool fits = true;
+  Strands strands = Strands::Both;
 };
 
 // A run computes exactly one window: what the user selected, or else what is visible, with as much around it
@@ -27,21 +24,21 @@ class RunController : public QObject {
   RunController(Workspace& workspace, Navigator& navigator, QObject* parent = nullptr);
 
   void setSelection(std::optional<Region> region);  // what to run instead of the visible region
-  void setStrands(const QString& strands);          // "one" | "both"
+  void setStrands(Strands strands);
   void setContext(int64_t length);  // bases the model reads where less is visible; 0: what is visible
   void setAutomatic(bool on);
   // Runs of another kind of device or precision are not shown any more, except where the user chose one. One
   // that the engine does not have becomes "auto", and deviceMissing() says so.
   void setDevice(const DeviceChoice& device);
 
-  const QString& strands() const { return strands_; }
+  Strands strands() const { return strands_; }
   const DeviceChoice& device() const { return device_; }
   int64_t context() const { return context_; }
   bool automatic() const { return automatic_; }
   const std::optional<Region>& selection() const { return selection_; }
   Region target() const;  // what run() would compute now
-  const std::optional<Estimate>& estimate() const { return estimate_; }
-  const Run* current() const;  // the run that is shown, or nullptr
+  const std::optional<WindowEstimate>& estimate() const { return estimate_; }
+  const ShownRun* current() const;  // the run that is shown, or nullptr
   bool running() const { return running_.has_value(); }
   // Running, or about to find out whether to run.
   bool busy() const { return running() || settle_.isActive() || estimateAsked_.pending(); }
@@ -61,7 +58,7 @@ class RunController : public QObject {
   void asked(const QString& question);
   void questionDropped();  // the view or the selection went elsewhere before it was answered
   void started();
-  void progressed(const janus::ui::Progress& progress);
+  void progressed(const janus::ProgressEvent& progress);
   void finished();                                       // well
   void failed(const QString& sentence, bool automatic);  // the window stays as it was
   void cancelled();
@@ -73,17 +70,17 @@ class RunController : public QObject {
   void dropQuestion();
   void settle();
   void askEstimate();
-  void useEstimate(const Answer& answer, const Region& window);
+  void useEstimate(const WindowEstimate& estimate);
   void considerAutomatic();
   std::optional<Region> automaticWindow() const;
   void start(const Region& window, bool automatic);
   std::optional<Region> wantedPreview(const Region& window) const;
-  void usePreview(const nlohmann::json& event, const Region& window, const QString& strands);
+  void usePreview(ShownRun preview);
   void endRun();
-  void finish(const Answer& answer, const QString& strands, bool keep);
+  void finish(ShownRun run, bool keep);
   void chooseCurrent();
-  const Run* runFor(const Region& view) const;
-  bool isOfChoice(const Run& run) const;
+  const ShownRun* runFor(const Region& view) const;
+  bool isOfChoice(const ShownRun& run) const;
   void checkDevice();
   void forgetResults();
 
@@ -92,14 +89,14 @@ class RunController : public QObject {
   QTimer settle_;
   std::optional<Region> selection_, running_, asked_;
   std::optional<Region> runWhenEstimated_;  // wanted before its cost was known
-  std::optional<Run> preview_;              // what is known of the run under way
-  QString strands_ = "both";
+  std::optional<ShownRun> preview_;         // what is known of the run under way
+  Strands strands_ = Strands::Both;
   DeviceChoice device_;
   int64_t context_ = 0;
   bool automatic_ = true, runningAutomatically_ = false;
   bool eager_ = false;  // until the next automatic run
   bool kept_ = false;   // the shown run was chosen by the user
-  std::optional<Estimate> estimate_;
+  std::optional<WindowEstimate> estimate_;
   std::string currentKey_;
   std::vector<Region> refused_;  // windows that failed or were cancelled: not tried again by itself
   Ticket estimateAsked_, run_;

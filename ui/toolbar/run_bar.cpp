@@ -20,9 +20,10 @@ constexpr int longestName = 200;    // pixels of a model's name; all of it stand
 constexpr int gap = 8;
 const QString opens = QStringLiteral(" \u25be");  // behind what opens a menu
 
-QStringList costOf(const Estimate& estimate) {
+QStringList costOf(const WindowEstimate& estimate) {
   if (estimate.seconds <= 0 && !estimate.fits) return {"cannot be estimated", "no estimate"};
-  const QString time = durationInWords(estimate.seconds), device = estimate.device.section(',', 0, 0);
+  const QString time = durationInWords(estimate.seconds);
+  const QString device = QString::fromStdString(estimate.device).section(',', 0, 0);
   const QString span = QString::fromStdString(formatSpan(estimate.window.length()));
   const QStringList words{span + " \u00b7 " + time + " \u00b7 " + device, time + " \u00b7 " + device, time};
   if (estimate.fits) return words;
@@ -87,13 +88,13 @@ void RunBar::setUpMenu() {
 void RunBar::addStrands(QMenu* menu) {
   auto* group = new QActionGroup(menu);
   for (const auto& [value, words] :
-       {std::pair{"both", "Both strands (mean of the two)"}, std::pair{"one", "One strand"}}) {
+       {std::pair{Strands::Both, "Both strands (mean of the two)"}, std::pair{Strands::One, "One strand"}}) {
     QAction* action = menu->addAction(words);
     action->setCheckable(true);
     group->addAction(action);
-    connect(action, &QAction::triggered, &runs_, [this, value = QString(value)] { runs_.setStrands(value); });
+    connect(action, &QAction::triggered, &runs_, [this, value = value] { runs_.setStrands(value); });
     connect(menu, &QMenu::aboutToShow, action,
-            [this, action, value = QString(value)] { action->setChecked(runs_.strands() == value); });
+            [this, action, value = value] { action->setChecked(runs_.strands() == value); });
   }
 }
 
@@ -131,7 +132,7 @@ void RunBar::showLine() {
   QString region = runs_.selection() ? "selected region" : "this region";
   if (!runs_.selection() && read > 0 && read <= runs_.context())
     region += " in " + QString::fromStdString(formatSpan(read));
-  const QString strands = runs_.strands() == "both" ? "both strands" : "one strand";
+  const QString strands = runs_.strands() == Strands::Both ? "both strands" : "one strand";
   const QFontMetrics metrics(line_->font());
   const QString name = model ? metrics.elidedText(model->name, Qt::ElideMiddle, longestName) : QString();
   const QString all = model ? QString("%1 \u00b7 %2 \u00b7 %3").arg(model->name, region, strands) : QString();
@@ -147,7 +148,7 @@ void RunBar::showLine() {
 void RunBar::showCost() {
   const auto& estimate = runs_.estimate();
   costWords_ = estimate ? costOf(*estimate) : QStringList{QString()};
-  cost_->setToolTip(estimate ? estimate->sentence : QString());
+  cost_->setToolTip(estimate ? QString::fromStdString(estimate->sentence) : QString());
   fit();
 }
 
@@ -160,12 +161,12 @@ void RunBar::showRunning(bool running) {
   if (running) showProgress({});
 }
 
-void RunBar::showProgress(const Progress& progress) {
+void RunBar::showProgress(const ProgressEvent& progress) {
   progress_->setValue(static_cast<int>(progress.done * finest));
   if (!runs_.runningWindow()) return;
   const QString place = QString::fromStdString(formatLocus(*runs_.runningWindow()));
   const QString left =
-      progress.secondsLeft >= 0 ? durationInWords(progress.secondsLeft) + " left" : QString("%p %");
+      progress.secondsLeft ? durationInWords(*progress.secondsLeft) + " left" : QString("%p %");
   progressWords_ = {place + " \u00b7 " + left, left};
   fit();
 }

@@ -227,7 +227,7 @@ void MainWindow::connectRuns() {
   connect(&runs_, &RunController::questionDropped, notices_, [this] { notices_->withdraw(questionTopic); });
   connect(&runs_, &RunController::started, view_, [this] { view_->setProgress(0); });
   connect(&runs_, &RunController::progressed, view_,
-          [this](const Progress& progress) { view_->setProgress(progress.done); });
+          [this](const ProgressEvent& progress) { view_->setProgress(progress.done); });
   connect(&runs_, &RunController::failed, this, [this](const QString& sentence, bool automatic) {
     if (automatic) return;                                        // the lanes say it
     if (client_.state() == EngineClient::State::Stopped) return;  // that is said already
@@ -269,10 +269,8 @@ void MainWindow::connectNotices() {
 }
 
 void MainWindow::sayRefusedPlugins() {
-  for (const auto& plugin : client_.hello().value("plugins", nlohmann::json::array())) {
-    const std::string line = plugin.value("error", "");
-    if (!line.empty()) notices_->say(NoticeBar::Tone::Note, QString::fromStdString(line));
-  }
+  for (const PluginInfo& plugin : client_.hello().plugins)
+    if (!plugin.error.empty()) notices_->say(NoticeBar::Tone::Note, QString::fromStdString(plugin.error));
 }
 
 void MainWindow::sayLost(const QString& sentence) {

@@ -12,24 +12,10 @@ namespace {
 
 constexpr std::chrono::seconds autosaveDelay{2};
 
-bool flag(const nlohmann::json& json, const char* key, bool otherwise) {
-  return json.is_object() && json.contains(key) && json[key].is_boolean() ? json[key].get<bool>() : otherwise;
-}
-
-int number(const nlohmann::json& json, const char* key) {
-  return json.is_object() && json.contains(key) && json[key].is_number_integer() ? json[key].get<int>() : 0;
-}
-
-DeviceChoice deviceOf(const nlohmann::json& extra) {
+DeviceChoice deviceOf(const WindowState& state) {
   DeviceChoice choice;
-  const auto found = extra.is_object() ? extra.find("computed_on") : extra.end();
-  if (found == extra.end() || !found->is_object()) return choice;
-  const auto word = [&](const char* key, QString& into) {
-    if (found->contains(key) && (*found)[key].is_string())
-      into = QString::fromStdString((*found)[key].get<std::string>());
-  };
-  word("device", choice.device);
-  word("precision", choice.precision);
+  if (state.device) choice.device = QString::fromStdString(*state.device);
+  if (state.precision) choice.precision = QString::fromStdString(*state.precision);
   return choice.precision == "fp32" || choice.precision == "bf16" ? choice : DeviceChoice();
 }
 
@@ -88,34 +74,46 @@ SessionFile SessionBinding::capture() const {
   if (workspace.genome()) session.locus = formatLocus(window_.navigator().region());
   session.theme = window_.themeName().toStdString();
   session.lanes = window_.view().lanes();
-  for (const OpenTrack& track : workspace.tracks()) session.tracks.push_back(track.path.toStdString());
+  for (const TrackEntry& track : workspace.tracks()) session.tracks.push_back(track.path.toStdString());
   session.selection = window_.runs().selection();
-  if (const Run* run = window_.runs().current())
-    session.runs.push_back({run->window, run->strands.toStdString()});
-  session.extra["automatic"] = window_.runs().automatic();
-  if (window_.runs().context() > 0) session.extra["context"] = window_.runs().context();
-  if (const DeviceChoice& device = window_.runs().device(); device != DeviceChoice())
-    session.extra["computed_on"] = {{"device", device.device.toStdString()},
-                                    {"precision", device.precision.toStdString()}};
-  session.extra["inspector"] = window_.inspectorShown();
-  session.extra["analysis"] = window_.analysisShown();
-  if (window_.analysisHeight() > 0) session.extra["analysis_height"] = window_.analysisHeight();
+  if (const ShownRun* run = window_.runs().current())
+    session.runs.push_back({run->window, nameOf(run->strands)});
+  setWindowState(session, captureState());
   return session;
+}
+
+WindowState SessionBinding::captureState() const {
+  const RunController& runs = window_.runs();
+  WindowState state;
+  state.automatic = runs.automatic();
+  state.inspector = window_.inspectorShown();
+  state.analysis = window_.analysisShown();
+  if (runs.context() > 0) state.context = runs.context();
+  if (runs.device() != DeviceChoice()) {
+    state.device = runs.device().device.toStdString();
+    state.precision = runs.device().precision.toStdString();
+  }
+  if (window_.analysisHeight() > 0) state.analysisHeight = window_.analysisHeight();
+  return state;
 }
 
 void SessionBinding::apply(const SessionFile& session) {
   if (!session.theme.empty()) window_.setThemeName(QString::fromStdString(session.theme));
-  window_.runs().setAutomatic(flag(session.extra, "automatic", true));
-  window_.runs().setContext(number(session.extra, "context"));
-  window_.runs().setDevice(deviceOf(session.extra));
-  if (!session.runs.empty()) window_.runs().setStrands(QString::fromStdString(session.runs.front().strands));
-  window_.showInspector(flag(session.extra, "inspector", true));
-  window_.setAnalysisHeight(number(session.extra, "analysis_height"));
-  if (session.extra.contains("analysis")) window_.showAnalysis(flag(session.extra, "analysis", true));
+  applyState(windowStateOf(session));
+  if (!session.runs.empty()) window_.runs().setStrands(strandsNamed(session.runs.front().strands));
   if (!session.lanes.empty()) window_.lanes().restore(session.lanes);
   window_.open({QString::fromStdString(session.genome), QString::fromStdString(session.model),
                 QString::fromStdString(session.config), QString::fromStdString(session.locus),
                 tracksOf(session), /*companions=*/session.lanes.empty(), session.selection});
+}
+
+void SessionBinding::applyState(const WindowState& state) {
+  window_.runs().setAutomatic(state.automatic.value_or(true));
+  window_.runs().setContext(state.context.value_or(0));
+  window_.runs().setDevice(deviceOf(state));
+  window_.showInspector(state.inspector.value_or(true));
+  window_.setAnalysisHeight(static_cast<int>(std::min<int64_t>(state.analysisHeight.value_or(0), INT_MAX)));
+  if (state.analysis) window_.showAnalysis(*state.analysis);
 }
 
 void SessionBinding::openFile(const QString& path) {

@@ -35,6 +35,8 @@ class SessionBinding : public QObject {
  private:
   void watch();
   void speak();
+  WindowState captureState() const;
+  void applyState(const WindowState& state);
   bool write(const std::filesystem::path& path);
 
   MainWindow& window_;
