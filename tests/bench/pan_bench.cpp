@@ -193,8 +193,8 @@ void report(const char* what, const Frames& times) {
   reportOne(what, "processor", times.processor);
 }
 
-ShownRun wholeRun() {
-  ShownRun run;
+KnownRun wholeRun() {
+  KnownRun run;
   run.key = "1";
   run.window = {"chr1", 0, contigLength};
   return run;

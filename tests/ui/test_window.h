@@ -100,7 +100,7 @@ struct TestWindow {
     return until([&] { return answered; });
   }
   bool hasRunOver() {
-    const ShownRun* run = window.runs().current();
+    const KnownRun* run = window.runs().current();
     return run && run->window.contains(region()) && !window.runs().busy();
   }
   void type(const QString& text) {

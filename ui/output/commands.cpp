@@ -29,7 +29,7 @@ PredictCommand commandFor(const Workspace& workspace, const RunController& runs)
   PredictCommand command;
   if (workspace.model()) command.model = workspace.model()->path, command.config = workspace.model()->config;
   if (workspace.genome()) command.genome = workspace.genome()->path;
-  const ShownRun* run = runs.current();
+  const KnownRun* run = runs.current();
   command.region = run ? run->window : runs.target();
   command.strands = nameOf(run ? run->strands : runs.strands());
   command.device = runs.device().device;

@@ -24,7 +24,7 @@ Exports::Exports(Workspace& workspace, RunController& runs, Navigator& navigator
     : QObject(&window), workspace_(workspace), runs_(runs), navigator_(navigator), window_(window) {}
 
 void Exports::exportTracks(const std::vector<TrackInfo>& tracks, bool wholeResult) {
-  if (const ShownRun* run = runs_.current();
+  if (const KnownRun* run = runs_.current();
       run && run->preview && (tracks.empty() || std::ranges::any_of(tracks, isOfARun)))
     return emit problem("The run is still under way. Export it when it is done.");
   Order order = orderFor(tracks);
@@ -47,7 +47,7 @@ Exports::Order Exports::orderFor(const std::vector<TrackInfo>& tracks) const {
       order.names.push_back(track.name);
     else
       order.tracks.push_back(track.id);
-  const ShownRun* run = runs_.current();
+  const KnownRun* run = runs_.current();
   if (run && (tracks.empty() || !order.names.empty())) order.run = run->key;
   return order;
 }

@@ -102,7 +102,7 @@ Figure Pictures::figure(const QStringList& lanes) const {
   Figure figure{.lanes = lanes, .place = QString::fromStdString(formatLocus(navigator_.region()))};
   QStringList about;
   if (workspace_.genome()) about << workspace_.genome()->name;
-  const ShownRun* run = runs_.current();
+  const KnownRun* run = runs_.current();
   if (run && workspace_.model() && (lanes.isEmpty() || std::ranges::any_of(lanes, isOfTheRun)))
     about << workspace_.model()->name + " over " + QString::fromStdString(formatLocus(run->window)) +
                  (run->strands == Strands::Both ? ", both strands" : ", given strand");
@@ -115,7 +115,7 @@ QString Pictures::provenance() const {
   PictureRecord record;
   record.locus = formatLocus(navigator_.region());
   if (workspace_.genome()) record.genome = workspace_.genome()->name.toStdString();
-  if (const ShownRun* run = runs_.current()) {
+  if (const KnownRun* run = runs_.current()) {
     record.run = run->provenance;
     record.window = formatLocus(run->window);
     record.strands = nameOf(run->strands);

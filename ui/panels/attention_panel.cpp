@@ -191,7 +191,7 @@ void AttentionPanel::share() {
 
 // Nothing is asked for a panel that nobody sees.
 void AttentionPanel::refresh() {
-  const ShownRun* run = runs_.current();
+  const KnownRun* run = runs_.current();
   if (!run) {
     shownRun_.clear();
     asked_ = Ticket();

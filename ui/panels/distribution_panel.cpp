@@ -58,7 +58,7 @@ void DistributionPanel::listTracks() {
   const auto add = [this](const TrackInfo& track) {
     if (track.kind == TrackKind::Quantity) tracks_.push_back(track);
   };
-  if (const ShownRun* run = runs_.current()) std::ranges::for_each(run->tracks, add);
+  if (const KnownRun* run = runs_.current()) std::ranges::for_each(run->tracks, add);
   for (const TrackEntry& track : workspace_.tracks()) add(track.info);
   const QSignalBlocker quiet(choice_);
   choice_->clear();

@@ -100,7 +100,7 @@ void Inspector::look(int64_t position) {
 void Inspector::ask() {
   if (!position_ || !workspace_.genome()) return;
   const int64_t position = *position_;
-  const ShownRun* run = runs_.current();
+  const KnownRun* run = runs_.current();
   if (!run || run->window.contig != contig_ || !run->known().contains(position)) {
     asked_ = Ticket();
     askReference(position);
@@ -112,7 +112,7 @@ void Inspector::ask() {
       [this](const QString& sentence) { showSections(false, sentence); });
 }
 
-QString Inspector::nothingHere(const ShownRun* run) {
+QString Inspector::nothingHere(const KnownRun* run) {
   if (!run) return "No prediction here yet. Run computes one.";
   const QString known = QString::fromStdString(formatLocus(run->known()));
   return run->preview ? "Still being computed. Known so far is " + known + "."
@@ -144,7 +144,7 @@ void Inspector::showValues(const PointAnswer& answer, int64_t position) {
   probability_->show(values_);
   alternatives_->show(values_, reference);
   if (workspace_.model()) experts_->show(values_, workspace_.model()->expertLayers);
-  if (const ShownRun* run = runs_.current())
+  if (const KnownRun* run = runs_.current())
     run_->show(*run, workspace_.model() ? &*workspace_.model() : nullptr);
   showSections(true, {});
 }

@@ -30,7 +30,7 @@ class Inspector : public QScrollArea {
   void layOut();
   void look(int64_t position);
   void ask();
-  static QString nothingHere(const ShownRun* run);  // why there are no values at the position
+  static QString nothingHere(const KnownRun* run);  // why there are no values at the position
   void askReference(int64_t position);
   void showReference(QChar letter);
   void showValues(const PointAnswer& answer, int64_t position);

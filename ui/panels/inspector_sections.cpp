@@ -206,7 +206,7 @@ QLabel* RunSection::row(const QString& name) {
   return value;
 }
 
-void RunSection::show(const ShownRun& run, const ModelEntry* model) {
+void RunSection::show(const KnownRun& run, const ModelEntry* model) {
   window_->setText(QString::fromStdString(formatLocus(run.window)));
   window_->setToolTip(QString::fromStdString(formatSpan(run.window.length())));
   const QString digest = model ? QString::fromStdString(model->digest.substr(0, 8)) : QString();

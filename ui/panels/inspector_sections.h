@@ -68,7 +68,7 @@ class RunSection : public QWidget {
   Q_OBJECT
  public:
   explicit RunSection(QWidget* parent = nullptr);
-  void show(const ShownRun& run, const ModelEntry* model);
+  void show(const KnownRun& run, const ModelEntry* model);
 
  private:
   QLabel* row(const QString& name);

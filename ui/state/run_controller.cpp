@@ -104,7 +104,7 @@ void RunController::checkDevice() {
 }
 
 // By strands, kind of device and precision: what numbers depend on beside the window.
-bool RunController::isOfChoice(const ShownRun& run) const {
+bool RunController::isOfChoice(const KnownRun& run) const {
   const auto devices = devicesOf(workspace_.client().hello());
   const ComputeDevice* device = chosen(devices, device_);
   const QString kind = device ? device->kind : device_.device.section(':', 0, 0).replace("auto", "cpu");
@@ -118,10 +118,10 @@ Region RunController::target() const {
   return contig ? widened(navigator_.region(), context_, *contig) : navigator_.region();
 }
 
-const ShownRun* RunController::current() const {
+const KnownRun* RunController::current() const {
   if (preview_ && preview_->key == currentKey_) return &*preview_;
   const auto& runs = workspace_.runs();
-  const auto found = std::ranges::find(runs, currentKey_, &ShownRun::key);
+  const auto found = std::ranges::find(runs, currentKey_, &KnownRun::key);
   return found == runs.end() ? nullptr : &*found;
 }
 
@@ -164,7 +164,7 @@ void RunController::cancel() {
 void RunController::show(const std::string& runKey) {
   if (currentKey_ == runKey) return;
   currentKey_ = runKey;
-  const ShownRun* run = current();
+  const KnownRun* run = current();
   if (!run) return;
   strands_ = run->strands;
   kept_ = true;
@@ -236,7 +236,7 @@ void RunController::considerAutomatic() {
 std::optional<Region> RunController::automaticWindow() const {
   const Region view = navigator_.region();
   const Contig* contig = navigator_.contig();
-  const ShownRun* run = runFor(view);
+  const KnownRun* run = runFor(view);
   if (!contig || view.empty()) return std::nullopt;
   const bool holds =
       run && (kept_ ? run->strands == strands_ : isOfChoice(*run) && run->window.contains(view));
@@ -277,11 +277,11 @@ void RunController::start(const Region& window, bool automatic) {
       },
       {.progressed = [this](const ProgressEvent& progress) { emit progressed(progress); },
        .previewed = [this, window, strands](
-                        const RunPreview& preview) { usePreview(shownRunOf(preview, window, strands)); }});
+                        const RunPreview& preview) { usePreview(knownRunOf(preview, window, strands)); }});
   emit started();
 }
 
-void RunController::usePreview(ShownRun preview) {
+void RunController::usePreview(KnownRun preview) {
   preview_ = std::move(preview);
   if (intersection(*preview_->preview, navigator_.region()).empty()) return;
   currentKey_ = preview_->key;
@@ -296,7 +296,7 @@ void RunController::endRun() {
   chooseCurrent();
 }
 
-void RunController::finish(ShownRun run, bool keep) {
+void RunController::finish(KnownRun run, bool keep) {
   run_.done();
   running_.reset();
   preview_.reset();
@@ -311,14 +311,14 @@ void RunController::finish(ShownRun run, bool keep) {
 // Stays with the run that is shown as long as it covers the view (one chosen by the user: any of it), so that
 // numbers do not change under the user's eyes; else takes the newest that covers it; else the one that covers
 // most of it. Of a run that is under way counts what is known.
-const ShownRun* RunController::runFor(const Region& view) const {
-  const ShownRun* shown = current();
+const KnownRun* RunController::runFor(const Region& view) const {
+  const KnownRun* shown = current();
   if (shown && kept_ && shown->strands == strands_ && !intersection(shown->known(), view).empty())
     return shown;
   if (shown && isOfChoice(*shown) && shown->known().contains(view)) return shown;
-  const ShownRun* best = nullptr;
+  const KnownRun* best = nullptr;
   int64_t covered = 0;
-  const auto consider = [&](const ShownRun& run) {
+  const auto consider = [&](const KnownRun& run) {
     if (!isOfChoice(run)) return;
     const int64_t bases = intersection(run.known(), view).length();
     if (bases > covered) best = &run, covered = bases;
@@ -329,7 +329,7 @@ const ShownRun* RunController::runFor(const Region& view) const {
 }
 
 void RunController::chooseCurrent() {
-  const ShownRun* run = runFor(navigator_.region());
+  const KnownRun* run = runFor(navigator_.region());
   const std::string key = run ? run->key : "";
   if (key == currentKey_) return;
   currentKey_ = key;

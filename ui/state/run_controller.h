@@ -38,7 +38,7 @@ class RunController : public QObject {
   const std::optional<Region>& selection() const { return selection_; }
   Region target() const;  // what run() would compute now
   const std::optional<WindowEstimate>& estimate() const { return estimate_; }
-  const ShownRun* current() const;  // the run that is shown, or nullptr
+  const KnownRun* current() const;  // the run that is shown, or nullptr
   bool running() const { return running_.has_value(); }
   // Running, or about to find out whether to run.
   bool busy() const { return running() || settle_.isActive() || estimateAsked_.pending(); }
@@ -75,12 +75,12 @@ class RunController : public QObject {
   std::optional<Region> automaticWindow() const;
   void start(const Region& window, bool automatic);
   std::optional<Region> wantedPreview(const Region& window) const;
-  void usePreview(ShownRun preview);
+  void usePreview(KnownRun preview);
   void endRun();
-  void finish(ShownRun run, bool keep);
+  void finish(KnownRun run, bool keep);
   void chooseCurrent();
-  const ShownRun* runFor(const Region& view) const;
-  bool isOfChoice(const ShownRun& run) const;
+  const KnownRun* runFor(const Region& view) const;
+  bool isOfChoice(const KnownRun& run) const;
   void checkDevice();
   void forgetResults();
 
@@ -89,7 +89,7 @@ class RunController : public QObject {
   QTimer settle_;
   std::optional<Region> selection_, running_, asked_;
   std::optional<Region> runWhenEstimated_;  // wanted before its cost was known
-  std::optional<ShownRun> preview_;         // what is known of the run under way
+  std::optional<KnownRun> preview_;         // what is known of the run under way
   Strands strands_ = Strands::Both;
   DeviceChoice device_;
   int64_t context_ = 0;

@@ -109,8 +109,8 @@ void Workspace::endClosing(const QString& path) {
   if (!closing.empty() && closing.mapped().reopen) openTrack(path);
 }
 
-void Workspace::addRun(ShownRun run) {
-  std::erase_if(runs_, [&](const ShownRun& other) { return other.key == run.key; });
+void Workspace::addRun(KnownRun run) {
+  std::erase_if(runs_, [&](const KnownRun& other) { return other.key == run.key; });
   runs_.insert(runs_.begin(), std::move(run));
   emit runsChanged();
 }
@@ -128,7 +128,7 @@ void Workspace::refreshRuns() {
 
 void Workspace::useRuns(const RunsAnswer& answer) {
   for (const Run& stored : answer.runs) {
-    if (std::ranges::count(runs_, stored.key, &ShownRun::key)) continue;
+    if (std::ranges::count(runs_, stored.key, &KnownRun::key)) continue;
     runs_.push_back({stored});
     runs_.back().cached = true;
   }

@@ -6,7 +6,7 @@
 
 #include "protocol/tile.h"
 #include "ui/engine/engine_client.h"
-#include "ui/state/shown_run.h"
+#include "ui/state/known_run.h"
 
 namespace janus::ui {
 
@@ -50,14 +50,14 @@ class Workspace : public QObject {
   void openModel(const QString& path, const QString& config = {});
   void openTrack(const QString& path);   // of the genome that is open, or that is being opened
   void closeTrack(const QString& path);  // as the track has it; the engine lets go of the file too
-  void addRun(ShownRun run);             // one that was just computed; the newest stands first
+  void addRun(KnownRun run);             // one that was just computed; the newest stands first
   void refreshRuns();
 
   bool busy() const { return opening_ > 0; }
   const std::optional<GenomeEntry>& genome() const { return genome_; }
   const std::optional<ModelEntry>& model() const { return model_; }
   const std::vector<TrackEntry>& tracks() const { return tracks_; }
-  const std::vector<ShownRun>& runs() const { return runs_; }
+  const std::vector<KnownRun>& runs() const { return runs_; }
   EngineClient& client() { return client_; }
 
  signals:
@@ -88,7 +88,7 @@ class Workspace : public QObject {
   std::optional<GenomeEntry> genome_;
   std::optional<ModelEntry> model_;
   std::vector<TrackEntry> tracks_;
-  std::vector<ShownRun> runs_;
+  std::vector<KnownRun> runs_;
   struct Closing {
     Ticket asked;
     bool reopen = false;  // as soon as the engine has let go

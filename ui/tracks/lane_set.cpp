@@ -127,7 +127,7 @@ void LaneSet::compose() {
     if (!isBands(track.info)) catalogue.tracks[fileWord(track)] = track.info;
   for (const PluginInfo& plugin : workspace_.client().hello().plugins)
     for (const TrackInfo& info : plugin.tracks) catalogue.tracks[pluginLane(plugin.name, info.name)] = info;
-  if (const ShownRun* run = runs_.current()) {
+  if (const KnownRun* run = runs_.current()) {
     for (const TrackInfo& info : run->tracks) catalogue.tracks[info.name] = info;
     if (!run->preview) catalogue.run = run->key, catalogue.window = run->window;
   }
@@ -135,7 +135,7 @@ void LaneSet::compose() {
   catalogue.problem = problem_;
   view_.setCatalogue(std::move(catalogue));
   std::vector<Region> windows;
-  for (const ShownRun& run : workspace_.runs()) windows.push_back(run.window);
+  for (const KnownRun& run : workspace_.runs()) windows.push_back(run.window);
   view_.setComputed(std::move(windows));
 }
 

@@ -76,7 +76,7 @@ SessionFile SessionBinding::capture() const {
   session.lanes = window_.view().lanes();
   for (const TrackEntry& track : workspace.tracks()) session.tracks.push_back(track.path.toStdString());
   session.selection = window_.runs().selection();
-  if (const ShownRun* run = window_.runs().current())
+  if (const KnownRun* run = window_.runs().current())
     session.runs.push_back({run->window, nameOf(run->strands)});
   setWindowState(session, captureState());
   return session;

@@ -9,7 +9,7 @@
 namespace janus::ui {
 
 // Its window is part of its identity and shown wherever it is.
-struct ShownRun : Run {
+struct KnownRun : Run {
   std::optional<Region> preview = {};  // under way: base probabilities are known of these positions, no more
 
   const Region& known() const { return preview ? *preview : window; }
@@ -17,6 +17,6 @@ struct ShownRun : Run {
 };
 
 // `region` of it is known; the run itself will be over `window`.
-ShownRun shownRunOf(const RunPreview& preview, const Region& window, Strands strands);
+KnownRun knownRunOf(const RunPreview& preview, const Region& window, Strands strands);
 
 }  // namespace janus::ui

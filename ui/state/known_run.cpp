@@ -1,16 +1,16 @@
-#include "ui/state/shown_run.h"
+#include "ui/state/known_run.h"
 
 #include <algorithm>
 
 namespace janus::ui {
 
-const TrackInfo* ShownRun::track(std::string_view name) const {
+const TrackInfo* KnownRun::track(std::string_view name) const {
   const auto found = std::ranges::find(tracks, name, &TrackInfo::name);
   return found == tracks.end() ? nullptr : &*found;
 }
 
-ShownRun shownRunOf(const RunPreview& preview, const Region& window, Strands strands) {
-  ShownRun run;
+KnownRun knownRunOf(const RunPreview& preview, const Region& window, Strands strands) {
+  KnownRun run;
   run.key = preview.key;
   run.window = window;
   run.strands = strands;
