@@ -18,7 +18,7 @@
 #include "ui/window/main_window.h"
 #include "ui/window/screenshot.h"
 #include "ui/window/session_binding.h"
-#include "ui/window/window_actions.h"
+#include "ui/window/window_looks.h"
 
 namespace {
 
@@ -63,7 +63,8 @@ QString mistake(const QCommandLineParser& parser) {
 }
 
 // What to begin with: what was asked for, else where the user left off, else the demo.
-void begin(MainWindow& window, SessionBinding& session, const QCommandLineParser& parser) {
+void begin(MainWindow& window, const QCommandLineParser& parser) {
+  SessionBinding& session = window.parts().session;
   const bool named = parser.isSet("genome") || parser.isSet("model");
   if (!parser.positionalArguments().isEmpty()) return session.openFile(parser.positionalArguments().front());
   if (named || parser.isSet("demo") || parser.isSet("locus")) {
@@ -134,22 +135,23 @@ QString unusableFolder() {
 
 int show(const QCommandLineParser& parser) {
   MainWindow window;
-  SessionBinding session(window);
-  WindowActions actions(window, session);
+  const WindowParts parts = window.parts();
   window.resize(startSize(parser));
-  if (parser.isSet("theme")) window.setThemeName(parser.value("theme"));
+  if (parser.isSet("theme")) parts.looks.setThemeName(parser.value("theme"));
   std::unique_ptr<Screenshot> screenshot;
   if (parser.isSet("screenshot")) {
-    session.setAutosaving(false);
-    screenshot = std::make_unique<Screenshot>(window, parser.value("screenshot"));
+    parts.session.setAutosaving(false);
+    screenshot = std::make_unique<Screenshot>(
+        window, AwaitedParts{parts.workspace, parts.runs, parts.view, parts.locusBox},
+        parser.value("screenshot"));
     QObject::connect(screenshot.get(), &Screenshot::finished, qApp,
                      [](int code) { QApplication::exit(code); });
-    QObject::connect(&session, &SessionBinding::problem, screenshot.get(),
+    QObject::connect(&parts.session, &SessionBinding::problem, screenshot.get(),
                      [&screenshot](const QString& line) { screenshot->fail(line, unusableFile); });
   }
   window.show();
-  begin(window, session, parser);
-  if (parser.isSet("theme")) window.setThemeName(parser.value("theme"));
+  begin(window, parser);
+  if (parser.isSet("theme")) parts.looks.setThemeName(parser.value("theme"));
   closeByBell();
   return QApplication::exec();
 }

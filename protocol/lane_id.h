@@ -1,4 +1,4 @@
-// What the word of a lane (LaneLook::lane) says about where its data comes from.
+// The id of a lane (LaneLook::lane): what it says about where the lane's data comes from.
 #pragma once
 
 #include <string>
@@ -13,16 +13,16 @@ enum class LaneSource {
   Run        // anything else: the run that is shown ("logo", "entropy", "expert.1.fwd")
 };
 
-LaneSource laneSourceOf(std::string_view word);
+LaneSource laneSourceOf(std::string_view id);
 
 std::string fileLane(std::string_view path);
-std::string_view pathOfFileLane(std::string_view word);  // empty for a word of another source
+std::string_view pathOfFileLane(std::string_view id);  // empty for an id of another source
 
 std::string pluginLane(std::string_view plugin, std::string_view track);
-// Both empty for a word of another source.
+// Both empty for an id of another source.
 struct PluginLaneNames {
   std::string_view plugin, track;
 };
-PluginLaneNames namesOfPluginLane(std::string_view word);
+PluginLaneNames namesOfPluginLane(std::string_view id);
 
 }  // namespace janus

@@ -36,7 +36,7 @@ class AttentionPanelTest : public testing::Test {
 
 TEST_F(AttentionPanelTest, IsUnderTheTracksFromTheStart) {
   TestWindow test(folders_);
-  EXPECT_TRUE(test.window.analysisShown());
+  EXPECT_TRUE(test.window.looks().analysisShown());
   ASSERT_TRUE(mapIsThere(test));
   const AttentionSquare& map = test.window.attention().map();
   EXPECT_TRUE(map.isVisible());
@@ -51,17 +51,17 @@ TEST_F(AttentionPanelTest, FoldsToItsTabsAndStaysFoldedInTheSession) {
   ASSERT_TRUE(mapIsThere(test));
   const int before = test.window.view().height();
   QTest::mouseClick(test.window.analysis().findChild<QToolButton*>("fold"), Qt::LeftButton);
-  EXPECT_FALSE(test.window.analysisShown());
+  EXPECT_FALSE(test.window.looks().analysisShown());
   EXPECT_TRUE(test.until([&] { return test.window.view().height() > before + 150; }));
   EXPECT_TRUE(test.window.analysis().tabs()->isVisible());
   const SessionFile session = test.session.capture();
 
   TestWindow again(folders_);
   again.session.apply(session);
-  EXPECT_FALSE(again.window.analysisShown());
+  EXPECT_FALSE(again.window.looks().analysisShown());
   QTabBar* tabs = again.window.analysis().tabs();
   QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(1).center());
-  EXPECT_TRUE(again.window.analysisShown()) << "a tab is a way back";
+  EXPECT_TRUE(again.window.looks().analysisShown()) << "a tab is a way back";
 }
 
 TEST_F(AttentionPanelTest, ABaseOutsideTheRunIsSaidToBe) {
@@ -79,7 +79,7 @@ TEST_F(AttentionPanelTest, ABaseOutsideTheRunIsSaidToBe) {
 TEST_F(AttentionPanelTest, ItsHeightStaysInTheSession) {
   TestWindow test(folders_);
   ASSERT_TRUE(mapIsThere(test));
-  test.window.setAnalysisHeight(333);
+  test.window.looks().setAnalysisHeight(333);
   const SessionFile session = test.session.capture();
   TestWindow again(folders_);
   again.session.apply(session);

@@ -14,25 +14,25 @@ struct LaneHands {
   TrackView& view() { return test.window.view(); }
   QWidget* port() { return view().viewport(); }
 
-  QPoint nameOf(const std::string& word) {
-    view().reveal(word);
-    return view().laneRect(word).topLeft() + QPoint(40, 10);
+  QPoint nameOf(const std::string& laneId) {
+    view().reveal(laneId);
+    return view().laneRect(laneId).topLeft() + QPoint(40, 10);
   }
-  void click(const std::string& word, Qt::KeyboardModifiers modifiers = {}) {
-    QTest::mouseClick(port(), Qt::LeftButton, modifiers, nameOf(word));
+  void click(const std::string& laneId, Qt::KeyboardModifiers modifiers = {}) {
+    QTest::mouseClick(port(), Qt::LeftButton, modifiers, nameOf(laneId));
   }
-  void remove(const std::string& word) {
-    click(word);
+  void remove(const std::string& laneId) {
+    click(laneId);
     QTest::keyClick(&view(), Qt::Key_Delete);
   }
-  QMenu* openMenu(const std::string& word) { return openMenuAt(nameOf(word)); }
+  QMenu* openMenu(const std::string& laneId) { return openMenuAt(nameOf(laneId)); }
   QMenu* openMenuAt(QPoint at) {
     QContextMenuEvent event(QContextMenuEvent::Mouse, at, port()->mapToGlobal(at));
     QApplication::sendEvent(port(), &event);
     return view().findChildren<QMenu*>(QString(), Qt::FindDirectChildrenOnly).last();
   }
-  QStringList menuOf(const std::string& word) {
-    QMenu* menu = openMenu(word);
+  QStringList menuOf(const std::string& laneId) {
+    QMenu* menu = openMenu(laneId);
     QStringList texts;
     for (const QAction* action : menu->findChildren<QAction*>()) texts << action->text();
     menu->close();
@@ -48,7 +48,7 @@ struct LaneHands {
     QTest::mouseRelease(port(), Qt::LeftButton, {}, to);
   }
   // False where the menu has no such entry.
-  bool choose(const std::string& word, const char* text) { return chooseAt(nameOf(word), text); }
+  bool choose(const std::string& laneId, const char* text) { return chooseAt(nameOf(laneId), text); }
   bool chooseAt(QPoint at, const char* text) {
     QMenu* menu = openMenuAt(at);
     for (QAction* action : menu->findChildren<QAction*>()) {
@@ -76,9 +76,9 @@ struct LaneHands {
     for (const LaneLook& look : view().lanes()) words.push_back(look.lane);
     return words;
   }
-  LaneLook look(const std::string& word) {
+  LaneLook look(const std::string& laneId) {
     for (const LaneLook& look : view().lanes())
-      if (look.lane == word) return look;
+      if (look.lane == laneId) return look;
     return {};
   }
 };

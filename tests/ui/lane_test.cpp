@@ -285,7 +285,7 @@ TEST_F(LaneTest, ExpertsAreCountedNotAveraged) {
   const View view = viewOf(277'440, 277'440 + 4 * width);
   auto shown = lane(lookOf("expert.1.fwd"));
   load(*shown, view);
-  const CategoryColumns columns = sampleCategories(store.tiles(), shown->tracks()[0], view, 1);
+  const CategoryColumns columns = sampleCategories(store.tiles(), shown->facts().tracks[0], view, 1);
   const QImage image = paint(*shown, view);
   for (size_t x = 0; x < 900; x += 17) {
     std::array<float, 16> counts{};
@@ -348,17 +348,17 @@ TEST_F(LaneTest, NamesOfGenesAreWholeAtTheRightEdge) {
 }
 
 TEST_F(LaneTest, WordsFindTheirLanes) {
-  EXPECT_EQ(titleOfWord("expert.1.fwd"), "Expert L1 fwd");
-  EXPECT_EQ(titleOfWord("expert2.7.bwd"), "Second expert L7 bwd");
-  EXPECT_EQ(titleOfWord("strand_gap"), "Strand gap");
-  EXPECT_EQ(titleOfWord("file:/a b/c.bw"), "c.bw");
+  EXPECT_EQ(titleOfLane("expert.1.fwd"), "Expert L1 fwd");
+  EXPECT_EQ(titleOfLane("expert2.7.bwd"), "Second expert L7 bwd");
+  EXPECT_EQ(titleOfLane("strand_gap"), "Strand gap");
+  EXPECT_EQ(titleOfLane("file:/a b/c.bw"), "c.bw");
   EXPECT_EQ(lane(lookOf("file:/data/refseq.gtf"))->title(), "Genes");
   EXPECT_EQ(lane(lookOf("attention"))->title(), "Attention");
-  EXPECT_EQ(titleOfWord("plugin/cpg/islands"), "Islands (cpg)");
+  EXPECT_EQ(titleOfLane("plugin/cpg/islands"), "Islands (cpg)");
   LaneLook named = lookOf("attention");
   named.title = "Who looks where";
   EXPECT_EQ(lane(named)->title(), "Who looks where");
-  EXPECT_EQ(lane(named)->ownTitle(), "Attention");
+  EXPECT_EQ(lane(named)->facts().title, "Attention");
 }
 
 TEST_F(LaneTest, SaysWhyItIsEmpty) {

@@ -43,8 +43,8 @@ TEST_F(SessionTest, ReopensWhatWasOpen) {
     TestWindow test(folders_);
     ASSERT_TRUE(test.openMadeUp("chrT:10,001-12,000"));
     test.window.lanes().toggle("entropy");
-    test.window.setThemeName("dark");
-    test.window.showInspector(false);
+    test.window.looks().setThemeName("dark");
+    test.window.looks().showInspector(false);
     lanes = test.window.view().lanes();
     ASSERT_TRUE(test.hasRun());
     test.window.runs().setSelection(Region{"chrT", 10'100, 10'400});
@@ -59,8 +59,8 @@ TEST_F(SessionTest, ReopensWhatWasOpen) {
   EXPECT_EQ(test.region(), (Region{"chrT", 10'000, 12'000}));
   EXPECT_EQ(test.window.runs().selection(), (Region{"chrT", 10'100, 10'400}));
   EXPECT_EQ(test.window.view().selection(), test.window.runs().selection()) << "and it is painted";
-  EXPECT_EQ(test.window.themeName().toStdString(), "dark");
-  EXPECT_FALSE(test.window.inspectorShown());
+  EXPECT_EQ(test.window.looks().themeName().toStdString(), "dark");
+  EXPECT_FALSE(test.window.looks().inspectorShown());
   EXPECT_EQ(test.window.workspace().tracks().size(), 1u);
   ASSERT_EQ(test.window.view().lanes().size(), lanes.size());
   for (size_t i = 0; i < lanes.size(); ++i) EXPECT_EQ(test.window.view().lanes()[i].lane, lanes[i].lane);

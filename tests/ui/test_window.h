@@ -9,12 +9,18 @@
 
 #include "tests/ui/odd_messages.h"
 #include "tests/ui/patience.h"
+#include "ui/output/exports.h"
+#include "ui/output/pictures.h"
 #include "ui/panels/inspector.h"
+#include "ui/panels/notice_bar.h"
 #include "ui/panels/status_panel.h"
 #include "ui/toolbar/toolbar.h"
+#include "ui/tracks/lane_set.h"
+#include "ui/window/file_opening.h"
 #include "ui/window/main_window.h"
 #include "ui/window/session_binding.h"
 #include "ui/window/window_actions.h"
+#include "ui/window/window_looks.h"
 
 namespace janus::ui {
 
@@ -43,10 +49,36 @@ inline std::vector<std::string> askedOf(const PrivateFolders& folders) {
   return lines;
 }
 
+// A window whose pieces are at hand.
+class PartedWindow : public MainWindow {
+ public:
+  using MainWindow::MainWindow;
+
+  EngineClient& client() { return parts().workspace.client(); }
+  Workspace& workspace() { return parts().workspace; }
+  Navigator& navigator() { return parts().navigator; }
+  RunController& runs() { return parts().runs; }
+  Toolbar& toolbar() { return parts().toolbar; }
+  LocusBox* locusBox() { return &parts().locusBox; }
+  NoticeBar& notices() { return parts().notices; }
+  TrackView& view() { return parts().view; }
+  LaneSet& lanes() { return parts().lanes; }
+  Inspector& inspector() { return parts().inspector; }
+  AnalysisDock& analysis() { return parts().analysis; }
+  AttentionPanel& attention() { return parts().attention; }
+  StatusPanel& status() { return parts().status; }
+  FileOpening& files() { return parts().files; }
+  Exports& exports() { return parts().exports; }
+  Pictures& pictures() { return parts().pictures; }
+  WindowLooks& looks() { return parts().looks; }
+  SessionBinding& session() { return parts().session; }
+  WindowActions& actions() { return parts().actions; }
+};
+
 struct TestWindow {
-  MainWindow window;
-  SessionBinding session{window};
-  WindowActions actions{window, session};
+  PartedWindow window;
+  SessionBinding& session = window.session();
+  WindowActions& actions = window.actions();
 
   explicit TestWindow(const PrivateFolders& folders,
                       std::chrono::milliseconds silence = std::chrono::seconds(10))
@@ -104,7 +136,7 @@ struct TestWindow {
     return run && run->window.contains(region()) && !window.runs().busy();
   }
   void type(const QString& text) {
-    window.focusLocus();
+    actions.find("To a place")->trigger();
     window.locusBox()->clear();
     QTest::keyClicks(window.locusBox(), text);
     QTest::keyClick(window.locusBox(), Qt::Key_Return);

@@ -221,9 +221,9 @@ TEST_F(TrackViewTest, GroupedLanesShareTheirScale) {
   store.want(stack.wants(shown, 1, 0, 1000));
   feed.answerAll();
   stack.measure(shown, 1, store, 0, 1000);
-  EXPECT_EQ(stack.row(0).lane->groupRange(), stack.row(1).lane->groupRange());
-  EXPECT_NE(stack.row(0).lane->groupRange(), stack.row(2).lane->groupRange())
-      << "bits and probabilities never share";
+  const auto range = [&](size_t row) { return stack.row(row).lane->facts().scale->range; };
+  EXPECT_EQ(range(0), range(1));
+  EXPECT_NE(range(0), range(2)) << "bits and probabilities never share";
 }
 
 TEST_F(TrackViewTest, AnotherRunForgetsTheLast) {

@@ -84,7 +84,7 @@ TEST_F(WindowTest, LettersInTheLocusBoxAreNoShortcuts) {
   TestWindow test(folders_);
   ASSERT_TRUE(test.openMadeUp());
   const Region before = test.region();
-  test.window.focusLocus();
+  test.actions.find("To a place")->trigger();
   QTest::keyClicks(test.window.locusBox(), "fb+-?");
   ASSERT_TRUE(test.hasAnswers());
   EXPECT_EQ(std::ranges::count(askedOf(folders_), "next_feature"), 0);

@@ -11,7 +11,7 @@
 
 namespace janus::ui {
 
-// Tracks by the word of their lane (protocol/lane_id.h): a run's by their names ("entropy", "expert.1.fwd"),
+// Tracks by the id of their lane (protocol/lane_id.h): a run's by their names ("entropy", "expert.1.fwd"),
 // a file's by its path, a plugin's by the names of plugin and track.
 struct Catalogue {
   std::map<std::string, TrackInfo> tracks;
@@ -21,8 +21,8 @@ struct Catalogue {
   std::optional<Region> computing;  // a run is under way for this window
   QString problem;  // why the last run gave nothing, as a sentence; empty = nothing went wrong
 
-  const TrackInfo* find(const std::string& word) const {
-    const auto found = tracks.find(word);
+  const TrackInfo* find(const std::string& laneId) const {
+    const auto found = tracks.find(laneId);
     return found == tracks.end() ? nullptr : &found->second;
   }
 };

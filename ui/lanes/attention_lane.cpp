@@ -8,8 +8,13 @@
 namespace janus::ui {
 namespace {
 
-constexpr int topRoom = 6;       // pixels above the triangle
-constexpr double leastCell = 2;  // pixels: finer cells look like dust, and sampling them misses some
+constexpr int leastHeight = 236;  // pixels
+constexpr int topRoom = 6;        // pixels above the triangle
+constexpr double leastCell = 2;   // pixels: finer cells look like dust, and sampling them misses some
+
+constexpr const char* definition =
+    "Final attention, mean over heads: the probability mass a base gives to the bases of a bin. A cell's two "
+    "bases\nlie where its diagonals meet the top; of the two directions the stronger is shown.";
 
 QString inBases(double bases) { return QString::fromStdString(formatSpan(std::llround(bases))); }
 
@@ -21,31 +26,28 @@ int binOf(const AttentionLevel& level, const Region& region, double position) {
 
 }  // namespace
 
+AttentionLane::AttentionLane(LaneLook look)
+    : Lane(std::move(look), {.title = "Attention", .definition = definition, .naturalHeight = leastHeight}) {}
+
 QStringList AttentionLane::captions() const {
   if (!level_) return {"final · mean of heads"};
   return {"final · mean of heads", "mass per " + inBases(level_->basesPerBin) + ", log10"};
 }
 
-QString AttentionLane::definition() const {
-  return "Final attention, mean over heads: the probability mass a base gives to the bases of a bin. A "
-         "cell's two bases\n"
-         "lie where its diagonals meet the top; of the two directions the stronger is shown.";
-}
-
 // Up to the height at which the triangle's sides stand at 45 degrees.
 void AttentionLane::fitInto(int height, int width) {
-  fitted_ = std::max(leastHeight, std::min(height, width / 2 + topRoom));
+  facts_.naturalHeight = std::max(leastHeight, std::min(height, width / 2 + topRoom));
 }
 
-void AttentionLane::bind(const Catalogue& catalogue) {
-  remember(catalogue);
+void AttentionLane::take(const Catalogue& catalogue) {
   if (key_.run != catalogue.run) mapped_ = nullptr;  // another answer may come to lie where the last one was
   key_ = {catalogue.run, "both"};
-  window_ = catalogue.window;
+  facts_.open = !catalogue.run.empty();
+  facts_.window = catalogue.window;
 }
 
 void AttentionLane::want(const View& view, double, Wants& wants) const {
-  if (isOpen() && (!window_ || !intersection(*window_, view.region()).empty()))
+  if (facts_.open && (!facts_.window || !intersection(*facts_.window, view.region()).empty()))
     wants.attention.push_back(key_);
 }
 
@@ -54,7 +56,7 @@ double AttentionLane::basesPerRow(const View& view) const {
 }
 
 void AttentionLane::measure(const View& view, double columnsPerPixel, const LaneData& store) {
-  const AttentionMatrix* answer = isOpen() ? store.attention(key_) : nullptr;
+  const AttentionMatrix* answer = facts_.open ? store.attention(key_) : nullptr;
   if (answer != mapped_ || !answer)
     map_ = answer && answer->bins > 0 ? std::make_unique<AttentionMap>(*answer) : nullptr;
   mapped_ = answer;

@@ -9,8 +9,7 @@ namespace janus::ui {
 namespace {
 
 constexpr int fewestBins = 8;
-// The faint end of the scale: below the median nothing stands out. The strong end: a handful of cells may be
-// cut.
+// The scale begins at the median, as nothing below it is of interest; its upper end may cut a few cells.
 constexpr double faintShare = 0.5, strongShare = 0.9995;
 
 AttentionLevel pooled(const AttentionLevel& fine) {

@@ -57,8 +57,8 @@ void spread(const Grid& grid, const Bins& bins, Put&& put) {
   }
 }
 
-// Walks the cells of the right level over the view and calls use(tile, begin, end) for what there is to paint
-// each with.
+// Visits the cells of the right level over the view and calls use(tile, begin, end) with the tile that there
+// is to paint each of them with.
 template <class Use>
 void eachPiece(const TileCache& tiles, const std::string& track, const View& view, const Grid& grid,
                Use&& use) {

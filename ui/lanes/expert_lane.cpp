@@ -14,47 +14,42 @@ QColor colourOf(const Theme& theme, size_t category) {
   return theme.experts[category % theme.experts.size()];
 }
 
-// Behind a number the colour stands back.
+// Paler behind a number, so that it can be read.
 QColor behindNumber(const Theme& theme, size_t category) {
   return mixed(colourOf(theme, category), theme.background, theme.dark ? 0.55 : 0.62);
 }
 
 }  // namespace
 
-// The short form of a run's expert track: its own title says layer and stream at length, in the tooltip.
-QString ExpertLane::ownTitle() const {
-  return track_ && !isExpertWord(word()) ? QString::fromStdString(track_->title) : titleOfWord(word());
+ExpertLane::ExpertLane(LaneLook look)
+    : TrackLane(std::move(look), TrackKind::Category, {.naturalHeight = 26, .abilities = {.exports = true}}) {
 }
 
-void ExpertLane::bind(const Catalogue& catalogue) {
-  remember(catalogue);
-  const TrackInfo* info = catalogue.find(word());
-  track_ = info && info->kind == TrackKind::Category ? std::optional(*info) : std::nullopt;
+// A run's expert tracks get a short title here; the tooltip has the long one.
+void ExpertLane::take(const Catalogue& catalogue) {
+  TrackLane::take(catalogue);
+  if (isExpertWord(id())) facts_.title = titleOfLane(id());
   columns_ = {};
 }
 
-std::vector<TrackInfo> ExpertLane::tracks() const {
-  return track_ ? std::vector<TrackInfo>{*track_} : std::vector<TrackInfo>{};
-}
-
 void ExpertLane::want(const View& view, double columnsPerPixel, Wants& wants) const {
-  if (track_) wantTiles(*track_, view, columnsPerPixel, wants);
+  if (track()) wantTiles(*track(), view, columnsPerPixel, wants);
 }
 
 void ExpertLane::measure(const View& view, double columnsPerPixel, const LaneData& store) {
   numbers_.clear();
-  if (!track_) return;
-  columns_ = sampleCategories(store.tiles(), *track_, view, columnsPerPixel);
+  if (!track()) return;
+  columns_ = sampleCategories(store.tiles(), *track(), view, columnsPerPixel);
   firstBase_ = view.region().begin;
-  if (view.pixelsPerBase() >= numberWidth) numbers_ = categoriesOf(store.tiles(), track_->id, view.region());
+  if (view.pixelsPerBase() >= numberWidth) numbers_ = categoriesOf(store.tiles(), track()->id, view.region());
 }
 
 void ExpertLane::paint(const Canvas& canvas) const {
-  if (!track_) return;
+  if (!track()) return;
   paintShares(canvas);
   if (!numbers_.empty()) paintNumbers(canvas);
-  if (track_->window && !intersection(*track_->window, canvas.view.region()).empty())
-    hatchOutside(canvas, *track_->window);
+  if (track()->window && !intersection(*track()->window, canvas.view.region()).empty())
+    hatchOutside(canvas, *track()->window);
 }
 
 void ExpertLane::paintShares(const Canvas& canvas) const {
@@ -70,7 +65,7 @@ void ExpertLane::paintShares(const Canvas& canvas) const {
   for (size_t x = 0; x < columns; ++x) {
     const float* counts = &columns_.count[x * kinds];
     const float sum = std::accumulate(counts, counts + kinds, 0.f);
-    // A pixel is one category's, the one in its middle: a blend would be the colour of another.
+    // A pixel has the colour of the category in its middle: a blend could be mistaken for another category.
     const float perCount = sum > 0 ? static_cast<float>(rows) / sum : 0;
     float reached = 0.5f;
     int y = 0;
@@ -102,9 +97,9 @@ void ExpertLane::paintNumbers(const Canvas& canvas) const {
 }
 
 QString ExpertLane::tip(const View& view, const LaneData& store, double position, int) const {
-  if (!track_) return {};
+  if (!track()) return {};
   const auto base = static_cast<int64_t>(std::floor(position));
-  const uint8_t category = categoriesOf(store.tiles(), track_->id, {view.contig, base, base + 1})[0];
+  const uint8_t category = categoriesOf(store.tiles(), track()->id, {view.contig, base, base + 1})[0];
   if (category != noCategory)
     return title() + ": expert " + QString::number(category) + "\n" + locusText(view.contig, position);
   const auto kinds = static_cast<size_t>(columns_.categories);

@@ -38,14 +38,13 @@ bool isSame(const Feature& a, const Feature& b) {
 
 }  // namespace
 
-QString GeneLane::ownTitle() const {
-  return track_ ? QString::fromStdString(track_->title) : titleOfWord(word());
-}
+GeneLane::GeneLane(LaneLook look)
+    : TrackLane(std::move(look), TrackKind::Features, {.naturalHeight = 62, .abilities = {.colour = true}}) {}
 
 QStringList GeneLane::captions() const {
-  if (!track_) return {};
+  if (!track()) return {};
   QStringList lines;
-  const QString file = QFileInfo(QString::fromStdString(track_->source)).fileName();
+  const QString file = QFileInfo(QString::fromStdString(track()->source)).fileName();
   if (!file.isEmpty() && file != title()) lines << file;
   if (hidden_ > 0) lines << QString::number(hidden_) + " more if higher";
   return lines;
@@ -55,27 +54,12 @@ QColor GeneLane::colour(const Theme& theme) const {
   return look_.colour.empty() ? theme.gene : QColor(QString::fromStdString(look_.colour));
 }
 
-void GeneLane::bind(const Catalogue& catalogue) {
-  remember(catalogue);
-  const TrackInfo* info = catalogue.find(word());
-  track_ = info && info->kind == TrackKind::Features ? std::optional(*info) : std::nullopt;
-}
-
-std::vector<TrackInfo> GeneLane::tracks() const {
-  return track_ ? std::vector<TrackInfo>{*track_} : std::vector<TrackInfo>{};
-}
-
 void GeneLane::want(const View& view, double, Wants& wants) const {
-  if (!track_) return;
-  for (FeatureKey& key : cellsFor(track_->id, view)) wants.features.push_back(std::move(key));
+  if (!track()) return;
+  for (FeatureKey& key : cellsFor(track()->id, view)) wants.features.push_back(std::move(key));
 }
 
-LaneState GeneLane::state(const View& view, const Wants& wants, const LaneData& store) const {
-  if (!track_) return {LaneState::NotComputed, "Not open.", {}, false};
-  return Lane::state(view, wants, store);
-}
-
-void GeneLane::take(const FeaturePiece& answer, const Region& cell) {
+void GeneLane::place(const FeaturePiece& answer, const Region& cell) {
   if (!answer.density.empty()) densities_.push_back({answer.region, answer.density});
   for (const Feature& feature : answer.features) {
     if (intersection(feature.region, cell).empty()) continue;
@@ -85,29 +69,29 @@ void GeneLane::take(const FeaturePiece& answer, const Region& cell) {
   }
 }
 
-// The cell's own answer, or a coarser one, or the two halves of a finer one: what is here is shown meanwhile.
+// The cell's own answer; until it arrives, a coarser cell's or those of its two halves.
 void GeneLane::gather(const FeatureKey& key, const LaneData& store) {
   const Region cell = key.region();
   for (FeatureKey coarser = key; coarser.shift < key.shift + 5; ++coarser.shift, coarser.index >>= 1)
-    if (const FeaturePiece* answer = store.features(coarser)) return take(*answer, cell);
+    if (const FeaturePiece* answer = store.features(coarser)) return place(*answer, cell);
   for (const int64_t half : {key.index * 2, key.index * 2 + 1})
     if (const FeaturePiece* answer = store.features({key.track, key.contig, key.shift - 1, half}))
-      take(*answer, cell);
+      place(*answer, cell);
 }
 
 void GeneLane::measure(const View& view, double, const LaneData& store) {
   placed_.clear();
   densities_.clear();
-  if (!track_) return;
-  for (const FeatureKey& key : cellsFor(track_->id, view)) gather(key, store);
+  if (!track()) return;
+  for (const FeatureKey& key : cellsFor(track()->id, view)) gather(key, store);
   const Region visible = view.region();
   std::erase_if(placed_,
                 [&](const Placed& placed) { return intersection(placed.feature.region, visible).empty(); });
   pack(view);
 }
 
-// First come, first served from the left; names take room too. A name that would be cut at the right edge
-// moves to the left as far as its row is free.
+// From the left, each in the first row with room for the feature and its name. A name that would be cut at
+// the right edge moves to the left as far as its row is free.
 void GeneLane::pack(const View& view) {
   std::sort(placed_.begin(), placed_.end(), [](const Placed& a, const Placed& b) {
     return std::tie(a.feature.region.begin, b.feature.region.end, a.feature.identifier) <
@@ -179,8 +163,8 @@ void GeneLane::paintLine(const Canvas& canvas, const Placed& placed, double midd
   paintStrand(canvas, placed.feature, {from, to, middle, colour(canvas.theme)});
 }
 
-// Arrows stand still on the genome while it is panned. A gene without introns that none falls on has one in
-// its middle, so that every gene that has room says its strand.
+// Arrows keep their places on the genome while it is panned. A gene without introns that would get no arrow
+// has one in its middle, so that every gene with enough room shows its strand.
 void GeneLane::paintStrand(const Canvas& canvas, const Feature& feature, const Stretch& stretch) {
   if (feature.strand == Strand::None) return;
   QPainter& painter = canvas.painter;

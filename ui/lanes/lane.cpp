@@ -27,20 +27,21 @@ std::vector<Region> without(const Region& region, const Region& covered) {
 
 }  // namespace
 
-void Lane::remember(const Catalogue& catalogue) {
+void Lane::bind(const Catalogue& catalogue) {
   computing_ = catalogue.computing;
   problem_ = catalogue.problem;
+  take(catalogue);
 }
 
-// What to say where there is nothing: someone is at it, it went wrong, or nobody has asked.
+// Why there are no values: the file or plugin is missing, a run is under way, it failed, or none was made.
 LaneState Lane::missing(const std::vector<Region>& where) const {
-  const LaneSource source = laneSourceOf(word());
+  const LaneSource source = laneSourceOf(id());
   if (source == LaneSource::File)
-    return {LaneState::Failed, "This file is not open: " + pathOfWord(word()), {}, false};
+    return {LaneState::Failed, "This file is not open: " + pathOfLane(id()), {}, false};
   if (source == LaneSource::Plugin)
     return {
         LaneState::Failed,
-        "There is no plugin \u201c" + fromView(namesOfPluginLane(word()).plugin) + "\u201d with this track.",
+        "There is no plugin \u201c" + fromView(namesOfPluginLane(id()).plugin) + "\u201d with this track.",
         {},
         false};
   const auto isComputed = [this](const Region& part) { return !intersection(*computing_, part).empty(); };
@@ -55,8 +56,8 @@ LaneState Lane::missing(const std::vector<Region>& where) const {
 }
 
 LaneState Lane::state(const View& view, const Wants& wants, const LaneData& store) const {
-  if (!isOpen()) return missing({view.region()});
-  const auto computed = window();
+  if (!facts_.open) return missing({view.region()});
+  const auto& computed = facts_.window;
   const std::vector<Region> gaps = computed ? without(view.region(), *computed) : std::vector<Region>{};
   if (computed && intersection(*computed, view.region()).empty()) return missing(gaps);
   if (const QString* sentence = store.failure(wants)) return {LaneState::Failed, *sentence, "Retry", false};
@@ -76,12 +77,12 @@ void Lane::wantTiles(const TrackInfo& track, const View& view, double columnsPer
       wants.tiles.end());
 }
 
-QString pathOfWord(const std::string& word) { return fromView(pathOfFileLane(word)); }
+QString pathOfLane(const std::string& id) { return fromView(pathOfFileLane(id)); }
 
-QString titleOfWord(const std::string& word) {
-  QString text = QString::fromStdString(word);
-  if (laneSourceOf(word) == LaneSource::File) return QFileInfo(pathOfWord(word)).fileName();
-  if (const auto [plugin, track] = namesOfPluginLane(word); !plugin.empty())
+QString titleOfLane(const std::string& id) {
+  QString text = QString::fromStdString(id);
+  if (laneSourceOf(id) == LaneSource::File) return QFileInfo(pathOfLane(id)).fileName();
+  if (const auto [plugin, track] = namesOfPluginLane(id); !plugin.empty())
     text = fromView(track) + " (" + fromView(plugin) + ")";
   const QStringList parts = text.split('.');
   if (parts.size() == 3 && (parts[0] == "expert" || parts[0] == "expert2"))

@@ -9,6 +9,8 @@ namespace {
 constexpr double dotWidth = 5;  // least pixels a base for the reference's dots
 constexpr double margin = 5;    // above and below the map
 constexpr double robustShare = 0.98;
+constexpr const char* definition =
+    "Model log-odds of each base against the reference base: log2 p(base) / p(reference)\nUnit: log2 odds";
 
 double rowTop(double height, double scale, int row) {
   return margin * scale + (height - 2 * margin * scale) * row / 4;
@@ -25,26 +27,30 @@ std::vector<float> strongestOf(const Columns& columns) {
 
 }  // namespace
 
+LogOddsLane::LogOddsLane(LaneLook look)
+    : Lane(std::move(look), {.title = "Log-odds",
+                             .naturalHeight = 56,
+                             .abilities = {.scale = true, .exports = true},
+                             .scale = LaneScale{{-1, 1}, "log2 odds"}}) {}
+
 QStringList LogOddsLane::captions() const {
-  return {"alt / ref · log2", known_ ? QString::fromUtf8("±") + shortNumber(limit_) : QString()};
+  return {"alt / ref · log2", known_ ? QString::fromUtf8("±") + shortNumber(limit()) : QString()};
 }
 
-QString LogOddsLane::definition() const {
-  return "Model log-odds of each base against the reference base: log2 p(base) / p(reference)\nUnit: log2 "
-         "odds" +
-         (bases_.empty() ? QString() : "\n" + QString::fromStdString(bases_[0].source));
-}
-
-void LogOddsLane::bind(const Catalogue& catalogue) {
-  remember(catalogue);
+void LogOddsLane::take(const Catalogue& catalogue) {
   bases_.clear();
   for (const char* word : {"log_odds.A", "log_odds.C", "log_odds.G", "log_odds.T"})
     if (const TrackInfo* info = catalogue.find(word)) bases_.push_back(*info);
   here_.clear();
+  facts_.open = bases_.size() == 4;
+  facts_.tracks = bases_;
+  facts_.window = bases_.empty() ? std::nullopt : bases_[0].window;
+  facts_.definition =
+      definition + (bases_.empty() ? QString() : "\n" + QString::fromStdString(bases_[0].source));
 }
 
 void LogOddsLane::want(const View& view, double columnsPerPixel, Wants& wants) const {
-  if (!isOpen()) return;
+  if (!facts_.open) return;
   for (const TrackInfo& info : bases_) wantTiles(info, view, columnsPerPixel, wants);
 }
 
@@ -52,7 +58,7 @@ void LogOddsLane::measure(const View& view, double columnsPerPixel, const LaneDa
   for (auto& values : values_) values.clear();
   here_.clear();
   known_ = false;
-  if (!isOpen()) return;
+  if (!facts_.open) return;
   for (size_t k = 0; k < 4; ++k) {
     Columns columns = sampleQuantity(store.tiles(), bases_[k].id, view, columnsPerPixel);
     strongest_[k] = strongestOf(columns);
@@ -61,7 +67,8 @@ void LogOddsLane::measure(const View& view, double columnsPerPixel, const LaneDa
   firstBase_ = view.region().begin;
   for (size_t k = 0; k < 4 && view.pixelsPerBase() >= dotWidth; ++k)
     values_[k] = valuesOf(store.tiles(), bases_[k].id, view.region());
-  limit_ = chosenLimit();
+  const double limit = chosenLimit();
+  setRange({-limit, limit});
 }
 
 double LogOddsLane::chosenLimit() {
@@ -75,17 +82,17 @@ double LogOddsLane::chosenLimit() {
 }
 
 void LogOddsLane::paint(const Canvas& canvas) const {
-  if (!isOpen()) return;
+  if (!facts_.open) return;
   paintCells(canvas);
   paintReference(canvas);
-  const auto computed = window();
+  const auto& computed = facts_.window;
   if (computed && !intersection(*computed, canvas.view.region()).empty()) hatchOutside(canvas, *computed);
 }
 
 void LogOddsLane::paintCells(const Canvas& canvas) const {
   ColumnImage image(canvas);
   const auto columns = std::min(here_.size(), static_cast<size_t>(image.width()));
-  const auto computed = window();
+  const auto& computed = facts_.window;
   const auto columnOf = [&](int64_t position) {
     const double column = canvas.view.xOf(static_cast<double>(position)) * canvas.scale;
     return static_cast<size_t>(std::clamp(column, 0.0, static_cast<double>(columns)));
@@ -101,7 +108,7 @@ void LogOddsLane::paintCells(const Canvas& canvas) const {
       // Computed but missing (the reference is no A, C, G or T) is grey: neutral means a value of 0.
       const bool known = here_[x] && x >= first && x < last;
       const QRgb nothing = (known ? canvas.theme.bar : canvas.theme.background).rgb();
-      colours[x] = std::isnan(value) ? nothing : canvas.theme.diverging(value / limit_);
+      colours[x] = std::isnan(value) ? nothing : canvas.theme.diverging(value / limit());
     }
     for (int y = top; y < bottom; ++y) std::copy(colours.begin(), colours.end(), image.line(y));
   }
@@ -139,7 +146,7 @@ void LogOddsLane::paintAxis(const Canvas& canvas) const {
 }
 
 QString LogOddsLane::tip(const View& view, const LaneData& store, double position, int) const {
-  if (!isOpen()) return {};
+  if (!facts_.open) return {};
   QString reference = "?";
   QStringList others;
   for (size_t k = 0; k < 4; ++k) {

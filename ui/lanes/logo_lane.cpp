@@ -11,11 +11,14 @@ namespace {
 constexpr double letterWidth = 5;  // least pixels a base for letters
 constexpr double robustShare = 0.995;
 constexpr double topRoom = 5, bottomRoom = 4;
+constexpr const char* definition =
+    "Predicted probability of each base given all others, as letters scaled by information (2 - "
+    "entropy)\nUnit: bits";
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 
 float total(const std::array<float, 4>& stack) { return stack[0] + stack[1] + stack[2] + stack[3]; }
 
-// Probabilities to heights: each times the information of the four.
+// Heights of the letters: each probability times the information of the four.
 std::array<float, 4> heightsOf(std::array<float, 4> shares) {
   const float sum = total(shares);
   if (!(sum > 0)) return {nan, nan, nan, nan};
@@ -39,31 +42,33 @@ std::array<int, 4> ascending(const std::array<float, 4>& stack) {
 
 }  // namespace
 
+LogoLane::LogoLane(LaneLook look)
+    : Lane(std::move(look), {.title = "Probability",
+                             .naturalHeight = 98,
+                             .abilities = {.scale = true, .exports = true},
+                             .scale = LaneScale{{0, 2}, "bits"}}) {}
+
 QStringList LogoLane::captions() const {
   QString how = look_.scale == "auto" ? QString() : ", " + QString::fromStdString(look_.scale);
-  return {known_ ? "logo · 0 – " + shortNumber(highest_) + " bits" + how : "logo · bits"};
+  return {known_ ? "logo · 0 – " + shortNumber(highest()) + " bits" + how : "logo · bits"};
 }
 
-QString LogoLane::definition() const {
-  return "Predicted probability of each base given all others, as letters scaled by information (2 - "
-         "entropy)\nUnit: bits" +
-         (bases_.empty() ? QString() : "\n" + QString::fromStdString(bases_[0].source));
-}
-
-void LogoLane::bind(const Catalogue& catalogue) {
-  remember(catalogue);
+void LogoLane::take(const Catalogue& catalogue) {
   bases_.clear();
   for (const char* word : {"probability.A", "probability.C", "probability.G", "probability.T"})
     if (const TrackInfo* info = catalogue.find(word)) bases_.push_back(*info);
   const TrackInfo* information = catalogue.find("information");
   information_ = information ? std::optional(*information) : std::nullopt;
   stacks_.clear();
+  facts_.open = bases_.size() == 4;
+  facts_.tracks = bases_;
+  facts_.window = bases_.empty() ? std::nullopt : bases_[0].window;
+  facts_.definition =
+      definition + (bases_.empty() ? QString() : "\n" + QString::fromStdString(bases_[0].source));
 }
 
-std::vector<TrackInfo> LogoLane::tracks() const { return bases_; }
-
 void LogoLane::want(const View& view, double columnsPerPixel, Wants& wants) const {
-  if (!isOpen()) return;
+  if (!facts_.open) return;
   for (const TrackInfo& info : bases_) wantTiles(info, view, columnsPerPixel, wants);
   if (information_ && view.pixelsPerBase() < letterWidth)
     wantTiles(*information_, view, columnsPerPixel, wants);
@@ -72,7 +77,7 @@ void LogoLane::want(const View& view, double columnsPerPixel, Wants& wants) cons
 void LogoLane::measure(const View& view, double columnsPerPixel, const LaneData& store) {
   stacks_.clear();
   known_ = false;
-  if (!isOpen()) return;
+  if (!facts_.open) return;
   const Region region = view.region();
   letters_ = view.pixelsPerBase() >= letterWidth &&
              std::all_of(bases_.begin(), bases_.end(),
@@ -81,7 +86,7 @@ void LogoLane::measure(const View& view, double columnsPerPixel, const LaneData&
     measureLetters(region, store);
   else
     measureColumns(view, columnsPerPixel, store);
-  highest_ = chosenHighest();
+  setRange({0, chosenHighest()});
 }
 
 void LogoLane::measureLetters(const Region& region, const LaneData& store) {
@@ -124,12 +129,12 @@ double LogoLane::chosenHighest() {
 }
 
 void LogoLane::paint(const Canvas& canvas) const {
-  if (!isOpen()) return;
+  if (!facts_.open) return;
   if (letters_)
     paintLetters(canvas);
   else
     paintColumns(canvas);
-  const auto computed = window();
+  const auto& computed = facts_.window;
   if (computed && !intersection(*computed, canvas.view.region()).empty()) hatchOutside(canvas, *computed);
 }
 
@@ -161,10 +166,10 @@ void LogoLane::paintLetters(const Canvas& canvas) const {
     if (std::isnan(height)) continue;
     const double left =
         canvas.data.left() + canvas.view.xOf(static_cast<double>(firstBase_) + static_cast<double>(i));
-    const double shrink = height > highest_ ? highest_ / height : 1;  // a stack too high keeps its shares
+    const double shrink = height > highest() ? highest() / height : 1;  // a stack too high keeps its shares
     double bottom = floor;
     for (const int base : ascending(stack)) {
-      const double part = stack[static_cast<size_t>(base)] * shrink / highest_ * room;
+      const double part = stack[static_cast<size_t>(base)] * shrink / highest() * room;
       paintLetter(canvas, base, QRectF(left + gap / 2, bottom - part, width - gap, part));
       bottom -= part;
     }
@@ -180,13 +185,13 @@ void LogoLane::paintCap(const Canvas& canvas, double from, double to) const {
 void LogoLane::paintColumns(const Canvas& canvas) const {
   ColumnImage image(canvas);
   const double floor = image.height() - bottomRoom * canvas.scale;
-  const double perBit = (floor - topRoom * canvas.scale) / highest_;
+  const double perBit = (floor - topRoom * canvas.scale) / highest();
   const size_t columns = std::min(stacks_.size(), static_cast<size_t>(image.width()));
   for (size_t column = 0; column < columns; ++column) {
     const float height = total(stacks_[column]);
     if (std::isnan(height)) continue;
     const int x = static_cast<int>(column);
-    const double shrink = height > highest_ ? highest_ / height : 1;
+    const double shrink = height > highest() ? highest() / height : 1;
     double bottom = floor;
     for (const int base : ascending(stacks_[column])) {
       const double part = stacks_[column][static_cast<size_t>(base)] * shrink * perBit;
@@ -206,12 +211,12 @@ void LogoLane::paintAxis(const Canvas& canvas) const {
   painter.setPen(canvas.theme.faint);
   const QRect box =
       canvas.gutter.adjusted(0, static_cast<int>(topRoom) - 5, -7, 2 - static_cast<int>(bottomRoom));
-  painter.drawText(box, Qt::AlignRight | Qt::AlignTop, shortNumber(highest_));
+  painter.drawText(box, Qt::AlignRight | Qt::AlignTop, shortNumber(highest()));
   painter.drawText(box, Qt::AlignRight | Qt::AlignBottom, "0");
 }
 
 QString LogoLane::tip(const View& view, const LaneData& store, double position, int) const {
-  if (!isOpen()) return {};
+  if (!facts_.open) return {};
   QStringList parts;
   for (size_t k = 0; k < 4; ++k) {
     const float share = valueAt(store.tiles(), bases_[k].id, view.contig, position);

@@ -12,33 +12,21 @@ namespace janus::ui {
 // Stephens, 1990); the likeliest stands on top. Zoomed out a column shows mean probabilities in a stack as
 // high as the mean information. The scale is robust: 99.5 % of what is visible fits, what does not is capped
 // and marked.
-class LogoLane : public Lane {
+class LogoLane : public Lane, public HasAxis {
  public:
-  using Lane::Lane;
+  explicit LogoLane(LaneLook look);
 
-  QString ownTitle() const override { return "Probability"; }
-  QStringList captions() const override;
-  QString definition() const override;
-  int naturalHeight() const override { return 98; }
-  LaneAbilities abilities() const override { return {false, true, false, true}; }
-
-  void bind(const Catalogue& catalogue) override;
-  std::vector<TrackInfo> tracks() const override;
   void want(const View& view, double columnsPerPixel, Wants& wants) const override;
   void measure(const View& view, double columnsPerPixel, const LaneData& store) override;
-  std::optional<Range> groupRange() const override { return Range{0, highest_}; }
-  QString groupUnit() const override { return "bits"; }
-  void setRange(const Range& range) override { highest_ = range.highest; }
-
   void paint(const Canvas& canvas) const override;
   void paintAxis(const Canvas& canvas) const override;
+  QStringList captions() const override;
   QString tip(const View& view, const LaneData& store, double position, int y) const override;
 
-  double highest() const { return highest_; }  // bits at the top of the lane
+  double highest() const { return facts_.scale->range.highest; }  // bits at the top of the lane
 
  protected:
-  bool isOpen() const override { return bases_.size() == 4; }
-  std::optional<Region> window() const override { return bases_.empty() ? std::nullopt : bases_[0].window; }
+  void take(const Catalogue& catalogue) override;
 
  private:
   using Stack = std::array<float, 4>;  // bits of A C G T; NaN where nothing is known
@@ -56,8 +44,7 @@ class LogoLane : public Lane {
   bool letters_ = false;
   int64_t firstBase_ = 0;
   std::vector<Stack> stacks_;  // a base each, or a column each
-  double highest_ = 2;
-  bool known_ = false;  // a value is visible
+  bool known_ = false;         // a value is visible
   mutable Glyphs glyphs_;
 };
 

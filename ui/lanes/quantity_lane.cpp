@@ -12,7 +12,7 @@ constexpr double topRoom = 4;    // logical pixels above the highest bar
 constexpr double capHeight = 2;  // of the mark on a bar that is cut off
 constexpr double robustShare = 0.99;
 
-// The next number of two digits further from zero: a scale that does not tremble while panning.
+// The next number of two digits further from zero, so that the scale does not change at every step of a pan.
 double rounded(double value) {
   if (value == 0 || !std::isfinite(value)) return 0;
   const double unit = std::pow(10, std::floor(std::log10(std::abs(value))) - 1);
@@ -21,50 +21,42 @@ double rounded(double value) {
 
 }  // namespace
 
-QString QuantityLane::ownTitle() const {
-  return track_ ? QString::fromStdString(track_->title) : titleOfWord(word());
-}
+QuantityLane::QuantityLane(LaneLook look)
+    : TrackLane(std::move(look), TrackKind::Quantity,
+                {.abilities = {.colour = true, .scale = true, .windowing = true, .exports = true},
+                 .scale = LaneScale{}}) {}
 
 QStringList QuantityLane::captions() const {
-  if (!track_) return {};
-  if (!known_) return {QString::fromStdString(track_->unit)};
-  const QString unit = track_->unit.empty() ? QString() : " " + QString::fromStdString(track_->unit);
+  if (!track()) return {};
+  if (!known_) return {QString::fromStdString(track()->unit)};
+  const QString unit = track()->unit.empty() ? QString() : " " + QString::fromStdString(track()->unit);
   const QString how = look_.scale == "auto" ? QString() : ", " + QString::fromStdString(look_.scale);
-  return {shortNumber(range_.lowest) + " – " + shortNumber(range_.highest) + unit + how};
+  return {shortNumber(range().lowest) + " – " + shortNumber(range().highest) + unit + how};
 }
 
-QString QuantityLane::definition() const { return track_ ? definitionOf(*track_) : QString(); }
-
-void QuantityLane::bind(const Catalogue& catalogue) {
-  remember(catalogue);
-  const TrackInfo* info = catalogue.find(word());
-  track_ = info && info->kind == TrackKind::Quantity ? std::optional(*info) : std::nullopt;
+void QuantityLane::take(const Catalogue& catalogue) {
+  TrackLane::take(catalogue);
+  facts_.scale->unit = track() ? QString::fromStdString(track()->unit) : QString();
   columns_ = {};
 }
 
-std::vector<TrackInfo> QuantityLane::tracks() const {
-  return track_ ? std::vector<TrackInfo>{*track_} : std::vector<TrackInfo>{};
-}
-
 void QuantityLane::want(const View& view, double columnsPerPixel, Wants& wants) const {
-  if (track_) wantTiles(*track_, view, columnsPerPixel, wants);
+  if (track()) wantTiles(*track(), view, columnsPerPixel, wants);
 }
-
-QString QuantityLane::groupUnit() const { return track_ ? QString::fromStdString(track_->unit) : QString(); }
 
 void QuantityLane::measure(const View& view, double columnsPerPixel, const LaneData& store) {
-  columns_ = track_ ? sampleQuantity(store.tiles(), track_->id, view, columnsPerPixel) : Columns{};
+  columns_ = track() ? sampleQuantity(store.tiles(), track()->id, view, columnsPerPixel) : Columns{};
   known_ =
       std::any_of(columns_.mean.begin(), columns_.mean.end(), [](float mean) { return !std::isnan(mean); });
-  range_ = chosenRange();
+  setRange(chosenRange());
 }
 
 Range QuantityLane::chosenRange() const {
   if (look_.scale == "fixed" && look_.lowest < look_.highest) return {look_.lowest, look_.highest};
   if (look_.scale == "log") return logRange();
-  const bool isShare = track_ && (track_->unit == "probability" || track_->unit == "fraction") &&
-                       track_->lowest && track_->highest;
-  if (isShare && look_.scale == "auto") return {*track_->lowest, *track_->highest};
+  const bool isShare = track() && (track()->unit == "probability" || track()->unit == "fraction") &&
+                       track()->lowest && track()->highest;
+  if (isShare && look_.scale == "auto") return {*track()->lowest, *track()->highest};
   return visibleRange(look_.scale == "p99" ? robustShare : 1);
 }
 
@@ -86,16 +78,16 @@ Range QuantityLane::logRange() const {
 }
 
 double QuantityLane::share(double value) const {
-  if (look_.scale != "log") return (value - range_.lowest) / (range_.highest - range_.lowest);
-  const double lowest = std::log10(std::max(range_.lowest, 1e-30)),
-               highest = std::log10(std::max(range_.highest, 1e-30));
+  if (look_.scale != "log") return (value - range().lowest) / (range().highest - range().lowest);
+  const double lowest = std::log10(std::max(range().lowest, 1e-30)),
+               highest = std::log10(std::max(range().highest, 1e-30));
   if (value <= 0 || lowest >= highest) return 0;
   return (std::log10(value) - lowest) / (highest - lowest);
 }
 
 QColor QuantityLane::colour(const Theme& theme) const {
   if (!look_.colour.empty()) return QColor(QString::fromStdString(look_.colour));
-  return track_ && track_->unit == "probability" ? theme.quiet : theme.accent;
+  return track() && track()->unit == "probability" ? theme.quiet : theme.accent;
 }
 
 const std::vector<float>& QuantityLane::mainValues() const {
@@ -124,7 +116,7 @@ void QuantityLane::paintColumn(ColumnImage& image, size_t column, const Shades& 
 }
 
 void QuantityLane::paint(const Canvas& canvas) const {
-  if (!track_) return;
+  if (!track()) return;
   const QColor solid = colour(canvas.theme);
   const QColor& ground = canvas.theme.background;
   const Shades shades{solid.rgb(), mixed(solid, ground, canvas.theme.dark ? 0.6 : 0.58).rgb(),
@@ -134,15 +126,15 @@ void QuantityLane::paint(const Canvas& canvas) const {
   const size_t columns = std::min(columns_.size(), static_cast<size_t>(image.width()));
   for (size_t column = 0; column < columns; ++column) paintColumn(image, column, shades);
   image.drawInto(canvas);
-  if (track_->window && !intersection(*track_->window, canvas.view.region()).empty())
-    hatchOutside(canvas, *track_->window);
+  if (track()->window && !intersection(*track()->window, canvas.view.region()).empty())
+    hatchOutside(canvas, *track()->window);
 }
 
 QString QuantityLane::tip(const View& view, const LaneData& store, double position, int) const {
-  if (!track_) return {};
-  const QString unit = track_->unit.empty() ? QString() : " " + QString::fromStdString(track_->unit);
+  if (!track()) return {};
+  const QString unit = track()->unit.empty() ? QString() : " " + QString::fromStdString(track()->unit);
   const QString where = locusText(view.contig, position);
-  if (const float value = valueAt(store.tiles(), track_->id, view.contig, position); !std::isnan(value))
+  if (const float value = valueAt(store.tiles(), track()->id, view.contig, position); !std::isnan(value))
     return title() + " " + QString::number(value, 'g', 4) + unit + "\n" + where;
   const auto column = static_cast<size_t>(std::max(0.0, view.xOf(position)) *
                                           static_cast<double>(columns_.size()) / view.width);

@@ -23,6 +23,13 @@ QFont letterFont(double pixelsPerBase) {
 
 }  // namespace
 
+SequenceLane::SequenceLane(LaneLook look)
+    : Lane(std::move(look),
+           {.title = "Sequence",
+            .definition = "The reference sequence; paler where it is repeat-masked (lower case)",
+            .naturalHeight = 24,
+            .open = true}) {}
+
 void SequenceLane::want(const View& view, double, Wants& wants) const {
   if (view.basesPerPixel > mostBasesAPixel) return;
   const Region region = view.region();

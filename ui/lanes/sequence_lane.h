@@ -7,23 +7,16 @@ namespace janus::ui {
 
 class SequenceLane : public Lane {
  public:
-  using Lane::Lane;
+  explicit SequenceLane(LaneLook look);
 
-  QString ownTitle() const override { return "Sequence"; }
-  QString definition() const override {
-    return "The reference sequence; paler where it is repeat-masked (lower case)";
-  }
-  int naturalHeight() const override { return 24; }
-
-  void bind(const Catalogue& catalogue) override { remember(catalogue); }
   void want(const View& view, double columnsPerPixel, Wants& wants) const override;
   void measure(const View& view, double columnsPerPixel, const LaneData& store) override;
   void paint(const Canvas& canvas) const override;
+  QStringList captions() const override { return {}; }
   QString tip(const View& view, const LaneData& store, double position, int y) const override;
 
  protected:
-  bool isOpen() const override { return true; }
-  std::optional<Region> window() const override { return {}; }
+  void take(const Catalogue&) override {}
 
  private:
   void paintLetters(const Canvas& canvas) const;

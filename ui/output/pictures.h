@@ -11,7 +11,7 @@ class Pictures : public QObject {
  public:
   Pictures(Workspace& workspace, RunController& runs, Navigator& navigator, TrackView& view, QWidget& window);
 
-  // Asks where; PNG or SVG by the name. `lanes`: words of the lanes to show; empty = the whole view.
+  // Asks where; PNG or SVG by the name. `lanes`: ids of those to show; empty = the whole view.
   void save(const QStringList& lanes = {});
   // Without asking. Throws Error (Resource) when the file cannot be written.
   void write(const QString& path, const QStringList& lanes = {});

@@ -1,23 +1,16 @@
-// Decides what is run and which run is shown: estimate, question, progress, cancel, automatic runs while
-// browsing.
+// What is run and which run is shown while the user browses: holds target and settings, and connects policy,
+// queue and shown run.
 #pragma once
 
-#include "ui/engine/compute_device.h"
 #include "ui/state/navigator.h"
-#include "ui/state/workspace.h"
+#include "ui/state/run_queue.h"
+#include "ui/state/shown_run.h"
 
 namespace janus::ui {
 
-// What a run over one window will cost.
-struct WindowEstimate : Estimate {
-  Region window;
-  Strands strands = Strands::Both;
-};
-
 // A run computes exactly one window: what the user selected, or else what is visible, with as much around it
 // as the user wants the model to read. The run that is shown changes only to one whose window covers the view
-// better, and its window is always named beside its numbers. Of a run whose window is much longer than the
-// view the engine tells what is on screen first: that is shown as a run of its own until the rest is there.
+// better, and its window is always named beside its numbers. The rules are in run_policy.h.
 class RunController : public QObject {
   Q_OBJECT
  public:
@@ -36,13 +29,13 @@ class RunController : public QObject {
   int64_t context() const { return context_; }
   bool automatic() const { return automatic_; }
   const std::optional<Region>& selection() const { return selection_; }
-  Region target() const;  // what run() would compute now
+  Region target() const { return windowToRun(aim()); }  // what run() would compute now
   const std::optional<WindowEstimate>& estimate() const { return estimate_; }
-  const KnownRun* current() const;  // the run that is shown, or nullptr
-  bool running() const { return running_.has_value(); }
+  const KnownRun* current() const { return shown_.current(); }  // the run that is shown, or nullptr
+  bool running() const { return queue_.running().has_value(); }
   // Running, or about to find out whether to run.
-  bool busy() const { return running() || settle_.isActive() || estimateAsked_.pending(); }
-  const std::optional<Region>& runningWindow() const { return running_; }
+  bool busy() const { return running() || settle_.isActive() || queue_.estimating(); }
+  std::optional<Region> runningWindow() const;
 
   void run();          // asks first when it would be long or would not fit; restarts a stopped engine
   void runAnyway();    // after asked()
@@ -66,40 +59,43 @@ class RunController : public QObject {
   void deviceMissing(const QString& sentence);
 
  private:
+  void watchWorkspace();
+  void watchQueue();
   void onMoved();
   void dropQuestion();
   void settle();
-  void askEstimate();
-  void useEstimate(const WindowEstimate& estimate);
-  void considerAutomatic();
-  std::optional<Region> automaticWindow() const;
-  void start(const Region& window, bool automatic);
-  std::optional<Region> wantedPreview(const Region& window) const;
-  void usePreview(KnownRun preview);
-  void endRun();
-  void finish(KnownRun run, bool keep);
+  void retarget();
   void chooseCurrent();
-  const KnownRun* runFor(const Region& view) const;
-  bool isOfChoice(const KnownRun& run) const;
   void checkDevice();
   void forgetResults();
 
+  RunAim aim() const;
+  RunChoice choice() const;
+  RunOrder order(const Region& window) const;
+  void askEstimate();
+  void useEstimate(const WindowEstimate& estimate);
+  void useNoEstimate(const QString& sentence);
+  void considerAutomatic();
+  void start(const Region& window);
+  void startAutomatic(const Region& window);
+  void usePreview(const KnownRun& run);
+  void useFinished(const RunOrder& order, const KnownRun& run);
+  void refuse(const Region& window);
+
   Workspace& workspace_;
   Navigator& navigator_;
+  RunQueue queue_;
+  ShownRun shown_;
   QTimer settle_;
-  std::optional<Region> selection_, running_, asked_;
-  std::optional<Region> runWhenEstimated_;  // wanted before its cost was known
-  std::optional<KnownRun> preview_;         // what is known of the run under way
   Strands strands_ = Strands::Both;
   DeviceChoice device_;
   int64_t context_ = 0;
-  bool automatic_ = true, runningAutomatically_ = false;
+  bool automatic_ = true;
   bool eager_ = false;  // until the next automatic run
-  bool kept_ = false;   // the shown run was chosen by the user
+  std::optional<Region> selection_, asked_;
+  std::optional<Region> runWhenEstimated_;  // wanted before its cost was known
   std::optional<WindowEstimate> estimate_;
-  std::string currentKey_;
   std::vector<Region> refused_;  // windows that failed or were cancelled: not tried again by itself
-  Ticket estimateAsked_, run_;
 };
 
 }  // namespace janus::ui

@@ -21,12 +21,13 @@ constexpr int gap = 8;
 const QString opens = QStringLiteral(" \u25be");  // behind what opens a menu
 
 QStringList costOf(const WindowEstimate& estimate) {
-  if (estimate.seconds <= 0 && !estimate.fits) return {"cannot be estimated", "no estimate"};
-  const QString time = durationInWords(estimate.seconds);
-  const QString device = QString::fromStdString(estimate.device).section(',', 0, 0);
+  const Estimate& cost = estimate.cost;
+  if (cost.seconds <= 0 && !cost.fits) return {"cannot be estimated", "no estimate"};
+  const QString time = durationInWords(cost.seconds);
+  const QString device = QString::fromStdString(cost.device).section(',', 0, 0);
   const QString span = QString::fromStdString(formatSpan(estimate.window.length()));
   const QStringList words{span + " \u00b7 " + time + " \u00b7 " + device, time + " \u00b7 " + device, time};
-  if (estimate.fits) return words;
+  if (cost.fits) return words;
   return {words[0] + " \u00b7 too big for memory", "too big for memory", "too big"};
 }
 
@@ -148,7 +149,7 @@ void RunBar::showLine() {
 void RunBar::showCost() {
   const auto& estimate = runs_.estimate();
   costWords_ = estimate ? costOf(*estimate) : QStringList{QString()};
-  cost_->setToolTip(estimate ? QString::fromStdString(estimate->sentence) : QString());
+  cost_->setToolTip(estimate ? QString::fromStdString(estimate->cost.sentence) : QString());
   fit();
 }
 

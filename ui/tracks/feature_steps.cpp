@@ -11,8 +11,8 @@ FeatureSteps::FeatureSteps(Workspace& workspace, Navigator& navigator, TrackView
     : QObject(parent), workspace_(workspace), navigator_(navigator), view_(view) {}
 
 const TrackInfo* FeatureSteps::track() const {
-  for (const QString& word : view_.selectedLanes())
-    if (const TrackInfo* info = view_.catalogue().find(word.toStdString()))
+  for (const QString& id : view_.selectedLanes())
+    if (const TrackInfo* info = view_.catalogue().find(id.toStdString()))
       if (info->kind == TrackKind::Features) return info;
   for (const TrackEntry& track : workspace_.tracks())
     if (track.info.kind == TrackKind::Features && track.info.format != "cytoBand") return &track.info;

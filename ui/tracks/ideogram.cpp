@@ -45,7 +45,7 @@ void Ideogram::setTrack(const std::string& id) {
   ask();
 }
 
-// Few are on a chromosome; what cannot be had leaves the bar plain.
+// A chromosome has few bands, so all are asked for. Where they cannot be read the bar stays plain.
 void Ideogram::ask() {
   const Contig* contig = navigator_.contig();
   contig_ = contig ? contig->name : "";

@@ -17,7 +17,8 @@ class Ideogram : public QObject {
   Ideogram(Feed& feed, Navigator& navigator, QObject* parent = nullptr);
 
   void setTrack(const std::string& id);  // empty: no bands
-  // Left to right; a band's `type` is its stain. None while they have not come, and where there are none.
+  // Left to right; a band's `type` is its stain. Empty until they have arrived, and on a contig without
+  // bands.
   const std::vector<Feature>& bands() const { return bands_; }
   const Feature* bandAt(double position) const;  // nullptr: none there
 

@@ -13,7 +13,7 @@ namespace {
 constexpr int longestName = 200;  // characters
 constexpr int rangeDigits = 6;    // of a limit, as it is written
 
-// A number as one writes it: without zeros that say nothing.
+// Shows a number without trailing zeros.
 class NumberBox : public QDoubleSpinBox {
  public:
   NumberBox(const QString& name, double value) {
@@ -43,7 +43,7 @@ void askName(QWidget* parent, const LaneNames& names, const ChangeLooks& change)
   QObject::connect(dialog, &QInputDialog::textValueSelected, parent, [change, names](const QString& text) {
     const QString name = text.simplified().left(longestName);
     change([&](LaneLook& look) {
-      if (look.lane == names.word) look.title = name == names.own ? "" : name.toStdString();
+      if (look.lane == names.id) look.title = name == names.own ? "" : name.toStdString();
     });
   });
   dialog->open();

@@ -1,4 +1,5 @@
-// What a lane's menu asks before it changes a lane: name, colour, height, data range. None of them blocks.
+// What a lane's menu asks before it changes a lane: name, colour, height, data range. None of them blocks the
+// window.
 #pragma once
 
 #include <functional>
@@ -18,7 +19,7 @@ constexpr int highestLane = 2000;  // pixels
 using ChangeLooks = std::function<void(const std::function<void(LaneLook&)>&)>;
 
 struct LaneNames {
-  std::string word;
+  std::string id;
   QString own, now;  // without a user's name, and as shown
 };
 void askName(QWidget* parent, const LaneNames& names, const ChangeLooks& change);

@@ -40,10 +40,11 @@ void addChoices(QMenu& menu, std::span<const Choice> choices, const std::string&
 
 void addAppearance(QMenu& menu, const Lane& lane, const Theme& theme, QWidget* parent,
                    const ChangeLooks& change) {
-  const LaneAbilities can = lane.abilities();
-  menu.addAction(
-      QObject::tr("Rename…"), parent,
-      [=, names = LaneNames{lane.word(), lane.ownTitle(), lane.title()}] { askName(parent, names, change); });
+  const LaneAbilities can = lane.facts().abilities;
+  menu.addAction(QObject::tr("Rename…"), parent,
+                 [=, names = LaneNames{lane.id(), lane.facts().title, lane.title()}] {
+                   askName(parent, names, change);
+                 });
   if (can.colour) {
     const QColor now =
         lane.look().colour.empty() ? theme.accent : QColor(QString::fromStdString(lane.look().colour));
@@ -61,7 +62,7 @@ void addAppearance(QMenu& menu, const Lane& lane, const Theme& theme, QWidget* p
   QMenu* scale = menu.addMenu(QObject::tr("Scale"));
   addChoices(*scale, scales, lane.look().scale,
              [=](const std::string& word) { change([&](LaneLook& look) { look.scale = word; }); });
-  const Range now = lane.groupRange().value_or(Range{});
+  const Range now = lane.facts().scale ? lane.facts().scale->range : Range{};
   QAction* fixed =
       scale->addAction(QObject::tr("Fixed data range…"), parent, [=] { askRange(parent, now, change); });
   fixed->setCheckable(true);
@@ -75,10 +76,10 @@ void addExports(QMenu& menu, const std::vector<const Lane*>& selected, const Lan
   std::vector<TrackInfo> tracks;
   bool possible = false;
   for (const Lane* lane : selected) {
-    if (!lane->abilities().exports) continue;
+    if (!lane->facts().abilities.exports) continue;
     possible = true;
-    for (TrackInfo& track : lane->tracks())
-      if (!std::ranges::count(tracks, track.id, &TrackInfo::id)) tracks.push_back(std::move(track));
+    for (const TrackInfo& track : lane->facts().tracks)
+      if (!std::ranges::count(tracks, track.id, &TrackInfo::id)) tracks.push_back(track);
   }
   if (!possible) return;
   const auto write = actions.exportTracks;

@@ -18,8 +18,8 @@ struct LaneMenuActions {
   std::function<void()> remove;
 };
 
-// For the lane that was clicked and the lanes selected with it. The menu deletes itself when it closes; what
-// it asks is asked without blocking.
+// For the lane that was clicked and the lanes selected with it. The menu deletes itself when it closes; its
+// questions do not block the window.
 QMenu* makeLaneMenu(const Lane& clicked, const std::vector<const Lane*>& selected, const Theme& theme,
                     QWidget* parent, LaneMenuActions actions);
 

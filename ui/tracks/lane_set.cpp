@@ -7,18 +7,18 @@ namespace {
 
 constexpr size_t rememberedRemovals = 50;
 
-std::string fileWord(const TrackEntry& track) { return fileLane(track.path.toStdString()); }
+std::string laneOf(const TrackEntry& track) { return fileLane(track.path.toStdString()); }
 
 // Bands are shown on the contig bar, not in a lane.
 bool isBands(const TrackInfo& track) { return track.format == "cytoBand"; }
 
-LaneLook look(std::string word) {
+LaneLook look(std::string id) {
   LaneLook look;
-  look.lane = std::move(word);
+  look.lane = std::move(id);
   return look;
 }
 
-// By where their data comes from.
+// Whether a lane's data comes from `source`.
 auto isOf(LaneSource source) {
   return [source](const LaneLook& one) { return laneSourceOf(one.lane) == source; };
 }
@@ -43,7 +43,7 @@ LaneSet::LaneSet(Workspace& workspace, RunController& runs, TrackView& view, QOb
   });
   connect(&view_, &TrackView::lanesRemoved, this, &LaneSet::onRemoved);
   connect(&view_, &TrackView::bandsClosed, this, &LaneSet::closeBands);
-  // What a session named has been opened: what is opened from here on gets its lane.
+  // All that the session names is open now: a file that is opened later gets a lane of its own.
   connect(&workspace_, &Workspace::busyChanged, this, [this] {
     if (!workspace_.busy()) restoring_ = false;
   });
@@ -55,7 +55,7 @@ void LaneSet::restore(const std::vector<LaneLook>& looks) {
   view_.setLanes(looks);
 }
 
-// Lanes of the genome before go; a session's own lanes stay as they are.
+// Lanes of the previous genome are removed; lanes that a session brought stay as they are.
 void LaneSet::onGenome() {
   knownTracks_.clear();
   view_.forgetData();
@@ -82,12 +82,12 @@ void LaneSet::onModel() {
   compose();
 }
 
-// As in the order a reader asks: where are genes, what does the model expect, what is there, how sure is it,
-// which experts read it, what attends to what.
+// From the top: where genes are, what the model expects, what the sequence is, how sure the model is, which
+// experts read it, what attends to what.
 void LaneSet::insertModelLanes(std::vector<LaneLook>& looks) const {
   const auto sequence = std::ranges::find(looks, "sequence", &LaneLook::lane);
   looks.insert(sequence, look("logo"));
-  for (const char* word : {"information", "reference_probability", "log_odds"}) looks.push_back(look(word));
+  for (const char* id : {"information", "reference_probability", "log_odds"}) looks.push_back(look(id));
   const std::vector<int>& layers = workspace_.model()->expertLayers;
   std::vector<int> some;
   if (!layers.empty()) some.push_back(layers.front());
@@ -98,7 +98,7 @@ void LaneSet::insertModelLanes(std::vector<LaneLook>& looks) const {
   looks.push_back(look("attention"));
 }
 
-// Annotation goes to the top, where genes are looked for; other files go above the attention.
+// Annotation is added at the top, where readers look for genes; other files above the attention.
 void LaneSet::onTracks() {
   compose();
   std::string bands;
@@ -107,24 +107,24 @@ void LaneSet::onTracks() {
   view_.setBands(bands);
   for (const TrackEntry& track : workspace_.tracks()) {
     if (isBands(track.info)) continue;
-    const std::string word = fileWord(track);
-    if (std::ranges::count(knownTracks_, word)) continue;
-    knownTracks_.push_back(word);
-    if (shown(word) || restoring_) continue;
+    const std::string id = laneOf(track);
+    if (std::ranges::count(knownTracks_, id)) continue;
+    knownTracks_.push_back(id);
+    if (shown(id) || restoring_) continue;
     if (track.info.kind != TrackKind::Features) {
-      view_.addLane(look(word));
+      view_.addLane(look(id));
       continue;
     }
     const std::vector<LaneLook> looks = view_.lanes();
     const auto after = std::ranges::find_if_not(looks, isOf(LaneSource::File));
-    view_.insertLane(static_cast<size_t>(after - looks.begin()), look(word));
+    view_.insertLane(static_cast<size_t>(after - looks.begin()), look(id));
   }
 }
 
 void LaneSet::compose() {
   Catalogue catalogue;
   for (const TrackEntry& track : workspace_.tracks())
-    if (!isBands(track.info)) catalogue.tracks[fileWord(track)] = track.info;
+    if (!isBands(track.info)) catalogue.tracks[laneOf(track)] = track.info;
   for (const PluginInfo& plugin : workspace_.client().hello().plugins)
     for (const TrackInfo& info : plugin.tracks) catalogue.tracks[pluginLane(plugin.name, info.name)] = info;
   if (const KnownRun* run = runs_.current()) {
@@ -139,7 +139,7 @@ void LaneSet::compose() {
   view_.setComputed(std::move(windows));
 }
 
-// A file whose lane goes is closed: it is not in the session any more, and the engine lets go of it.
+// A file whose lane was removed is closed: the session forgets it, and the engine closes it too.
 void LaneSet::onRemoved(const std::vector<LaneLook>& before) {
   std::vector<Removed> gone;
   std::vector<std::string> above;
@@ -161,9 +161,9 @@ void LaneSet::closeBands() {
   for (const QString& path : paths) workspace_.closeTrack(path);
 }
 
-void LaneSet::closeFile(const std::string& word) {
-  std::erase(knownTracks_, word);
-  workspace_.closeTrack(pathOfWord(word));
+void LaneSet::closeFile(const std::string& id) {
+  std::erase(knownTracks_, id);
+  workspace_.closeTrack(pathOfLane(id));
 }
 
 void LaneSet::showAgain() {
@@ -176,16 +176,16 @@ void LaneSet::showAgain() {
   }
 }
 
-// Below the nearest of the lanes that stood above it and still do.
+// Below the nearest lane that stood above it and is still shown.
 bool LaneSet::putBack(const Removed& removed) {
   if (shown(removed.look.lane)) return false;
   const std::vector<LaneLook> looks = view_.lanes();
   size_t index = 0;
-  for (auto word = removed.above.rbegin(); word != removed.above.rend() && index == 0; ++word)
-    if (const auto found = std::ranges::find(looks, *word, &LaneLook::lane); found != looks.end())
+  for (auto id = removed.above.rbegin(); id != removed.above.rend() && index == 0; ++id)
+    if (const auto found = std::ranges::find(looks, *id, &LaneLook::lane); found != looks.end())
       index = static_cast<size_t>(found - looks.begin()) + 1;
   view_.insertLane(index, removed.look);
-  if (isOf(LaneSource::File)(removed.look)) workspace_.openTrack(pathOfWord(removed.look.lane));
+  if (isOf(LaneSource::File)(removed.look)) workspace_.openTrack(pathOfLane(removed.look.lane));
   return true;
 }
 
@@ -195,35 +195,35 @@ void LaneSet::forgetRemoved(LaneSource source) {
   std::erase_if(removed_, [](const auto& together) { return together.empty(); });
 }
 
-bool LaneSet::shown(const std::string& word) const {
-  return std::ranges::count(view_.lanes(), word, &LaneLook::lane) > 0;
+bool LaneSet::shown(const std::string& id) const {
+  return std::ranges::count(view_.lanes(), id, &LaneLook::lane) > 0;
 }
 
-// A lane that was removed comes back where it stood and as it looked.
-void LaneSet::toggle(const std::string& word) {
-  if (shown(word)) return view_.removeLanes({QString::fromStdString(word)});
+// A lane that was removed before comes back to its old place with its old look.
+void LaneSet::toggle(const std::string& id) {
+  if (shown(id)) return view_.removeLanes({QString::fromStdString(id)});
   for (auto together = removed_.rbegin(); together != removed_.rend(); ++together) {
     const auto one =
-        std::ranges::find_if(*together, [&](const Removed& gone) { return gone.look.lane == word; });
+        std::ranges::find_if(*together, [&](const Removed& gone) { return gone.look.lane == id; });
     if (one == together->end()) continue;
     const Removed back = *one;
     together->erase(one);
     std::erase_if(removed_, [](const auto& left) { return left.empty(); });
     putBack(back);
-    return view_.reveal(word);
+    return view_.reveal(id);
   }
-  view_.addLane(look(word));
-  view_.reveal(word);
+  view_.addLane(look(id));
+  view_.reveal(id);
 }
 
 std::vector<LaneSet::Offer> LaneSet::offers() const {
   std::vector<Offer> offers{{"sequence", "Sequence"}};
-  for (const auto& [word, info] : view_.catalogue().tracks)
-    if (laneSourceOf(word) != LaneSource::Run) offers.push_back({word, QString::fromStdString(info.title)});
+  for (const auto& [id, info] : view_.catalogue().tracks)
+    if (laneSourceOf(id) != LaneSource::Run) offers.push_back({id, QString::fromStdString(info.title)});
   for (const auto& together : removed_)
     for (const Removed& one : together)
-      if (isOf(LaneSource::File)(one.look) && !std::ranges::count(offers, one.look.lane, &Offer::word))
-        offers.push_back({one.look.lane, titleOfWord(one.look.lane)});
+      if (isOf(LaneSource::File)(one.look) && !std::ranges::count(offers, one.look.lane, &Offer::id))
+        offers.push_back({one.look.lane, titleOfLane(one.look.lane)});
   if (!workspace_.model()) return offers;
   const Offer fixed[] = {{"logo", "Probability logo"},
                          {"information", "Information"},
@@ -247,14 +247,14 @@ void LaneSet::fillMenu(QMenu* menu) {
     if (!one.title.empty()) named[one.lane] = QString::fromStdString(one.title);
   std::optional<bool> ofTheModel;
   for (const Offer& offer : offers()) {
-    const bool isOfTheModel = laneSourceOf(offer.word) == LaneSource::Run;
+    const bool isOfTheModel = laneSourceOf(offer.id) == LaneSource::Run;
     if (ofTheModel && *ofTheModel != isOfTheModel) menu->addSeparator();
     ofTheModel = isOfTheModel;
-    const auto name = named.find(offer.word);
+    const auto name = named.find(offer.id);
     QAction* action = menu->addAction(name == named.end() ? offer.title : name->second);
     action->setCheckable(true);
-    action->setChecked(shown(offer.word));
-    connect(action, &QAction::triggered, this, [this, word = offer.word] { toggle(word); });
+    action->setChecked(shown(offer.id));
+    connect(action, &QAction::triggered, this, [this, id = offer.id] { toggle(id); });
   }
 }
 

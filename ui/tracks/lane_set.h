@@ -18,15 +18,15 @@ class LaneSet : public QObject {
   // Lanes of a session, taken as they are: nothing is added for what it opens.
   void restore(const std::vector<LaneLook>& looks);
   void fillMenu(QMenu* menu);  // every lane there could be, ticked when it is shown
-  void toggle(const std::string& word);
+  void toggle(const std::string& id);
   void showAgain();  // the lanes removed last, where they stood and as they looked; files are opened again
 
  private:
   struct Offer {
-    std::string word;
+    std::string id;
     QString title;
   };
-  // A lane that was removed, and the words of those that stood above it, from the top.
+  // A lane that was removed, and the ids of those that stood above it, from the top.
   struct Removed {
     LaneLook look;
     std::vector<std::string> above;
@@ -37,12 +37,12 @@ class LaneSet : public QObject {
   void onTracks();
   void onRemoved(const std::vector<LaneLook>& before);
   void compose();
-  void closeFile(const std::string& word);
+  void closeFile(const std::string& id);
   void closeBands();
   bool putBack(const Removed& removed);  // false: it is shown already
   void forgetRemoved(LaneSource source);
   std::vector<Offer> offers() const;
-  bool shown(const std::string& word) const;
+  bool shown(const std::string& id) const;
   void insertModelLanes(std::vector<LaneLook>& looks) const;
 
   Workspace& workspace_;

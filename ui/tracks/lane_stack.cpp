@@ -13,7 +13,7 @@ LaneRow rowFor(const LaneLook& look, const Catalogue& catalogue) {
   return row;
 }
 
-bool isSharing(const Lane& lane) { return lane.look().scale == "group" && lane.groupRange().has_value(); }
+bool isSharing(const Lane& lane) { return lane.look().scale == "group" && lane.facts().scale.has_value(); }
 
 Range unionOf(const Range& a, const Range& b) {
   return {std::min(a.lowest, b.lowest), std::max(a.highest, b.highest)};
@@ -45,9 +45,9 @@ void LaneStack::insert(size_t index, const LaneLook& look, const Catalogue& cata
                rowFor(look, catalogue));
 }
 
-void LaneStack::remove(const std::vector<std::string>& words) {
+void LaneStack::remove(const std::vector<std::string>& ids) {
   std::erase_if(rows_, [&](const LaneRow& row) {
-    return std::find(words.begin(), words.end(), row.lane->word()) != words.end();
+    return std::find(ids.begin(), ids.end(), row.lane->id()) != ids.end();
   });
 }
 
@@ -59,9 +59,13 @@ void LaneStack::move(size_t from, size_t to) {
     std::rotate(at(to), at(from), at(from + 1));
 }
 
+// All are made as low as possible first, to see how much room is left.
 void LaneStack::fit(int height, int width) {
-  for (LaneRow& row : rows_) row.lane->fitInto(0, width);
-  for (LaneRow& row : rows_) row.lane->fitInto(row.lane->height() + height - this->height(), width);
+  for (LaneRow& row : rows_)
+    if (auto* lane = dynamic_cast<GrowsIntoRoom*>(row.lane.get())) lane->fitInto(0, width);
+  for (LaneRow& row : rows_)
+    if (auto* lane = dynamic_cast<GrowsIntoRoom*>(row.lane.get()))
+      lane->fitInto(row.lane->height() + height - this->height(), width);
 }
 
 int LaneStack::height() const { return top(rows_.size()); }
@@ -86,17 +90,16 @@ size_t LaneStack::gapAt(int y) const {
   return rows_.size();
 }
 
-std::optional<size_t> LaneStack::find(const std::string& word) const {
+std::optional<size_t> LaneStack::find(const std::string& id) const {
   for (size_t i = 0; i < rows_.size(); ++i)
-    if (rows_[i].lane->word() == word) return i;
+    if (rows_[i].lane->id() == id) return i;
   return {};
 }
 
-std::vector<LaneRow*> LaneStack::rows(const std::vector<std::string>& words) {
+std::vector<LaneRow*> LaneStack::rows(const std::vector<std::string>& ids) {
   std::vector<LaneRow*> rows;
   for (LaneRow& row : rows_)
-    if (words.empty() || std::find(words.begin(), words.end(), row.lane->word()) != words.end())
-      rows.push_back(&row);
+    if (ids.empty() || std::find(ids.begin(), ids.end(), row.lane->id()) != ids.end()) rows.push_back(&row);
   return rows;
 }
 
@@ -117,10 +120,10 @@ void LaneStack::selectNone() {
 }
 
 std::vector<std::string> LaneStack::selected() const {
-  std::vector<std::string> words;
+  std::vector<std::string> ids;
   for (const LaneRow& row : rows_)
-    if (row.selected) words.push_back(row.lane->word());
-  return words;
+    if (row.selected) ids.push_back(row.lane->id());
+  return ids;
 }
 
 Wants LaneStack::wants(const View& view, double columnsPerPixel, int fromY, int toY) const {
@@ -155,16 +158,17 @@ void LaneStack::measureRow(LaneRow& row, const View& view, double columnsPerPixe
   row.waits = store.waitingForAny(wants);
 }
 
-// Lanes of one unit on the scale "group" get the widest of their ranges: units are never mixed on an axis.
+// Lanes of one unit on the scale "group" get one range that holds them all: an axis never mixes units.
 void LaneStack::shareGroupRanges() {
   std::map<QString, Range> ranges;
   for (const LaneRow& row : rows_) {
     if (!isSharing(*row.lane)) continue;
-    const auto [range, isNew] = ranges.try_emplace(row.lane->groupUnit(), *row.lane->groupRange());
-    if (!isNew) range->second = unionOf(range->second, *row.lane->groupRange());
+    const LaneScale& scale = *row.lane->facts().scale;
+    const auto [range, isNew] = ranges.try_emplace(scale.unit, scale.range);
+    if (!isNew) range->second = unionOf(range->second, scale.range);
   }
   for (LaneRow& row : rows_)
-    if (isSharing(*row.lane)) row.lane->setRange(ranges.at(row.lane->groupUnit()));
+    if (isSharing(*row.lane)) row.lane->setRange(ranges.at(row.lane->facts().scale->unit));
 }
 
 }  // namespace janus::ui

@@ -23,7 +23,7 @@ class LaneStack {
   std::vector<LaneLook> looks() const;
   void bind(const Catalogue& catalogue);  // lanes whose kind has become known are made anew, in place
   void insert(size_t index, const LaneLook& look, const Catalogue& catalogue);  // before that row
-  void remove(const std::vector<std::string>& words);
+  void remove(const std::vector<std::string>& ids);
   void move(size_t from,
             size_t to);  // `to`: the index before which it shall stand, as counted before the move
 
@@ -40,17 +40,17 @@ class LaneStack {
   int top(size_t index) const;            // of a lane; top(size()) = height()
   std::optional<size_t> at(int y) const;  // the lane at a height below the stack's top
   size_t gapAt(int y) const;              // the gap between lanes nearest to it: 0 .. size()
-  std::optional<size_t> find(const std::string& word) const;
-  std::vector<LaneRow*> rows(const std::vector<std::string>& words);  // of these lanes; none named = of all
+  std::optional<size_t> find(const std::string& id) const;
+  std::vector<LaneRow*> rows(const std::vector<std::string>& ids);  // of these lanes; none named = of all
 
   void select(size_t index, bool toggle, bool extend);
   void selectNone();
-  std::vector<std::string> selected() const;  // words, top to bottom
+  std::vector<std::string> selected() const;  // ids, top to bottom
 
-  // What the lanes need, those between two heights first: the others are there when they are scrolled to or
-  // saved in a picture.
+  // What the lanes need, those between two heights first. The others follow, so that they are ready when they
+  // are scrolled into view or saved in a picture.
   Wants wants(const View& view, double columnsPerPixel, int fromY, int toY) const;
-  // Takes the data that has landed and settles scale and state of the lanes between two heights.
+  // Takes the data that has arrived and sets scale and state of the lanes between two heights.
   void measure(const View& view, double columnsPerPixel, const LaneData& store, int fromY, int toY);
 
  private:

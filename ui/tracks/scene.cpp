@@ -9,8 +9,6 @@ constexpr int leastSentence = 70;  // pixels: less room holds no sentence
 constexpr int progressLine = 2;    // pixels
 constexpr int tallest = 64;        // pixels from a lane's top within which its sentence is centred
 
-QString joinedCaption(const Lane& lane) { return lane.captions().join("\n"); }
-
 QColor faded(QColor colour, double alpha) {
   colour.setAlphaF(static_cast<float>(alpha));
   return colour;
@@ -30,10 +28,11 @@ void paintName(const Canvas& canvas, const LaneRow& row) {
   painter.setPen(canvas.theme.faint);
   painter.setFont(uiFont(11));
   painter.drawText(QRect(text.left(), top + 16, text.width(), canvas.gutter.bottom() - top - 16),
-                   Qt::AlignLeft | Qt::AlignTop, joinedCaption(*row.lane));
+                   Qt::AlignLeft | Qt::AlignTop, row.lane->captions().join("\n"));
 }
 
-// A dot beside the name while data is under way: seen by those who look for it, no flicker for the others.
+// A dot beside the name while data is being fetched: small, so that it does not flicker for those who do not
+// look for it.
 void paintWaiting(const Canvas& canvas) {
   canvas.painter.setRenderHint(QPainter::Antialiasing);
   canvas.painter.setPen(Qt::NoPen);
@@ -54,7 +53,7 @@ void paintGutter(const Canvas& canvas, const LaneRow& row, bool figure) {
   if (row.waits && !figure) paintWaiting(canvas);
   canvas.painter.save();
   canvas.painter.setClipRect(canvas.gutter);
-  row.lane->paintAxis(canvas);
+  if (const auto* lane = dynamic_cast<const HasAxis*>(row.lane.get())) lane->paintAxis(canvas);
   canvas.painter.restore();
 }
 
@@ -66,8 +65,8 @@ QRect stretchOf(const Canvas& canvas, const Region& region) {
           std::max(0, static_cast<int>(to - from)), canvas.data.height()};
 }
 
-// What has no values yet is told from values near 0 by its tint. How far a run is stands in a thin line at
-// the foot: a tint that grew would seem to say which bases are done.
+// A tint distinguishes bases without values from values near 0. A thin line at the foot shows how far the run
+// is: a growing tint would look as if the tinted bases were done.
 QRect paintGaps(const Canvas& canvas, const LaneState& state, double progress) {
   QRect widest;
   for (const Region& gap : state.where) {
@@ -126,7 +125,7 @@ void paintRow(const Canvas& canvas, LaneRow& row, const Scene& scene) {
   painter.drawLine(0, bottom, canvas.data.right() + rightMargin, bottom);
 }
 
-// Told by its ends more than by its tint: the colours of heat maps must still be read.
+// Lines at the two ends and only a weak tint, so that the colours of heat maps stay readable.
 void paintMark(QPainter& painter, const Scene& scene, const QRect& data, const Region& region,
                const QColor& colour) {
   paintStretch(painter, scene.view, data, region, faded(colour, 0.08));

@@ -23,7 +23,7 @@ struct Scene {
 constexpr int figureLine = 26;  // pixels, over the header of a figure
 
 // Lanes stand below the header, moved up by `scroll`; `size` in logical pixels. Lanes must have been
-// measured. Notes in each row where its action was painted.
+// measured. Writes into each row where its action was painted.
 void paintScene(QPainter& painter, const Scene& scene, std::span<LaneRow* const> rows, QSize size,
                 int scroll);
 

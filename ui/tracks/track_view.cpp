@@ -2,11 +2,7 @@
 
 #include <algorithm>
 
-#include <QPaintEvent>
-#include <QPainter>
 #include <QScrollBar>
-
-#include "ui/tracks/scene.h"
 
 namespace janus::ui {
 namespace {
@@ -15,9 +11,9 @@ constexpr int bottomRoom = 12;          // pixels kept free under the last lane 
 constexpr double leastProgress = 0.02;  // less is not worth a painting
 constexpr int requestDelay = 12;        // ms: the moves of one frame make one round of requests
 
-std::vector<std::string> stdStrings(const QStringList& words) {
+std::vector<std::string> stdStrings(const QStringList& texts) {
   std::vector<std::string> all;
-  for (const QString& word : words) all.push_back(word.toStdString());
+  for (const QString& text : texts) all.push_back(text.toStdString());
   return all;
 }
 
@@ -87,8 +83,8 @@ void TrackView::insertLane(size_t index, const LaneLook& look) {
   emit lanesChanged();
 }
 
-void TrackView::reveal(const std::string& word) {
-  const auto index = stack_.find(word);
+void TrackView::reveal(const std::string& laneId) {
+  const auto index = stack_.find(laneId);
   if (!index) return;
   const int top = stack_.top(*index), bottom = top + stack_.row(*index).lane->height();
   const int room = verticalScrollBar()->pageStep(), scroll = verticalScrollBar()->value();
@@ -98,9 +94,9 @@ void TrackView::reveal(const std::string& word) {
     verticalScrollBar()->setValue(bottom - room);
 }
 
-void TrackView::removeLanes(const QStringList& words) {
+void TrackView::removeLanes(const QStringList& laneIds) {
   const std::vector<LaneLook> before = lanes();
-  stack_.remove(stdStrings(words));
+  stack_.remove(stdStrings(laneIds));
   relayout();
   emit lanesRemoved(before);
   emit lanesChanged();
@@ -108,25 +104,31 @@ void TrackView::removeLanes(const QStringList& words) {
 }
 
 QStringList TrackView::selectedLanes() const {
-  QStringList words;
-  for (const std::string& word : stack_.selected()) words << QString::fromStdString(word);
-  return words;
+  QStringList ids;
+  for (const std::string& id : stack_.selected()) ids << QString::fromStdString(id);
+  return ids;
 }
 
-QRect TrackView::laneRect(const std::string& word) const {
-  const auto index = stack_.find(word);
-  if (!index) return {};
-  const int top = headerHeight - verticalScrollBar()->value() + stack_.top(*index);
-  return {0, top, viewport()->width(), stack_.row(*index).lane->height()};
+QRect TrackView::laneRect(const std::string& laneId) const {
+  const auto index = stack_.find(laneId);
+  return index ? places().lane(*index) : QRect();
 }
 
-void TrackView::changeLooks(const std::vector<std::string>& words,
+void TrackView::selectLane(std::optional<size_t> index, Qt::KeyboardModifiers modifiers) {
+  if (index)
+    stack_.select(*index, modifiers & Qt::ControlModifier, modifiers & Qt::ShiftModifier);
+  else
+    stack_.selectNone();
+  changed();
+  emit laneSelectionChanged();
+}
+
+void TrackView::changeLooks(const std::vector<std::string>& laneIds,
                             const std::function<void(LaneLook&)>& change) {
-  for (LaneRow& row : stack_) {
-    if (std::find(words.begin(), words.end(), row.lane->word()) == words.end()) continue;
-    LaneLook look = row.lane->look();
+  for (LaneRow* row : stack_.rows(laneIds)) {
+    LaneLook look = row->lane->look();
     change(look);
-    row.lane->setLook(std::move(look));
+    row->lane->setLook(std::move(look));
   }
   relayout();
   emit lanesChanged();
@@ -135,6 +137,11 @@ void TrackView::changeLooks(const std::vector<std::string>& words,
 void TrackView::setSelection(std::optional<Region> region) {
   selection_ = std::move(region);
   changed();
+}
+
+void TrackView::selectByUser(std::optional<Region> region) {
+  setSelection(std::move(region));
+  emit regionSelected(selection_);
 }
 
 void TrackView::setHighlight(std::optional<Region> region) {
@@ -154,15 +161,8 @@ void TrackView::setMarks(std::vector<Region> marks) {
   viewport()->update();
 }
 
-View TrackView::view() const { return viewFor(navigator_.width()); }
-
-View TrackView::viewFor(int width) const {
-  const Contig* contig = navigator_.contig();
-  return {contig ? contig->name : "", navigator_.left(), navigator_.span() / width, width};
-}
-
-QRect TrackView::dataRect() const {
-  return {gutterWidth, headerHeight, navigator_.width(), std::max(0, viewport()->height() - headerHeight)};
+ViewPlaces TrackView::places() const {
+  return {navigator_, stack_, viewport()->size(), verticalScrollBar()->value()};
 }
 
 bool TrackView::settled() const { return !requestSoon_.isActive() && !store_.waiting(); }
@@ -180,14 +180,14 @@ void TrackView::changed() {
   reportSettled();
 }
 
-// A pointer that rests is over another base now.
+// The pointer did not move, but another base is under it now.
 void TrackView::onMoved() {
   changed();
   if (pointer_) point(pointer_);
 }
 
 void TrackView::relayout() {
-  const int room = std::max(0, viewport()->height() - headerHeight);
+  const int room = places().room();
   stack_.fit(room - bottomRoom, navigator_.width());
   verticalScrollBar()->setRange(0, std::max(0, stack_.height() - room));
   verticalScrollBar()->setPageStep(room);
@@ -196,69 +196,12 @@ void TrackView::relayout() {
 }
 
 void TrackView::request() {
-  const int scroll = verticalScrollBar()->value();
-  const int room = std::max(0, viewport()->height() - headerHeight);
-  if (navigator_.contig()) store_.want(stack_.wants(view(), devicePixelRatioF(), scroll, scroll + room));
+  const ViewPlaces now = places();
+  if (navigator_.contig())
+    store_.want(stack_.wants(now.view(), devicePixelRatioF(), now.scroll, now.scroll + now.room()));
   stale_ = true;  // what a lane says of itself depends on what is under way
   viewport()->update();
   reportSettled();
-}
-
-void TrackView::compose() {
-  const double scale = devicePixelRatioF();
-  const QSize pixels = viewport()->size() * scale;
-  if (picture_.size() != pixels) picture_ = QImage(pixels, QImage::Format_RGB32);
-  picture_.setDevicePixelRatio(scale);
-  const View shown = view();
-  const int scroll = verticalScrollBar()->value();
-  stack_.measure(shown, scale, store_, scroll, scroll + viewport()->height() - headerHeight);
-  const HeaderContent header{navigator_.contig(), computed_, selection_, &ideogram_.bands()};
-  QPainter painter(&picture_);
-  paintScene(painter, {theme_, shown, store_, header, selection_, highlight_, scale, false, progress_},
-             stack_.rows({}), viewport()->size(), verticalScrollBar()->value());
-  stale_ = false;
-}
-
-void TrackView::paintEvent(QPaintEvent*) {
-  if (stale_) compose();
-  QPainter painter(viewport());
-  painter.drawImage(0, 0, picture_);
-  paintOverlay(painter);
-}
-
-// What follows the pointer is painted over the picture, so that moving the pointer repaints no lane.
-void TrackView::paintOverlay(QPainter& painter) {
-  const QRect data = dataRect();
-  if (drag_ == Drag::Zoom || drag_ == Drag::Select) {
-    QColor band = theme_.accent;
-    band.setAlphaF(0.18f);
-    paintStretch(painter, view(), data.adjusted(0, contigBarBottom - headerHeight, 0, 0), dragged(), band);
-  }
-  if (drag_ == Drag::Reorder) {
-    QColor taken = theme_.accent;
-    taken.setAlphaF(0.14f);
-    const QRect lane = laneRect(stack_.row(*laneAt(pressedAt_)).lane->word());
-    painter.fillRect(lane.intersected(viewport()->rect().adjusted(0, headerHeight, 0, 0)), taken);
-    const int y = headerHeight - verticalScrollBar()->value() +
-                  stack_.top(stack_.gapAt(draggedTo_.y() - headerHeight + verticalScrollBar()->value()));
-    painter.fillRect(QRect(0, y - 2, viewport()->width(), 3), theme_.accent);
-  }
-  for (const Region& mark : marks_) {
-    paintStretch(painter, view(), data, mark,
-                 QColor(theme_.accent.red(), theme_.accent.green(), theme_.accent.blue(), 60));
-    const double x = data.left() + view().xOf(static_cast<double>(mark.begin + mark.end) / 2);
-    if (mark.contig == view().contig) paintGuide(painter, x);
-  }
-  if (pointer_) paintGuide(painter, pointer_->x());
-}
-
-void TrackView::paintGuide(QPainter& painter, double x) const {
-  const QRect data = dataRect();
-  if (x < data.left() || x > data.right()) return;
-  QPen pen(theme_.accent, 1, Qt::CustomDashLine);
-  pen.setDashPattern({3, 3});
-  painter.setPen(pen);
-  painter.drawLine(QPointF(x, headerHeight - 4), QPointF(x, viewport()->height()));
 }
 
 void TrackView::resizeEvent(QResizeEvent* event) {
@@ -268,33 +211,5 @@ void TrackView::resizeEvent(QResizeEvent* event) {
 }
 
 void TrackView::scrollContentsBy(int, int) { changed(); }
-
-QSize TrackView::pictureSize(const Figure& figure) const {
-  int height = headerHeight + (figure.place.isEmpty() ? 0 : figureLine);
-  for (const LaneRow& row : stack_)
-    if (figure.lanes.isEmpty() || figure.lanes.contains(QString::fromStdString(row.lane->word())))
-      height += row.lane->height() + 1;
-  return {figure.width > 0 ? figure.width : viewport()->width(), height};
-}
-
-void TrackView::renderTo(QPainter* painter, QSize size, const Figure& figure) {
-  if (size.height() <= 0) size.setHeight(pictureSize(figure).height());
-  const bool vector = painter->paintEngine() && painter->paintEngine()->type() == QPaintEngine::SVG;
-  const double scale = vector ? 2 : painter->device()->devicePixelRatioF();
-  const View shown = viewFor(std::max(1, size.width() - gutterWidth - rightMargin));
-  stack_.measure(shown, scale, store_, 0, stack_.height());
-  const HeaderContent header{navigator_.contig(), computed_, selection_, &ideogram_.bands()};
-  painter->save();
-  if (!figure.place.isEmpty()) {
-    paintFigureLine(*painter, theme_, size.width(), figure.place, figure.about);
-    painter->translate(0, figureLine);
-    size.rheight() -= figureLine;
-  }
-  paintScene(*painter,
-             {theme_, shown, store_, header, selection_, highlight_, scale, vector, progress_, true},
-             stack_.rows(stdStrings(figure.lanes)), size, 0);
-  painter->restore();
-  changed();  // the screen's own measures come back with the next paint
-}
 
 }  // namespace janus::ui

@@ -11,22 +11,16 @@
 #include <QTimer>
 
 #include "protocol/session_file.h"
-#include "ui/data/catalogue.h"
 #include "ui/data/feed.h"
-#include "ui/data/lane_data.h"
-#include "ui/state/navigator.h"
 #include "ui/style/theme.h"
 #include "ui/tracks/ideogram.h"
-#include "ui/tracks/lane_stack.h"
-#include "ui/tracks/view_header.h"
-
-class QMenu;
+#include "ui/tracks/view_drag.h"
 
 namespace janus::ui {
 
 // A picture for a page: which lanes, and the words over them.
 struct Figure {
-  QStringList lanes = {};          // words; empty = all
+  QStringList lanes = {};          // their ids; empty = all
   QString place = {}, about = {};  // place empty = no words
   int width = 0;                   // logical pixels; 0 = the view's own
 };
@@ -60,22 +54,22 @@ class TrackView : public QAbstractScrollArea {
   std::vector<LaneLook> lanes() const;
   void addLane(const LaneLook& look);                   // at the bottom, above attention
   void insertLane(size_t index, const LaneLook& look);  // before the lane that stands there
-  void reveal(const std::string& word);                 // scrolls until the lane is in view
-  void removeLanes(const QStringList& words);
-  QStringList selectedLanes() const;              // words, top to bottom
-  QRect laneRect(const std::string& word) const;  // name and data, in the viewport; null = no such lane
+  void reveal(const std::string& laneId);               // scrolls until the lane is in view
+  void removeLanes(const QStringList& laneIds);
+  QStringList selectedLanes() const;                // ids, top to bottom
+  QRect laneRect(const std::string& laneId) const;  // name and data, in the viewport; null = no such lane
 
   void setSelection(std::optional<Region> region);  // does not emit regionSelected
   const std::optional<Region>& selection() const { return selection_; }
   void setHighlight(std::optional<Region> region);  // a search result or a feature jumped to, drawn faintly
 
-  // How far the run is that computes what lanes lack, 0..1.
+  // How far the run under way is, 0..1.
   void setProgress(double done);
   // Places that another view points at (the query and the key of a cell of the attention map), marked by
   // lines.
   void setMarks(std::vector<Region> marks);
 
-  // Nothing that is visible is still being asked for. A failed piece counts as answered.
+  // Everything visible has arrived or has failed.
   bool settled() const;
 
   // All lanes, however far they are scrolled, or those of the figure, as a picture of `size` logical pixels;
@@ -92,7 +86,7 @@ class TrackView : public QAbstractScrollArea {
   void picked(qint64 position);  // a base was clicked: an inspector may stay with it
   void regionSelected(
       const std::optional<janus::Region>& region);  // by Shift+drag; nothing = forgotten by Escape
-  // By the user's hand; `before`: all lanes as they stood.
+  // By the user; `before`: all lanes as they were.
   void lanesRemoved(const std::vector<janus::LaneLook>& before);
   void lanesChanged();  // added, removed, moved or looking different: the session is to be saved
   void laneSelectionChanged();
@@ -101,7 +95,7 @@ class TrackView : public QAbstractScrollArea {
   void runRequested();  // Run, pressed in a lane that has nothing computed
   // From the lane menu, for the selected lanes.
   void exportRequested(const std::vector<janus::TrackInfo>& tracks, bool wholeResult);
-  void pictureRequested(const QStringList& words);
+  void pictureRequested(const QStringList& laneIds);
 
  protected:
   bool viewportEvent(QEvent* event) override;
@@ -117,45 +111,42 @@ class TrackView : public QAbstractScrollArea {
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
-  enum class Part { ContigBar, Ruler, Gutter, Data };
-  enum class Drag { None, Undecided, Pan, Zoom, Select, Reorder, Resize };
-
-  View view() const;              // of the screen
-  View viewFor(int width) const;  // the same bases over another width
-  QRect dataRect() const;         // of the lanes, in the viewport
-  Part partAt(QPoint point) const;
-  std::optional<size_t> laneAt(QPoint point) const;
-  std::optional<size_t> edgeAt(QPoint point) const;  // the lane whose lower edge is there, beside its name
-  std::optional<Feature> featureAt(QPoint point) const;
-  qint64 baseAt(int x) const;
-  double positionAt(int x) const;
-  int leastDrag() const;
+  ViewPlaces places() const;
 
   void onMoved();
   void changed();   // something that is painted: ask, and paint soon
   void relayout();  // the lanes' number or heights
   void request();   // what is visible now, nothing else
+  void reportSettled();
+  void changeLooks(const std::vector<std::string>& laneIds, const std::function<void(LaneLook&)>& change);
+  void selectLane(std::optional<size_t> index, Qt::KeyboardModifiers modifiers);  // none: forgets all
+  void selectByUser(std::optional<Region> region);                                // a region to run
+
+  // track_view_painting.cpp
   void compose();
   void paintOverlay(QPainter& painter);
+  void paintDrag(QPainter& painter);
+  void paintMarks(QPainter& painter);
   void paintGuide(QPainter& painter, double x) const;
-  void reportSettled();
+  HeaderContent header() const;
 
-  void beginDrag(QPoint to, Qt::KeyboardModifiers modifiers);
+  // track_view_input.cpp
+  void beginDrag(Qt::KeyboardModifiers modifiers);
   void dragTo(QPoint to);
+  void panTo(QPoint to);
   void endDrag(QPoint at);
+  void moveLane(QPoint to);
   void click(QPoint at, Qt::KeyboardModifiers modifiers);
-  void clickLane(QPoint at, Qt::KeyboardModifiers modifiers);
+  void clickBase(QPoint at, Qt::KeyboardModifiers modifiers);
   bool clickAction(QPoint at);
-  void resizeLane(int height);
-  void addFeature(QMenu* menu, const Feature& feature);  // what can be done with it, at the menu's top
-  void centreOn(double position);
-  Region dragged() const;  // the stretch between the drag's ends
   void point(std::optional<QPoint> at);
   void showTip(QPoint at, QPoint global);
+  QString tipAt(QPoint at) const;
   QString tipOfBar(int x) const;
   void showBarMenu(QPoint global);
-  bool movementKey(const QKeyEvent& event);
-  void changeLooks(const std::vector<std::string>& words, const std::function<void(LaneLook&)>& change);
+  void showLaneMenu(size_t index, QPoint at, QPoint global);
+  void removeSelectedLanes();
+  bool forgetByEscape();
 
   Navigator& navigator_;
   LaneData store_;
@@ -173,13 +164,7 @@ class TrackView : public QAbstractScrollArea {
   bool wasSettled_ = true;
   QTimer requestSoon_;
 
-  Drag drag_ = Drag::None;
-  Part pressedPart_ = Part::Data;
-  QPoint pressedAt_, draggedTo_;
-  double pressedPosition_ = 0;
-  int panX_ = 0, panScroll_ = 0;
-  std::string resized_;  // the lane whose edge is dragged
-  int resizedFrom_ = 0;  // its height before
+  ViewDrag drag_;
   std::optional<QPoint> pointer_;
 };
 

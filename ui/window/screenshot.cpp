@@ -3,7 +3,9 @@
 #include <cstdio>
 
 #include "base/error.h"
-#include "ui/window/main_window.h"
+#include "ui/state/run_controller.h"
+#include "ui/toolbar/locus_box.h"
+#include "ui/tracks/track_view.h"
 
 namespace janus::ui {
 namespace {
@@ -13,32 +15,38 @@ constexpr qint64 patienceMilliseconds = 300000;
 
 }  // namespace
 
-Screenshot::Screenshot(MainWindow& window, const QString& file)
-    : QObject(&window), window_(window), file_(file) {
+Screenshot::Screenshot(QWidget& window, const AwaitedParts& parts, const QString& file)
+    : QObject(&window), window_(window), parts_(parts), file_(file) {
   connect(&looking_, &QTimer::timeout, this, &Screenshot::look);
-  connect(&window_.workspace(), &Workspace::problem, this,
-          [this](const QString& sentence) { fail(sentence, 3); });
-  connect(&window_.runs(), &RunController::failed, this,
-          [this](const QString& sentence) { fail(sentence, 4); });
-  connect(window_.locusBox(), &LocusBox::refused, this,
-          [this](const QString& sentence) { fail(sentence, 2); });
-  connect(&window_.client(), &EngineClient::lost, this, [this](const QString& sentence) {
-    if (window_.client().state() == EngineClient::State::Stopped) fail(sentence, 5);
-  });
+  watchForFailures();
   whole_.start();
   calm_.start();
   looking_.start(50);
 }
 
+void Screenshot::watchForFailures() {
+  const auto failWith = [this](int exitCode) {
+    return [this, exitCode](const QString& sentence) { fail(sentence, exitCode); };
+  };
+  connect(&parts_.locusBox, &LocusBox::refused, this, failWith(2));
+  connect(&parts_.workspace, &Workspace::problem, this, failWith(3));
+  connect(&parts_.runs, &RunController::failed, this, failWith(4));
+  EngineClient& client = parts_.workspace.client();
+  connect(&client, &EngineClient::lost, this, [this, &client](const QString& sentence) {
+    if (client.state() == EngineClient::State::Stopped) fail(sentence, 5);
+  });
+}
+
 // A picture of a model without its prediction is of no use, so a view that nothing covers is run once.
 bool Screenshot::waiting() {
-  if (window_.client().state() != EngineClient::State::Ready || window_.workspace().busy()) return true;
-  if (window_.runs().busy() || !window_.view().settled()) return true;
-  const bool runnable =
-      window_.workspace().model() && window_.workspace().genome() && !window_.runs().current();
+  const Workspace& workspace = parts_.workspace;
+  RunController& runs = parts_.runs;
+  if (parts_.workspace.client().state() != EngineClient::State::Ready || workspace.busy()) return true;
+  if (runs.busy() || !parts_.view.settled()) return true;
+  const bool runnable = workspace.model() && workspace.genome() && !runs.current();
   if (!runnable || std::exchange(asked_, true)) return false;
-  window_.runs().run();
-  window_.runs().runAnyway();
+  runs.run();
+  runs.runAnyway();
   return true;
 }
 

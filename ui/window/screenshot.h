@@ -4,15 +4,27 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
+#include <QWidget>
 
 namespace janus::ui {
 
-class MainWindow;
+class LocusBox;
+class RunController;
+class TrackView;
+class Workspace;
+
+// What is waited for.
+struct AwaitedParts {
+  Workspace& workspace;
+  RunController& runs;
+  TrackView& view;
+  LocusBox& locusBox;
+};
 
 class Screenshot : public QObject {
   Q_OBJECT
  public:
-  Screenshot(MainWindow& window, const QString& file);
+  Screenshot(QWidget& window, const AwaitedParts& parts, const QString& file);
 
   void fail(const QString& sentence, int exitCode);  // no picture: what was asked for cannot be shown
 
@@ -23,8 +35,10 @@ class Screenshot : public QObject {
   void look();
   bool waiting();
   void save();
+  void watchForFailures();
 
-  MainWindow& window_;
+  QWidget& window_;
+  AwaitedParts parts_;
   QString file_;
   QTimer looking_;
   QElapsedTimer whole_, calm_;

@@ -4,8 +4,9 @@
 #include "base/paths.h"
 #include "protocol/locus.h"
 #include "ui/lanes/lane.h"
-#include "ui/panels/status_panel.h"
-#include "ui/window/main_window.h"
+#include "ui/tracks/lane_set.h"
+#include "ui/window/opening_sequence.h"
+#include "ui/window/window_looks.h"
 
 namespace janus::ui {
 namespace {
@@ -24,7 +25,7 @@ QStringList tracksOf(const SessionFile& session) {
   QStringList paths;
   for (const std::string& path : session.tracks) paths << QString::fromStdString(path);
   for (const LaneLook& look : session.lanes)
-    if (const QString path = pathOfWord(look.lane); !path.isEmpty()) paths << path;
+    if (const QString path = pathOfLane(look.lane); !path.isEmpty()) paths << path;
   paths.removeDuplicates();
   return paths;
 }
@@ -33,78 +34,92 @@ QStringList tracksOf(const SessionFile& session) {
 
 std::filesystem::path SessionBinding::lastSession() { return stateDir() / "last.janus.json"; }
 
-SessionBinding::SessionBinding(MainWindow& window) : QObject(&window), window_(window) {
+SessionBinding::SessionBinding(const SessionParts& parts, QObject* parent) : QObject(parent), parts_(parts) {
   changed_.setSingleShot(true);
   changed_.setInterval(autosaveDelay);
   connect(&changed_, &QTimer::timeout, this, &SessionBinding::autosave);
   watch();
-  speak();
-}
-
-void SessionBinding::speak() {
-  connect(&window_, &MainWindow::closing, this, &SessionBinding::autosave);
-  connect(this, &SessionBinding::saved, &window_.status(),
-          [this] { window_.status().setSessionWords("session saved"); });
-  connect(this, &SessionBinding::problem, &window_.notices(),
-          [this](const QString& line) { window_.notices().say(NoticeBar::Tone::Problem, line, "session"); });
-  connect(this, &SessionBinding::note, &window_.notices(),
-          [this](const QString& line) { window_.notices().say(NoticeBar::Tone::Note, line); });
 }
 
 void SessionBinding::watch() {
   const auto start = qOverload<>(&QTimer::start);
-  connect(&window_.navigator(), &Navigator::moved, &changed_, start);
-  connect(&window_.view(), &TrackView::lanesChanged, &changed_, start);
-  connect(&window_.workspace(), &Workspace::genomeChanged, &changed_, start);
-  connect(&window_.workspace(), &Workspace::modelChanged, &changed_, start);
-  connect(&window_.workspace(), &Workspace::tracksChanged, &changed_, start);
-  connect(&window_.workspace(), &Workspace::runsChanged, &changed_, start);
-  connect(&window_.runs(), &RunController::targetChanged, &changed_, start);
-  connect(&window_, &MainWindow::looksChanged, &changed_, start);
+  connect(&parts_.navigator, &Navigator::moved, &changed_, start);
+  connect(&parts_.view, &TrackView::lanesChanged, &changed_, start);
+  connect(&parts_.workspace, &Workspace::genomeChanged, &changed_, start);
+  connect(&parts_.workspace, &Workspace::modelChanged, &changed_, start);
+  connect(&parts_.workspace, &Workspace::tracksChanged, &changed_, start);
+  connect(&parts_.workspace, &Workspace::runsChanged, &changed_, start);
+  connect(&parts_.runs, &RunController::targetChanged, &changed_, start);
+  connect(&parts_.looks, &WindowLooks::changed, &changed_, start);
 }
 
 SessionFile SessionBinding::capture() const {
   SessionFile session;
-  const Workspace& workspace = window_.workspace();
-  if (workspace.genome()) session.genome = workspace.genome()->path.toStdString();
-  if (workspace.model()) {
-    session.model = workspace.model()->path.toStdString();
-    session.config = workspace.model()->config.toStdString();
-  }
-  if (workspace.genome()) session.locus = formatLocus(window_.navigator().region());
-  session.theme = window_.themeName().toStdString();
-  session.lanes = window_.view().lanes();
-  for (const TrackEntry& track : workspace.tracks()) session.tracks.push_back(track.path.toStdString());
-  session.selection = window_.runs().selection();
-  if (const KnownRun* run = window_.runs().current())
-    session.runs.push_back({run->window, nameOf(run->strands)});
-  setWindowState(session, captureState());
+  captureOpen(session);
+  WindowState state;
+  captureRuns(session, state);
+  captureLooks(session, state);
+  setWindowState(session, state);
   return session;
 }
 
-WindowState SessionBinding::captureState() const {
-  const RunController& runs = window_.runs();
-  WindowState state;
-  state.automatic = runs.automatic();
-  state.inspector = window_.inspectorShown();
-  state.analysis = window_.analysisShown();
-  if (runs.context() > 0) state.context = runs.context();
-  if (runs.device() != DeviceChoice()) {
-    state.device = runs.device().device.toStdString();
-    state.precision = runs.device().precision.toStdString();
+void SessionBinding::captureOpen(SessionFile& session) const {
+  const Workspace& workspace = parts_.workspace;
+  if (const auto& genome = workspace.genome()) {
+    session.genome = genome->path.toStdString();
+    session.locus = formatLocus(parts_.navigator.region());
   }
-  if (window_.analysisHeight() > 0) state.analysisHeight = window_.analysisHeight();
-  return state;
+  if (const auto& model = workspace.model()) {
+    session.model = model->path.toStdString();
+    session.config = model->config.toStdString();
+  }
+  for (const TrackEntry& track : workspace.tracks()) session.tracks.push_back(track.path.toStdString());
+}
+
+void SessionBinding::captureRuns(SessionFile& session, WindowState& state) const {
+  const RunController& runs = parts_.runs;
+  session.selection = runs.selection();
+  if (const KnownRun* run = runs.current()) session.runs.push_back({run->window, nameOf(run->strands)});
+  state.automatic = runs.automatic();
+  if (runs.context() > 0) state.context = runs.context();
+  if (runs.device() == DeviceChoice()) return;
+  state.device = runs.device().device.toStdString();
+  state.precision = runs.device().precision.toStdString();
+}
+
+void SessionBinding::captureLooks(SessionFile& session, WindowState& state) const {
+  const WindowLooks& looks = parts_.looks;
+  session.theme = looks.themeName().toStdString();
+  session.lanes = parts_.view.lanes();
+  state.inspector = looks.inspectorShown();
+  state.analysis = looks.analysisShown();
+  if (looks.analysisHeight() > 0) state.analysisHeight = looks.analysisHeight();
 }
 
 void SessionBinding::apply(const SessionFile& session) {
-  if (!session.theme.empty()) window_.setThemeName(QString::fromStdString(session.theme));
-  applyState(windowStateOf(session));
-  if (!session.runs.empty()) window_.runs().setStrands(strandsNamed(session.runs.front().strands));
-  if (!session.lanes.empty()) window_.lanes().restore(session.lanes);
-  window_.open({QString::fromStdString(session.genome), QString::fromStdString(session.model),
-                QString::fromStdString(session.config), QString::fromStdString(session.locus),
-                tracksOf(session), /*companions=*/session.lanes.empty(), session.selection});
+  const WindowState state = windowStateOf(session);
+  applyRuns(session, state);
+  applyLooks(session, state);
+  parts_.opening.open({QString::fromStdString(session.genome), QString::fromStdString(session.model),
+                       QString::fromStdString(session.config), QString::fromStdString(session.locus),
+                       tracksOf(session), /*companions=*/session.lanes.empty(), session.selection});
+}
+
+void SessionBinding::applyRuns(const SessionFile& session, const WindowState& state) {
+  RunController& runs = parts_.runs;
+  runs.setAutomatic(state.automatic.value_or(true));
+  runs.setContext(state.context.value_or(0));
+  runs.setDevice(deviceOf(state));
+  if (!session.runs.empty()) runs.setStrands(strandsNamed(session.runs.front().strands));
+}
+
+void SessionBinding::applyLooks(const SessionFile& session, const WindowState& state) {
+  WindowLooks& looks = parts_.looks;
+  if (!session.theme.empty()) looks.setThemeName(QString::fromStdString(session.theme));
+  looks.showInspector(state.inspector.value_or(true));
+  looks.setAnalysisHeight(static_cast<int>(std::min<int64_t>(state.analysisHeight.value_or(0), INT_MAX)));
+  if (state.analysis) looks.showAnalysis(*state.analysis);
+  if (!session.lanes.empty()) parts_.lanes.restore(session.lanes);
 }
 
 void SessionBinding::applyState(const WindowState& state) {
@@ -133,7 +148,7 @@ void SessionBinding::saveFile(const QString& path) {
 
 void SessionBinding::autosave() {
   changed_.stop();
-  if (!autosaving_ || !window_.workspace().genome() || window_.workspace().busy()) return;
+  if (!autosaving_ || !parts_.workspace.genome() || parts_.workspace.busy()) return;
   if (write(lastSession())) emit saved();
 }
 

@@ -10,17 +10,34 @@
 
 namespace janus::ui {
 
-class MainWindow;
+class LaneSet;
+class Navigator;
+class OpeningSequence;
+class RunController;
+class TrackView;
+class WindowLooks;
+class Workspace;
+
+// What a session remembers, and by what it is opened again.
+struct SessionParts {
+  Workspace& workspace;
+  Navigator& navigator;
+  RunController& runs;
+  TrackView& view;
+  LaneSet& lanes;
+  WindowLooks& looks;
+  OpeningSequence& opening;
+};
 
 class SessionBinding : public QObject {
   Q_OBJECT
  public:
-  explicit SessionBinding(MainWindow& window);
+  explicit SessionBinding(const SessionParts& parts, QObject* parent = nullptr);
 
   SessionFile capture() const;
   void apply(const SessionFile& session);
 
-  void openFile(const QString& path);  // a problem is told in the window
+  void openFile(const QString& path);  // a problem is told, nothing is changed then
   void saveFile(const QString& path);
   void autosave();  // to lastSession(), at once
   void setAutosaving(bool on) { autosaving_ = on; }
@@ -34,12 +51,14 @@ class SessionBinding : public QObject {
 
  private:
   void watch();
-  void speak();
-  WindowState captureState() const;
-  void applyState(const WindowState& state);
+  void captureOpen(SessionFile& session) const;
+  void captureRuns(SessionFile& session, WindowState& state) const;
+  void captureLooks(SessionFile& session, WindowState& state) const;
+  void applyRuns(const SessionFile& session, const WindowState& state);
+  void applyLooks(const SessionFile& session, const WindowState& state);
   bool write(const std::filesystem::path& path);
 
-  MainWindow& window_;
+  SessionParts parts_;
   QTimer changed_;
   bool autosaving_ = true;
 };

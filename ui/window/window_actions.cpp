@@ -6,23 +6,32 @@
 #include <QMenuBar>
 #include <QMessageBox>
 
+#include "ui/output/exports.h"
+#include "ui/output/pictures.h"
 #include "ui/panels/inspector.h"
-#include "ui/panels/status_panel.h"
 #include "ui/toolbar/device_menu.h"
-#include "ui/toolbar/toolbar.h"
+#include "ui/tracks/feature_steps.h"
+#include "ui/tracks/lane_set.h"
+#include "ui/window/file_opening.h"
+#include "ui/window/opening_sequence.h"
+#include "ui/window/session_binding.h"
 #include "ui/window/shortcut_sheet.h"
+#include "ui/window/window_looks.h"
+#include "ui/window/window_notices.h"
 
 namespace janus::ui {
+namespace {
 
-WindowActions::WindowActions(MainWindow& window, SessionBinding& session)
-    : QObject(&window), window_(window), session_(session) {
-  addFile();
-  addGo();
-  addRun();
-  addLanes();
-  addWindow();
-  addHelp();
+Region baseAtCentre(const Region& region) {
+  const int64_t centre = (region.begin + region.end) / 2;
+  return {region.contig, centre, centre + 1};
 }
+
+}  // namespace
+
+WindowActions::WindowActions(QMainWindow& window) : QObject(&window), window_(window) {}
+
+QMenu* WindowActions::addMenu(const QString& title) { return window_.menuBar()->addMenu(title); }
 
 QAction* WindowActions::add(QMenu* menu, const QString& text, const Keys& keys,
                             std::function<void()> triggered) {
@@ -33,53 +42,66 @@ QAction* WindowActions::add(QMenu* menu, const QString& text, const Keys& keys,
   return action;
 }
 
+QAction* WindowActions::addSwitch(QMenu* menu, const QString& text, const Keys& keys) {
+  QAction* action = add(menu, text, keys, [] {});
+  action->setCheckable(true);
+  return action;
+}
+
 QAction* WindowActions::find(const QString& text) const {
   for (QAction* action : actions_)
     if (action->text().remove('&').remove(QChar(0x2026)) == text) return action;
   return nullptr;
 }
 
-void WindowActions::addFile() {
-  QMenu* menu = window_.menuBar()->addMenu("&File");
-  FileOpening& files = window_.files();
+void WindowActions::addFile(FileOpening& files, OpeningSequence& opening, SessionBinding& session,
+                            Exports& exports, Pictures& pictures, Toolbar& toolbar) {
+  QMenu* menu = addMenu("&File");
+  addFiles(menu, files);
+  menu->addSeparator();
+  addDemos(menu, opening);
+  auto* genomes = new QMenu(&window_);
+  genomes->addActions(menu->actions().mid(0, 1) + menu->actions().mid(5, 2));
+  toolbar.setGenomeMenu(genomes);
+  menu->addSeparator();
+  add(menu, "Open &session\u2026", {QKeySequence("Ctrl+Shift+O")}, [&files] { files.chooseSession(); });
+  add(menu, "&Save session\u2026", {QKeySequence("Ctrl+S")},
+      [this, &session] { chooseSessionFile(session); });
+  menu->addSeparator();
+  addExport(menu, exports, pictures);
+  menu->addSeparator();
+  add(menu, "&Quit", {QKeySequence("Ctrl+Q")}, [this] { window_.close(); });
+}
+
+void WindowActions::addFiles(QMenu* menu, FileOpening& files) {
   add(menu, "Open &genome\u2026", {QKeySequence("Ctrl+O")}, [&files] { files.chooseGenome(); });
   add(menu, "Open &model\u2026", {QKeySequence("Ctrl+M")}, [&files] { files.chooseModel(); });
   add(menu, "Open &track\u2026", {QKeySequence("Ctrl+T")}, [&files] { files.chooseTrack(); });
   QMenu* recent = menu->addMenu("&Recent files");
   connect(recent, &QMenu::aboutToShow, recent, [&files, recent] { files.fillRecent(recent); });
-  menu->addSeparator();
-  add(menu, "Open the human demo", {QKeySequence("Ctrl+1")}, [this] { window_.open({"demo", "demo"}); });
-  add(menu, "Open the phage demo", {QKeySequence("Ctrl+2")}, [this] {
-    window_.open({"demo-bacteria", "demo-bacteria"});
-  });
-  menu->addSeparator();
-  add(menu, "Open &session\u2026", {QKeySequence("Ctrl+Shift+O")}, [&files] { files.chooseSession(); });
-  add(menu, "&Save session\u2026", {QKeySequence("Ctrl+S")}, [this] { chooseSessionFile(); });
-  connect(&files, &FileOpening::sessionChosen, &session_, &SessionBinding::openFile);
-  menu->addSeparator();
-  addExport(menu);
-  menu->addSeparator();
-  add(menu, "&Quit", {QKeySequence("Ctrl+Q")}, [this] { window_.close(); });
-  auto* genomes = new QMenu(&window_);
-  genomes->addActions(menu->actions().mid(0, 1) + menu->actions().mid(5, 2));
-  window_.toolbar().setGenomeMenu(genomes);
 }
 
-void WindowActions::addExport(QMenu* menu) {
-  add(menu, "&Export tracks\u2026", {QKeySequence("Ctrl+E")},
-      [this] { window_.exports().exportTracks({}, true); });
-  add(menu, "Save &picture\u2026", {QKeySequence("Ctrl+P")}, [this] { window_.pictures().save(); });
-  add(menu, "&Copy as command", {QKeySequence("Ctrl+Shift+C")}, [this] { window_.exports().copyCommand(); });
+void WindowActions::addDemos(QMenu* menu, OpeningSequence& opening) {
+  add(menu, "Open the human demo", {QKeySequence("Ctrl+1")}, [&opening] { opening.openDemo("demo"); });
+  add(menu, "Open the phage demo", {QKeySequence("Ctrl+2")},
+      [&opening] { opening.openDemo("demo-bacteria"); });
 }
 
-void WindowActions::addGo() {
-  QMenu* menu = window_.menuBar()->addMenu("&Go");
-  Navigator& navigator = window_.navigator();
+void WindowActions::addExport(QMenu* menu, Exports& exports, Pictures& pictures) {
+  add(menu, "&Export tracks\u2026", {QKeySequence("Ctrl+E")}, [&exports] { exports.exportTracks({}, true); });
+  add(menu, "Save &picture\u2026", {QKeySequence("Ctrl+P")}, [&pictures] { pictures.save(); });
+  add(menu, "&Copy as command", {QKeySequence("Ctrl+Shift+C")}, [&exports] { exports.copyCommand(); });
+}
+
+void WindowActions::addGo(Navigator& navigator, FeatureSteps& features, LocusBox& locusBox) {
+  QMenu* menu = addMenu("&Go");
   const auto zoom = [&navigator](double factor) {
     navigator.zoom(factor, navigator.left() + navigator.span() / 2);
   };
-  add(menu, "To a place\u2026", {QKeySequence("Ctrl+L"), QKeySequence("/"), QKeySequence(":")},
-      [this] { window_.focusLocus(); });
+  add(menu, "To a place\u2026", {QKeySequence("Ctrl+L"), QKeySequence("/"), QKeySequence(":")}, [&locusBox] {
+    locusBox.setFocus(Qt::ShortcutFocusReason);
+    locusBox.selectAll();
+  });
   add(menu, "Back", {QKeySequence("Alt+Left")}, [&navigator] { navigator.goBack(); });
   add(menu, "Forward", {QKeySequence("Alt+Right")}, [&navigator] { navigator.goForward(); });
   menu->addSeparator();
@@ -88,11 +110,10 @@ void WindowActions::addGo() {
   add(menu, "Zoom out", {QKeySequence("-"), QKeySequence("Ctrl+Down")}, [zoom] { zoom(2); });
   add(menu, "Whole contig", {QKeySequence("Ctrl+0")}, [&navigator] { navigator.home(); });
   menu->addSeparator();
-  addFeatureSteps(menu);
+  addFeatureSteps(menu, features);
 }
 
-void WindowActions::addFeatureSteps(QMenu* menu) {
-  FeatureSteps& features = window_.features();
+void WindowActions::addFeatureSteps(QMenu* menu, FeatureSteps& features) {
   add(menu, "Next feature", {QKeySequence("F"), QKeySequence("Ctrl+F")},
       [&features] { features.step(1, false); });
   add(menu, "Previous feature", {QKeySequence("B"), QKeySequence("Ctrl+B")},
@@ -103,23 +124,32 @@ void WindowActions::addFeatureSteps(QMenu* menu) {
       [&features] { features.step(-1, true); });
 }
 
-void WindowActions::addRun() {
-  QMenu* menu = window_.menuBar()->addMenu("&Run");
-  RunController& runs = window_.runs();
+void WindowActions::addRun(Workspace& workspace, Navigator& navigator, RunController& runs,
+                           WindowNotices& notices) {
+  QMenu* menu = addMenu("&Run");
+  // The key that put a question also says yes to it.
   add(menu, "&Run this region", {QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")},
-      [this] { window_.runOrConfirm(); });
+      [&notices, &runs] { notices.isAskingAboutRun() ? runs.runAnyway() : runs.run(); });
   add(menu, "&Cancel the run", {QKeySequence("Ctrl+.")}, [&runs] { runs.cancel(); });
   menu->addSeparator();
-  add(menu, "Region from &view", {QKeySequence("Ctrl+R")}, [this] { window_.regionFromView(false); });
+  addRegions(menu, navigator, runs);
+  menu->addSeparator();
+  menu->addMenu(new DeviceMenu(workspace, runs, menu));
+  addAutomatic(menu, runs);
+}
+
+void WindowActions::addRegions(QMenu* menu, Navigator& navigator, RunController& runs) {
+  add(menu, "Region from &view", {QKeySequence("Ctrl+R")},
+      [&navigator, &runs] { runs.setSelection(navigator.region()); });
   add(menu, "One-base region at the centre", {QKeySequence("Ctrl+Shift+R")},
-      [this] { window_.regionFromView(true); });
+      [&navigator, &runs] { runs.setSelection(baseAtCentre(navigator.region())); });
   add(menu, "&Forget the region", {QKeySequence("Ctrl+Shift+X")},
       [&runs] { runs.setSelection(std::nullopt); });
-  menu->addSeparator();
-  menu->addMenu(new DeviceMenu(window_.workspace(), runs, menu));
+}
+
+void WindowActions::addAutomatic(QMenu* menu, RunController& runs) {
   QAction* automatic =
-      add(menu, "Run by &itself when it takes less than a second", {QKeySequence("Ctrl+Shift+A")}, [] {});
-  automatic->setCheckable(true);
+      addSwitch(menu, "Run by &itself when it takes less than a second", {QKeySequence("Ctrl+Shift+A")});
   automatic->setChecked(runs.automatic());
   connect(automatic, &QAction::toggled, &runs, &RunController::setAutomatic);
   connect(&runs, &RunController::targetChanged, automatic, [&runs, automatic] {
@@ -128,55 +158,51 @@ void WindowActions::addRun() {
   });
 }
 
-void WindowActions::addLanes() {
-  QMenu* menu = window_.menuBar()->addMenu("&Lanes");
-  LaneSet& lanes = window_.lanes();
+void WindowActions::addLanes(LaneSet& lanes) {
+  QMenu* menu = addMenu("&Lanes");
   add(menu, "Bring removed lanes back", {QKeySequence("Ctrl+Z")}, [&lanes] { lanes.showAgain(); });
   menu->addSeparator();
   QMenu* all = menu->addMenu("Show");
   connect(all, &QMenu::aboutToShow, all, [&lanes, all] { lanes.fillMenu(all); });
 }
 
-void WindowActions::addWindow() {
-  QMenu* menu = window_.menuBar()->addMenu("&View");
-  QAction* inspector = add(menu, "&Inspector", {QKeySequence("Ctrl+I")}, [] {});
-  QAction* analysis = add(menu, "&Attention, experts, runs", {QKeySequence("Ctrl+J")}, [] {});
-  for (QAction* action : {inspector, analysis}) action->setCheckable(true);
-  connect(inspector, &QAction::triggered, &window_, &MainWindow::showInspector);
-  connect(analysis, &QAction::triggered, &window_, &MainWindow::showAnalysis);
-  connect(menu, &QMenu::aboutToShow, this, [this, inspector, analysis] {
-    inspector->setChecked(window_.inspectorShown());
-    analysis->setChecked(window_.analysisShown());
-  });
-  connect(&window_, &MainWindow::looksChanged, this, [this, inspector, analysis] {
-    inspector->setChecked(window_.inspectorShown());
-    analysis->setChecked(window_.analysisShown());
-  });
-  inspector->setChecked(window_.inspectorShown());
-  add(menu, "Let go of the base", {}, [this] { window_.inspector().release(); });
+void WindowActions::addView(WindowLooks& looks, Inspector& inspector) {
+  QMenu* menu = addMenu("&View");
+  QAction* values = addSwitch(menu, "&Inspector", {QKeySequence("Ctrl+I")});
+  QAction* analysis = addSwitch(menu, "&Attention, experts, runs", {QKeySequence("Ctrl+J")});
+  connect(values, &QAction::triggered, &looks, &WindowLooks::showInspector);
+  connect(analysis, &QAction::triggered, &looks, &WindowLooks::showAnalysis);
+  const auto tick = [&looks, values, analysis] {
+    values->setChecked(looks.inspectorShown());
+    analysis->setChecked(looks.analysisShown());
+  };
+  connect(menu, &QMenu::aboutToShow, this, tick);
+  connect(&looks, &WindowLooks::changed, this, tick);
+  values->setChecked(looks.inspectorShown());
+  add(menu, "Let go of the base", {}, [&inspector] { inspector.release(); });
   menu->addSeparator();
-  add(menu, "Light or &dark", {QKeySequence("Ctrl+D")}, [this] { window_.switchTheme(); });
-  add(menu, "Colours of the system", {}, [this] { window_.setThemeName({}); });
+  add(menu, "Light or &dark", {QKeySequence("Ctrl+D")}, [&looks] { looks.switchTheme(); });
+  add(menu, "Colours of the system", {}, [&looks] { looks.setThemeName({}); });
 }
 
-void WindowActions::addHelp() {
-  QMenu* menu = window_.menuBar()->addMenu("&Help");
+void WindowActions::addHelp(EngineClient& client) {
+  QMenu* menu = addMenu("&Help");
   add(menu, "&Keys and mouse", {QKeySequence("?"), QKeySequence("F1")}, [this] { showSheet(); });
-  add(menu, "Restart the &engine", {QKeySequence("Ctrl+Shift+E")}, [this] { window_.client().restart(); });
-  add(menu, "&About JanusScope", {}, [this] { showAbout(); });
+  add(menu, "Restart the &engine", {QKeySequence("Ctrl+Shift+E")}, [&client] { client.restart(); });
+  add(menu, "&About JanusScope", {}, [this, &client] { showAbout(client); });
 }
 
-void WindowActions::chooseSessionFile() {
+void WindowActions::chooseSessionFile(SessionBinding& session) {
   QString path = QFileDialog::getSaveFileName(&window_, "Save session", {}, "Sessions (*.janus.json)");
   if (path.isEmpty()) return;
   if (!path.endsWith(".json") && !path.endsWith(".janus")) path += ".janus.json";
-  session_.saveFile(path);
+  session.saveFile(path);
 }
 
 void WindowActions::showSheet() { (new ShortcutSheet(actions_, &window_))->show(); }
 
-void WindowActions::showAbout() {
-  const std::string& version = window_.client().hello().version;
+void WindowActions::showAbout(const EngineClient& client) {
+  const std::string& version = client.hello().version;
   const QString engine = version.empty() ? QString("not running") : QString::fromStdString(version);
   QMessageBox::about(
       &window_, "JanusScope",
