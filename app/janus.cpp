@@ -1,4 +1,4 @@
-// The command line, and the engine a window talks to.
+// The command line, and the engine that a window talks to.
 #ifdef __linux__
 #include <malloc.h>
 #endif
@@ -7,7 +7,7 @@
 
 int main(int argc, char** argv) {
 #ifdef M_MMAP_THRESHOLD
-  // A window's memory goes back when it is done: left to itself glibc learns to keep blocks of up to 32 MB.
+  // Memory goes back to the system when a run ends: by default glibc comes to keep blocks of up to 32 MB.
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
 #endif
   return janus::command::runCommandLine(argc, argv);

@@ -1,4 +1,4 @@
-// The window's program: what the command line asks for, opened in one window.
+// The window's program: opens what the command line asks for in one window.
 #include <csignal>
 #include <cstdio>
 
@@ -62,7 +62,7 @@ QString mistake(const QCommandLineParser& parser) {
   return {};
 }
 
-// What to begin with: what was asked for, else where the user left off, else the demo.
+// What to open first: what was asked for, else the session of the last time, else the demo.
 void begin(MainWindow& window, const QCommandLineParser& parser) {
   SessionBinding& session = window.parts().session;
   const bool named = parser.isSet("genome") || parser.isSet("model");
@@ -90,7 +90,7 @@ void closeByBell() {
     std::signal(number, [](int) { [[maybe_unused]] const auto written = write(wakeUp[0], "", 1); });
 }
 
-// A picture is as large whatever the screen, if there is one at all.
+// A picture has the same size on every screen, and without one.
 QSize startSize(const QCommandLineParser& parser) {
   if (parser.isSet("size")) return wantedSize(parser.value("size"));
   const QSize usual(1440, 900);
@@ -113,8 +113,7 @@ bool canStart(int count, char** arguments) {
   return false;
 }
 
-// Without a screen, Qt warns of what only a screen would have; whoever asked for a picture need not read
-// that.
+// Without a screen Qt warns of features that only a screen has; these warnings do not matter for a picture.
 QtMessageHandler handleMessage = nullptr;
 void dropScreenWarnings(QtMsgType type, const QMessageLogContext& context, const QString& message) {
   const bool ofScreen = message.startsWith("This plugin does not support") ||
@@ -122,7 +121,7 @@ void dropScreenWarnings(QtMsgType type, const QMessageLogContext& context, const
   if (!ofScreen) handleMessage(type, context, message);
 }
 
-// A folder that the user's environment names and that cannot be used is told before there is a window.
+// Where the user's environment names a folder that cannot be used, the error comes before any window opens.
 QString unusableFolder() {
   try {
     stateDir();

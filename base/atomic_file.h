@@ -22,8 +22,7 @@ class AtomicFile {
   void write(std::span<const std::byte> bytes);
   int64_t bytesWritten() const { return written_; }
 
-  // For libraries that want to write by themselves: the temporary file's path. Nothing may then be written
-  // here.
+  // The temporary file's path, for libraries that write the file themselves; write() must not be called then.
   const std::filesystem::path& temporary() const { return temporary_; }
 
   // Flushes what was written and closes the temporary file, so that of many files that appear together at the

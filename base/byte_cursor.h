@@ -1,4 +1,4 @@
-// Numbers from bytes of either order, never past their end.
+// Reads numbers from bytes of either byte order, never past their end.
 #pragma once
 
 #include <bit>

@@ -27,8 +27,8 @@ size_t characterLength(std::string_view text) {
   return overlong || surrogate || beyond ? 0 : length;
 }
 
-// Characters that would make a line look like another: controls, and the marks that turn the direction of
-// text.
+// Characters that can make a line look like a different one: control characters, and marks that change the
+// direction of text.
 bool misleads(std::string_view character) {
   if (character.size() == 1) return static_cast<unsigned char>(character[0]) < 0x20 || character[0] == 0x7f;
   return (character >= "\u0080" && character <= "\u009f") ||

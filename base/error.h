@@ -1,4 +1,4 @@
-// The one kind of failure a user is told about: a line that says what, where and what to do.
+// The error that a user sees: one line that says what failed, where, and what to do.
 #pragma once
 
 #include <stdexcept>
@@ -26,9 +26,9 @@ inline Error inputError(const std::string& line) { return {ErrorClass::Input, li
 inline Error resourceError(const std::string& line) { return {ErrorClass::Resource, line}; }
 inline Error internalError(const std::string& line) { return {ErrorClass::Internal, line}; }
 
-// `text` fit to stand inside a message: control characters, marks that turn the direction of text, bytes that
-// are no UTF-8, quotes and backslashes escaped (so a message is always good UTF-8), cut in the middle with
-// "..." beyond `longest` bytes (never inside a UTF-8 sequence).
+// `text` made safe for a message: control characters, marks that change the direction of text, bytes that are
+// not UTF-8, quotes and backslashes are escaped, so that a message is always valid UTF-8. Text of more than
+// `longest` bytes is shortened in the middle with "...", never inside a UTF-8 sequence.
 std::string printable(std::string_view text, size_t longest = 80);
 
 // The same between double quotes: how every file name appears in a message.

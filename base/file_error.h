@@ -1,4 +1,4 @@
-// How what is wrong with a file is said: in one line of at most 200 bytes.
+// Messages about a bad file: one line, at most 200 bytes.
 #pragma once
 
 #include <cstddef>

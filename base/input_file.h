@@ -1,5 +1,5 @@
-// A user's file opened for reading at any place: known to be a real file before a byte of it is read, and
-// known again when it has changed.
+// A user's file, open for reading at any offset. It is checked to be a regular file before a byte of it is
+// read, and a later change of the file is noticed.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace janus {
 
-// What a file's content is known by without reading it.
+// Identifies a file's content without reading it.
 struct FileIdentity {
   uint64_t size = 0;     // bytes
   int64_t modified = 0;  // nanoseconds since 1970
@@ -41,7 +41,7 @@ class InputFile {
 
   // Fills `bytes`; throws when the file ends before.
   void read(uint64_t offset, std::span<std::byte> bytes) const;
-  // As many as there are.
+  // Reads as many of them as the file has from `offset` on, and returns how many.
   size_t readSome(uint64_t offset, std::span<std::byte> bytes) const;
   std::string text(uint64_t offset, uint64_t count) const;
   std::string firstBytes(uint64_t atMost) const;

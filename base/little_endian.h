@@ -1,4 +1,4 @@
-// Little-endian numbers out of a run of bytes, never past its end.
+// Reads little-endian numbers from bytes, never past their end.
 #pragma once
 
 #include <cstdint>

@@ -8,7 +8,7 @@
 
 namespace janus {
 
-// "4.5G" -> 4500000000, "500M", "500000000". Nothing for any other words.
+// "4.5G" -> 4500000000, "500M", "500000000". Nothing for any other text.
 inline std::optional<int64_t> memorySizeFrom(const std::string& words) {
   char* end = nullptr;
   double bytes = std::strtod(words.c_str(), &end);

@@ -18,7 +18,7 @@ fs::path fromEnvironment(const char* name) {
   return value && *value ? fs::path(value) : fs::path();
 }
 
-// Made for this user alone when it was not there; what went wrong where it cannot be written.
+// Creates the folder for this user alone if it is missing; returns why it cannot be written to, if it cannot.
 std::error_code madePrivate(const fs::path& folder) {
   std::error_code error;
   if (fs::create_directories(folder, error)) fs::permissions(folder, fs::perms::owner_all, error);
@@ -43,7 +43,8 @@ fs::path temporaryFolder() {
 
 fs::path privateFolder(const fs::path& wanted) { return makePrivate(wanted) ? wanted : temporaryFolder(); }
 
-// What the user named is used or refused: results that went elsewhere would be missed.
+// A folder that the user named is used or refused: the user would not find results that were written
+// elsewhere.
 fs::path namedFolder(const char* variable, const fs::path& folder) {
   if (const auto error = madePrivate(folder))
     throw resourceError(std::string(variable) + " names " + inQuotes(folder.string()) +
@@ -52,7 +53,7 @@ fs::path namedFolder(const char* variable, const fs::path& folder) {
   return folder;
 }
 
-// `own` wins as it is; `xdg` and the folder under home get the program's name.
+// `own` is used as it stands; under `xdg` and under home a folder with the program's name is used.
 fs::path userFolder(const char* own, const char* xdg, const char* underHome) {
   if (auto folder = fromEnvironment(own); !folder.empty()) return namedFolder(own, folder);
   if (auto base = fromEnvironment(xdg); base.is_absolute()) return privateFolder(base / "janusscope");

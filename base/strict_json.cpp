@@ -107,7 +107,7 @@ class Builder : public nlohmann::json_sax<Json> {
 
   size_t here() const { return static_cast<size_t>(at_ - text_.data()) - (at_ > text_.data()); }
 
-  // What to tell of a syntax error: the commonest mistakes by their names.
+  // The message for a syntax error; common mistakes are called by their names.
   std::string reason(size_t position, int id) const {
     constexpr int outOfRange = 406;
     if (id == outOfRange) return "has a number too large";

@@ -1,4 +1,4 @@
-// JSON as its standard has it, and nothing more: a file that two parsers could read two ways is refused.
+// Strict JSON: a file that two parsers could read differently is refused.
 #pragma once
 
 #include <filesystem>

@@ -2,7 +2,7 @@
 
 namespace janus {
 
-// Given to this file alone by the build, so that a new version compiles one file again.
+// The build defines JANUS_VERSION for this file only, so that a new version recompiles one file.
 const char* programVersion() { return JANUS_VERSION; }
 
 }  // namespace janus

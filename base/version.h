@@ -1,4 +1,4 @@
-// Which program this is, for whoever asks: --version, the handshake, the provenance of files.
+// The program's version, for --version, the handshake of window and engine, and the provenance of files.
 #pragma once
 
 namespace janus {

@@ -1,4 +1,4 @@
-// Large arrays of the host in pages of 2 MB, where the system gives them to those who ask.
+// Large arrays in pages of 2 MB, where the operating system offers them.
 #pragma once
 
 #include <sys/mman.h>
@@ -8,8 +8,8 @@
 
 namespace janus {
 
-// For memory that was allocated and not yet written: a page fault every 4 kB costs more than filling it. Only
-// pages that lie in it as a whole, so that it takes no more memory than it would.
+// For memory that was allocated and not yet written: a page fault every 4 kB takes longer than filling it.
+// Only pages that lie inside the memory as a whole, so that it takes no more than it would without.
 inline void preferHugePages(void* memory, size_t bytes) {
   constexpr uintptr_t page = uintptr_t{2} << 20;
   const auto at = reinterpret_cast<uintptr_t>(memory);

@@ -14,15 +14,15 @@ double values(const Matrix& weight) {
 }
 
 // Adds `count` values of silu or, which take as much, softplus.
-void addSilu(Work& work, double count) {
+void addSilu(OperationWork& work, double count) {
   work.specials += 2 * count;
   work.polynomials += exponential * count;
   work.multiplyAdds += count;
 }
 
 // The arithmetic of `rows` rows.
-Work gatedMlp(double rows, const GatedMlp& mlp) {
-  Work work;
+OperationWork gatedMlp(double rows, const GatedMlp& mlp) {
+  OperationWork work;
   const double hidden = rows * static_cast<double>(mlp.down->inputs());
   work.products = rows * (values(*mlp.gateUp) + values(*mlp.down));
   work.multiplyAdds = hidden;
@@ -33,8 +33,8 @@ Work gatedMlp(double rows, const GatedMlp& mlp) {
 double weightBytes(const GatedMlp& mlp) { return value * (values(*mlp.gateUp) + values(*mlp.down)); }
 
 // `pairs` of a query and a key in one head each.
-Work attention(double pairs, const Tensor& q, int heads) {
-  Work work;
+OperationWork attention(double pairs, const Tensor& q, int heads) {
+  OperationWork work;
   work.products = 2 * pairs * static_cast<double>(q.columns) / heads;
   work.specials = pairs;
   work.polynomials = powerOfTwoOfScore * pairs;
@@ -48,87 +48,104 @@ double storeBytes(const Tensor& q, double tokens) {
 
 }  // namespace
 
-Work workOfNorm(const Tensor& x) {
+double floorSeconds(const OperationWork& work, const Ceilings& device) {
+  double seconds = 0;
+  const auto takes = [&](double amount, double rate) {
+    if (rate > 0 && amount / rate > seconds) seconds = amount / rate;
+  };
+  takes(work.products, device.matrixMultiplyAdds);
+  const double arithmetic = work.multiplyAdds + (device.matrixMultiplyAdds > 0 ? 0 : work.products);
+  takes(arithmetic, device.multiplyAdds);
+  const double unitsSave = work.specials > 0 ? work.polynomials / work.specials * device.specials : 0;
+  takes(arithmetic + work.polynomials, device.multiplyAdds + unitsSave);
+  takes(work.bytes, device.nearBytes);
+  takes(work.bytes - 2 * static_cast<double>(device.nearSize), device.farBytes);
+  return seconds;
+}
+
+OperationWork workOfNorm(const Tensor& x) {
   return {
       .multiplyAdds = 3 * values(x), .specials = static_cast<double>(x.rows), .bytes = 2 * value * values(x)};
 }
 
-Work workOfLinear(const Tensor& x, const Matrix& weight, const LinearOptions& options) {
+OperationWork workOfLinear(const Tensor& x, const Matrix& weight, const LinearOptions& options) {
   const double rows = static_cast<double>(x.rows), results = rows * static_cast<double>(weight.outputs());
-  Work work;
+  OperationWork work;
   (options.keepFloat32 ? work.multiplyAdds : work.products) = rows * values(weight);
   if (options.activation != Activation::None) addSilu(work, results);
   work.bytes = value * (values(x) + values(weight) + (options.accumulate ? 2 : 1) * results);
   return work;
 }
 
-Work workOfConvolution(const Tensor& x) {
-  Work work{.multiplyAdds = convolutionTaps * values(x), .bytes = 2 * value * values(x)};
+OperationWork workOfConvolution(const Tensor& x) {
+  OperationWork work{.multiplyAdds = convolutionTaps * values(x), .bytes = 2 * value * values(x)};
   addSilu(work, values(x));
   return work;
 }
 
 // The product is made in float32; three norms a token.
-Work workOfScanParameters(const Tensor& parameters, const ScanParameters& with, const Tensor& dt) {
+OperationWork workOfScanParameters(const Tensor& parameters, const ScanParameters& with, const Tensor& dt) {
   const double rows = static_cast<double>(dt.rows), product = values(with.stepProjection);
-  Work work{.multiplyAdds = rows * product + 3 * values(parameters),
-            .specials = 3 * rows,
-            .bytes = value * (2 * values(parameters) + product + values(dt))};
+  OperationWork work{.multiplyAdds = rows * product + 3 * values(parameters),
+                     .specials = 3 * rows,
+                     .bytes = value * (2 * values(parameters) + product + values(dt))};
   addSilu(work, values(dt));
   return work;
 }
 
-Work workOfScan(const ScanInputs& in) {
+OperationWork workOfScan(const ScanInputs& in) {
   const double inputs = values(in.u), states = inputs * static_cast<double>(in.a.rows);
-  Work work{.multiplyAdds = 3 * states + 3 * inputs,
-            .specials = states,
-            .polynomials = exponential * states,
-            .bytes = value * (4 * inputs + values(in.b) + values(in.c))};
+  OperationWork work{.multiplyAdds = 3 * states + 3 * inputs,
+                     .specials = states,
+                     .polynomials = exponential * states,
+                     .bytes = value * (4 * inputs + values(in.b) + values(in.c))};
   addSilu(work, inputs);
   return work;
 }
 
-Work workOfGatedMlp(const Tensor& x, const GatedMlp& mlp) {
-  Work work = gatedMlp(static_cast<double>(x.rows), mlp);
+OperationWork workOfGatedMlp(const Tensor& x, const GatedMlp& mlp) {
+  OperationWork work = gatedMlp(static_cast<double>(x.rows), mlp);
   work.bytes = 3 * value * values(x) + weightBytes(mlp);
   return work;
 }
 
-Work workOfRoute(const Tensor& logits, const Tensor& routes) {
+OperationWork workOfRoute(const Tensor& logits, const Tensor& routes) {
   return {.specials = values(logits),
           .polynomials = exponential * values(logits),
           .bytes = value * (values(logits) + values(routes))};
 }
 
-Work workOfExperts(const Tensor& x, const GatedMlp& expert) {
-  Work work = gatedMlp(2 * static_cast<double>(x.rows), expert);
+OperationWork workOfExperts(const Tensor& x, const GatedMlp& expert) {
+  OperationWork work = gatedMlp(2 * static_cast<double>(x.rows), expert);
   work.bytes = 3 * value * values(x) + 2 * weightBytes(expert);
   return work;
 }
 
-Work workOfStoring(const Tensor& k) {
+OperationWork workOfStoring(const Tensor& k) {
   return {.bytes = 2 * value * values(k) + storeBytes(k, static_cast<double>(k.rows))};
 }
 
-Work workOfCausalAttention(const Tensor& q, int64_t at, const KvCache& keys) {
+OperationWork workOfCausalAttention(const Tensor& q, int64_t at, const KvCache& keys) {
   const double rows = static_cast<double>(q.rows), before = static_cast<double>(at);
   const double sequences = static_cast<double>(keys.sequences), tokens = rows / sequences;
-  Work work = attention(keys.heads * rows * (before + (tokens + 1) / 2), q, keys.heads);
+  OperationWork work = attention(keys.heads * rows * (before + (tokens + 1) / 2), q, keys.heads);
   work.bytes = 2 * value * values(q) + storeBytes(q, sequences * (before + tokens));
   return work;
 }
 
-Work workOfJanusAttention(const Tensor& q, const KvCache& keys) {
+OperationWork workOfJanusAttention(const Tensor& q, const KvCache& keys) {
   const double rows = static_cast<double>(q.rows), tokens = static_cast<double>(keys.capacity);
-  Work work = attention(keys.heads * rows * (tokens - 1), q, keys.heads);
+  OperationWork work = attention(keys.heads * rows * (tokens - 1), q, keys.heads);
   work.bytes = 2 * value * values(q) + storeBytes(q, 2 * static_cast<double>(keys.sequences) * tokens);
   return work;
 }
 
-Work workOfJoining(const Tensor& h) { return {.multiplyAdds = values(h), .bytes = 3 * value * values(h)}; }
+OperationWork workOfJoining(const Tensor& h) {
+  return {.multiplyAdds = values(h), .bytes = 3 * value * values(h)};
+}
 
-Work workOfCopying(const Tensor& tensor) { return {.bytes = 2 * value * values(tensor)}; }
+OperationWork workOfCopying(const Tensor& tensor) { return {.bytes = 2 * value * values(tensor)}; }
 
-Work workOfWriting(const Tensor& tensor) { return {.bytes = value * values(tensor)}; }
+OperationWork workOfWriting(const Tensor& tensor) { return {.bytes = value * values(tensor)}; }
 
 }  // namespace janus

@@ -8,7 +8,7 @@
 namespace janus {
 
 // A view of `rows` x `columns` float32 values, row r at data + r * stride. Not owning. The data may not be
-// readable by the host: only a Backend looks at it. A vector is a tensor of one row.
+// readable by the host: only a Backend reads it. A vector is a tensor of one row.
 struct Tensor {
   float* data = nullptr;
   int64_t rows = 0, columns = 0, stride = 0;
@@ -37,7 +37,7 @@ class Buffer {
   int64_t rows_ = 0, columns_ = 0;
 };
 
-// A weight matrix as a backend likes to have it: prepared once, read by every product.
+// A weight matrix in the layout that a backend computes with: prepared once, read by every product.
 class Matrix {
  public:
   Matrix(int64_t outputs, int64_t inputs) : outputs_(outputs), inputs_(inputs) {}

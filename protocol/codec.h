@@ -1,6 +1,6 @@
 // Messages as frames and back. Every request carries a number `id`, chosen by the window, and `op`; every
 // answer that `id` and either "ok": true, or "error": {"line", "class"}, or "cancelled": true; events before
-// the answer carry the `id` of their request, those told unasked none.
+// the answer carry the `id` of their request, events that no request asked for carry none.
 #pragma once
 
 #include <optional>

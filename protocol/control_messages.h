@@ -1,4 +1,4 @@
-// What is about the conversation itself: cancelling, quitting, and what an engine tells unasked.
+// Messages about the conversation itself: cancel, quit, and the events that an engine sends unasked.
 #pragma once
 
 #include <optional>
@@ -42,7 +42,7 @@ struct ProgressEvent {
   }
 };
 
-// Once a second, unasked. A window that hears nothing for 10 s takes the engine for hung.
+// Sent once a second. A window that receives nothing for 10 s regards the engine as hung.
 struct HeartbeatEvent {
   static constexpr const char* event = "heartbeat";
   int busy = 0;  // requests that are worked on

@@ -236,27 +236,27 @@ class FieldLister {
  public:
   template <class T>
   void operator()(const char* name, const T&) {
-    names.push_back(name);
+    names.emplace_back(name);
   }
   template <class T>
   void within(const char* name, const T&, int64_t, int64_t) {
-    names.push_back(name);
+    names.emplace_back(name);
   }
   template <class T>
   void defaulted(const char* name, const T&) {
-    names.push_back(name);
+    names.emplace_back(name);
   }
   template <class T>
   void defaultedWithin(const char* name, const T&, int64_t, int64_t) {
-    names.push_back(name);
+    names.emplace_back(name);
   }
   template <class T>
   void omittable(const char* name, const T&) {
-    names.push_back(name);
+    names.emplace_back(name);
   }
   template <class T>
   void nullable(const char* name, const T&) {
-    names.push_back(name);
+    names.emplace_back(name);
   }
   void payload(const Payload&) { hasPayload = true; }
 

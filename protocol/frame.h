@@ -24,12 +24,12 @@ constexpr uint64_t longestPayload = uint64_t{1} << 30;
 
 std::string encodeFrame(const nlohmann::json& head, std::span<const std::byte> payload = {});
 
-// Bytes in any portions, frames out.
+// Takes bytes in portions of any size and gives out whole frames.
 class FrameDecoder {
  public:
   void append(std::string_view bytes) { buffer_.append(bytes); }
-  // The next whole frame, if it has arrived. Throws Error (Usage) on bytes that cannot be a frame: the
-  // stream is then beyond repair.
+  // The next whole frame, if it has arrived. Throws Error (Usage) on bytes that cannot be a frame: the stream
+  // cannot be used after that.
   std::optional<Frame> next();
 
  private:

@@ -1,4 +1,4 @@
-// What is kept: files that are written for the user, and the cache.
+// Messages about what is kept on disk: files written for the user, and the cache.
 #pragma once
 
 #include <optional>

@@ -38,7 +38,7 @@ struct Variant {
   bool operator==(const Variant&) const = default;
 };
 
-// What was typed, understood. `note` tells the user what was bent to fit (clipped end, alias used), empty
+// What was typed, understood. `note` tells the user what was changed to fit (end clipped, alias used), empty
 // otherwise.
 struct Locus {
   std::vector<Region> regions;  // one, or several for a split view; never empty, always within its contig

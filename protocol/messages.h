@@ -14,9 +14,10 @@ namespace janus {
 
 using Requests =
     std::tuple<HelloRequest, OpenGenomeRequest, OpenModelRequest, OpenTrackRequest, CloseTrackRequest,
-               LocateRequest, CompleteRequest, SequenceRequest, TileRequest, FeaturesRequest,
-               NextFeatureRequest, EstimateRequest, RunRequest, RunsRequest, AttentionRequest, PointRequest,
-               ExportRequest, CacheRequest, CancelRequest, QuitRequest>;
+               CloseGenomeRequest, CloseModelRequest, LocateRequest, CompleteRequest, SequenceRequest,
+               TileRequest, FeaturesRequest, NextFeatureRequest, EstimateRequest, RunRequest, RunsRequest,
+               AttentionRequest, RoutingRequest, PointRequest, ExportRequest, CacheRequest, CancelRequest,
+               QuitRequest>;
 using Events = std::tuple<ProgressEvent, RunPreview, HeartbeatEvent, NoticeEvent>;
 
 }  // namespace janus

@@ -211,4 +211,29 @@ struct CloseTrackRequest {
   }
 };
 
+// Takes back one OpenGenomeRequest: the engine lets go of a genome, and of the tracks that are open
+// over it, once it was closed as often as it was opened. Done, also where no such genome is open.
+struct CloseGenomeRequest {
+  static constexpr const char* op = "close_genome";
+  using Answer = DoneAnswer;
+  std::string genome;  // its key
+
+  template <class Self, class Fields>
+  static void describe(Self& self, Fields& fields) {
+    fields("genome", self.genome);
+  }
+};
+
+// As CloseGenomeRequest: the weights, and those on devices.
+struct CloseModelRequest {
+  static constexpr const char* op = "close_model";
+  using Answer = DoneAnswer;
+  std::string model;  // its digest
+
+  template <class Self, class Fields>
+  static void describe(Self& self, Fields& fields) {
+    fields("model", self.model);
+  }
+};
+
 }  // namespace janus

@@ -27,7 +27,7 @@ struct VariantInfo {
 struct LocateAnswer {
   std::vector<Region> regions;
   bool reversed = false;
-  std::string note;  // what was bent to fit, as a sentence
+  std::string note;  // what was changed to fit, as a sentence
   std::optional<VariantInfo> variant;
 
   template <class Self, class Fields>

@@ -8,16 +8,14 @@
 #include <vector>
 
 #include "protocol/fields.h"
+#include "protocol/window.h"
 
 namespace janus {
-
-// Bases: the first and last are predicted from their one neighbour each.
-constexpr int64_t shortestWindow = 3;
 
 // What a run will cost.
 struct Estimate {
   double seconds = 0;
-  int64_t bytes = 0;           // of memory, at most, with what is there already
+  int64_t bytes = 0;           // of memory at the peak, including what is in use already
   std::string device;          // its name
   int64_t availableBytes = 0;  // 0: unknown
   bool fits = true;
@@ -197,6 +195,51 @@ struct PointRequest {
   static void describe(Self& self, Fields& fields) {
     fields("run", self.run);
     fields.within("position", self.position, 0, INT64_MAX / 2);
+  }
+};
+
+// How one expert layer, read by one stream, shares out the bases of a region among its experts.
+struct RoutingShares {
+  int layer = 0;               // counted from 0
+  int stream = 0;              // 0: reading left to right, 1: right to left
+  int64_t bases = 0;           // that were sent to an expert
+  std::vector<double> shares;  // [experts]: of these bases, by the first expert; all 0 without any
+  double entropy = 0;          // of the shares, in bits: log2(experts) where all have as many
+  double highestLoad = 0;      // the busiest expert's share over an even one; 1 where all have as many
+
+  template <class Self, class Fields>
+  static void describe(Self& self, Fields& fields) {
+    fields.within("layer", self.layer, 0, INT32_MAX);
+    fields.within("stream", self.stream, 0, 1);
+    fields("bases", self.bases);
+    fields("shares", self.shares);
+    fields("entropy", self.entropy);
+    fields("highest_load", self.highestLoad);
+  }
+};
+
+struct RoutingAnswer {
+  Region region;                       // what of the region asked for lies in the run's window
+  std::vector<RoutingShares> routing;  // of every expert layer, left to right first; none without such layers
+
+  template <class Self, class Fields>
+  static void describe(Self& self, Fields& fields) {
+    fields("region", self.region);
+    fields("routing", self.routing);
+  }
+};
+
+// How the experts of a run share the work over a part of its window.
+struct RoutingRequest {
+  static constexpr const char* op = "routing";
+  using Answer = RoutingAnswer;
+  std::string run;
+  Region region;  // cut to the run's window
+
+  template <class Self, class Fields>
+  static void describe(Self& self, Fields& fields) {
+    fields("run", self.run);
+    fields("region", self.region);
   }
 };
 

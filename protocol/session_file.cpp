@@ -1,4 +1,4 @@
-// Reads session files forgivingly, tells what it mended, and writes them without ever losing the one before.
+// Reads session files leniently and reports what it corrected; writing one never loses the file before it.
 #include "protocol/session_file.h"
 
 #include <cmath>
@@ -213,7 +213,7 @@ std::string stored(const std::string& path, const fs::path& folder) {
   const auto relative = within(folder.lexically_normal(), whole);
   if (!relative) return whole.string();
   return isWord(relative->string()) ? "./" + relative->string()
-                                    : relative->string();  // a file called "demo" is no word
+                                    : relative->string();  // a file named "demo" is not the demo
 }
 
 std::string laneWith(const std::string& lane, const fs::path& folder,
@@ -321,7 +321,7 @@ void readIfThere(const json& object, const char* key, std::optional<T>& value) {
 
 json lineOf(const LaneLook& look, const fs::path& folder) {
   json line = objectFrom(look.extra);
-  const auto keep = [](std::string path, const fs::path& from) { return stored(path, from); };
+  const auto keep = [](const std::string& path, const fs::path& from) { return stored(path, from); };
   line.update(
       {{"lane", laneWith(look.lane, folder, keep)}, {"scale", look.scale}, {"windowing", look.windowing}});
   if (!look.title.empty()) line["title"] = look.title;

@@ -56,8 +56,8 @@ WindowState windowStateOf(const SessionFile& session);
 void setWindowState(SessionFile& session, const WindowState& state);
 
 // Reads a session file (JSON, {"format": "janusscope-session", "version": 1, ...}). Values of the wrong type
-// or out of range are mended and told in `notes`; a file that is no session or of a newer version throws
-// Error (Input). Relative paths are resolved against the session's folder.
+// or out of range are corrected and reported in `notes`; a file that is not a session, or of a newer version,
+// throws Error (Input). Relative paths are resolved against the session's folder.
 SessionFile readSession(const std::filesystem::path& file, std::vector<std::string>& notes);
 
 // Atomically, keeping the previous generation as FILE.bak. Paths below the session's folder are stored

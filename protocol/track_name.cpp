@@ -10,7 +10,6 @@ namespace {
 
 using Kind = TrackName::Kind;
 
-constexpr std::string_view bases = "ACGT";
 constexpr std::array<std::string_view, 2> streams = {"fwd", "bwd"};
 constexpr std::string_view runPrefix = "run/";
 
@@ -44,7 +43,7 @@ std::optional<int> layerFrom(std::string_view text) {
 }
 
 std::optional<TrackName> baseTrack(const Stem& stem, std::string_view rest) {
-  if (rest.size() != 1 || bases.find(rest[0]) == std::string_view::npos) return std::nullopt;
+  if (rest.size() != 1 || baseLetters.find(rest[0]) == std::string_view::npos) return std::nullopt;
   return TrackName{stem.kind, rest[0], 0, 0, 0};
 }
 
@@ -60,10 +59,12 @@ std::optional<TrackName> expertTrack(const Stem& stem, std::string_view rest) {
 
 }  // namespace
 
+std::string streamWord(int stream) { return std::string(streams[static_cast<size_t>(stream)]); }
+
 std::string TrackName::text() const {
   if (const auto stem = stemOf(plain, *this); !stem.empty()) return std::string(stem);
   if (const auto stem = stemOf(ofBases, *this); !stem.empty()) return fmt::format("{}.{}", stem, base);
-  return fmt::format("{}.{}.{}", stemOf(ofExperts, *this), layer, streams[static_cast<size_t>(stream)]);
+  return fmt::format("{}.{}.{}", stemOf(ofExperts, *this), layer, streamWord(stream));
 }
 
 std::optional<TrackName> TrackName::parse(std::string_view text) {
@@ -84,7 +85,7 @@ std::string RunTrackId::text() const { return fmt::format("{}{}/{}", runPrefix, 
 std::optional<RunTrackId> RunTrackId::parse(std::string_view id) {
   if (!id.starts_with(runPrefix)) return std::nullopt;
   const size_t slash = id.find('/', runPrefix.size());
-  if (slash == std::string_view::npos) return std::nullopt;
+  if (slash == std::string_view::npos || slash == runPrefix.size()) return std::nullopt;
   return RunTrackId{std::string(id.substr(runPrefix.size(), slash - runPrefix.size())),
                     std::string(id.substr(slash + 1))};
 }

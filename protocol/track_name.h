@@ -7,6 +7,11 @@
 
 namespace janus {
 
+constexpr std::string_view baseLetters = "ACGT";  // in the order of everything that has a value for each
+
+// "fwd" for 0, which reads left to right, "bwd" for 1.
+std::string streamWord(int stream);
+
 // "probability.A", "entropy", "expert.1.fwd", "expert2_weight.7.bwd", ...
 struct TrackName {
   enum class Kind {

@@ -24,7 +24,7 @@
 namespace janus::command {
 namespace {
 
-// Warms up where the window is longer, and tells how long that one will take.
+// The pass before a longer window has so many bases: it warms up and shows how long that window will take.
 constexpr int64_t warmingBases = 8192;
 
 struct Options {
@@ -38,7 +38,7 @@ struct Options {
   bool map = false, json = false;
 };
 
-// The same bases every time; which they are does not change the work.
+// The same bases every time; the work does not depend on which bases they are.
 std::vector<uint8_t> someTokens(int64_t length) {
   std::mt19937 random(7);
   std::vector<uint8_t> tokens(static_cast<size_t>(length));
@@ -118,8 +118,8 @@ class Bench {
   }
 
  private:
-  // How long a run of `length` will take: what a shorter one's components took, attention's times the square
-  // of the lengths' ratio.
+  // How long a run of `length` will take, from the components of a shorter one: attention grows with the
+  // square of the lengths' ratio.
   double warmUp(int64_t length) {
     tokens_ = someTokens(std::min(length, warmingBases));
     if (length <= warmingBases) return pass({}).seconds;
@@ -190,7 +190,9 @@ void bench(const Options& options, const Setting& setting) {
   for (const std::string& typed : options.lengths) lengths.push_back(std::max<int64_t>(lengthFrom(typed), 3));
   Interrupt interrupt;
   const auto backend = openDevice(options.place);
-  const Model model = openModel(options.model, setting, interrupt.token());
+  Models models;
+  const OpenModelPtr opened = openModel(models, options.model, setting, interrupt.token());
+  const Model& model = opened->model();
   Bench bench(model, *backend, options, setting.quiet, interrupt.token());
   Facts facts{{"model", model.name}, {"digest", model.digest}, {"device", backend->description()}};
   facts["precision"] = options.place.precision;

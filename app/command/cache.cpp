@@ -10,27 +10,28 @@
 #include "app/command/words.h"
 #include "base/error.h"
 #include "base/paths.h"
-#include "engine/store/tile_store.h"
+#include "engine/session/cache.h"
 #include "protocol/locus.h"
 
 namespace janus::command {
 namespace {
 
-std::unique_ptr<TileStore> openToChange(const Setting& setting) {
-  auto store = std::make_unique<TileStore>(StoreOptions{.folder = cacheDir()});
-  store->requireWritable();
-  for (const std::string& notice : store->takeNotices()) printNote(setting, notice);
-  return store;
+TileStore& openToChange(Cache& cache, const Setting& setting) {
+  cache.store().requireWritable();
+  for (const std::string& notice : cache.takeNotices()) printNote(setting, notice);
+  return cache.store();
 }
 
 void verify(const Setting& setting) {
-  const auto store = openToChange(setting);
+  Cache cache(cacheDir());
+  TileStore& store = openToChange(cache, setting);
   Interrupt interrupt;
-  fmt::print("{}\n", store->verify(interrupt.token()).sentence);
+  fmt::print("{}\n", store.verify(interrupt.token()).sentence);
 }
 
 void clear(int days, const Setting& setting) {
-  const int64_t freed = openToChange(setting)->clear(days);
+  Cache cache(cacheDir());
+  const int64_t freed = openToChange(cache, setting).clear(days);
   fmt::print("{} bytes freed.\n", withThousands(freed));
 }
 

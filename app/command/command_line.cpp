@@ -47,7 +47,7 @@ std::string commandLineOf(int argc, char** argv) {
   return line;
 }
 
-// Letters to add, drop or change to make one word of the other (Levenshtein).
+// How many letters to add, remove or change to turn one word into the other (Levenshtein distance).
 size_t distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), size_t{0});

@@ -9,7 +9,7 @@ class App;
 
 namespace janus::command {
 
-// What every word is told besides its own options.
+// What every word gets besides its own options.
 struct Setting {
   std::string commandLine;  // as typed, quoted so that a shell reads it back
   bool quiet = false;

@@ -21,7 +21,9 @@ void convert(const Options& options, const Setting& setting) {
   if (!options.out.ends_with(".safetensors"))
     throw usageError("The result is a .safetensors; " + inQuotes(options.out) + " ends otherwise.");
   Interrupt interrupt;
-  const Model model = openModel(options.model, setting, interrupt.token());
+  Models models;
+  const OpenModelPtr opened = openModel(models, options.model, setting, interrupt.token());
+  const Model& model = opened->model();
   writeModel(model, options.out);
   printNote(setting, "Wrote " + inQuotes(options.out) + " and model_config.json beside it, digest " +
                          model.digest + ".");

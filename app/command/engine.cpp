@@ -4,7 +4,7 @@
 
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <thread>
@@ -37,12 +37,12 @@ void endProcessSoon() {
   }).detach();
 }
 
-// Which device a run uses is said with each; the cap holds for all.
+// Which device a run uses is said with each; the cap holds for all that have memory of their own.
 void serve(const std::string& memory) {
-  if (memoryCap(memory) > 0) ::setenv("JANUS_CUDA_MEMORY", memory.c_str(), 1);
-
+  memoryCap(memory);              // a wrong word is refused here, not with the first run
   std::signal(SIGPIPE, SIG_IGN);  // a window that is gone is noticed at the end of its requests
-  Server(STDIN_FILENO, takeStandardOutput()).serve(endProcessSoon);
+  Session session({.deviceMemory = memory});
+  Server(session, STDIN_FILENO, takeStandardOutput()).serve(endProcessSoon);
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 #include "app/command/model_options.h"
 #include "app/command/words.h"
 #include "base/error.h"
-#include "engine/compute/loaded_model.h"
-#include "engine/run/model_run.h"
+#include "engine/session/models.h"
+#include "protocol/window.h"
 
 namespace janus::command {
 namespace {
@@ -30,9 +30,10 @@ void estimate(const Options& options, const Setting& setting) {
                                  shortestWindow, shortestWindow));
   const Strands strands = strandsNamed(options.strands);
   Interrupt interrupt;
-  LoadedModel model(std::make_shared<Model>(openModel(options.model, setting, interrupt.token())),
-                    options.model.path, options.place);
-  const RunEstimate found = model.estimate(length, strands, interrupt.token());
+  Models models;
+  const OpenModelPtr opened = openModel(models, options.model, setting, interrupt.token());
+  const auto model = models.loaded(opened->model().digest, options.place);
+  const RunEstimate found = model->estimate(length, strands, interrupt.token());
   if (options.json)
     printFacts({{"length", found.length},
                 {"strands", nameOf(strands)},
@@ -42,7 +43,7 @@ void estimate(const Options& options, const Setting& setting) {
                 {"fits", found.fits},
                 {"longest_fitting", found.longestFitting},
                 {"on_processor", found.onProcessor},
-                {"device", model.deviceName()},
+                {"device", model->deviceName()},
                 {"sentence", found.sentence}},
                true);
   if (!found.fits) throw resourceError(found.sentence);

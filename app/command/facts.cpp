@@ -50,7 +50,7 @@ void printEntry(const std::string& key, const Facts& value, size_t width) {
   for (const auto& row : value) printRow(std::exchange(label, ""), rowText(row), width);
 }
 
-// Facts within facts come after a blank line of their own.
+// Nested facts follow after a blank line.
 void printText(const Facts& facts) {
   size_t width = 0;
   for (const auto& [key, value] : facts.items()) width = std::max(width, key.size());

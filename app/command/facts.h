@@ -1,4 +1,4 @@
-// What a word found out, printed for people or for programs.
+// The results of a command, printed for people or for programs.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -10,28 +10,27 @@
 #include "base/error.h"
 #include "engine/formats/annotation_file.h"
 #include "engine/session/demo.h"
-#include "engine/session/opened.h"
 #include "protocol/locus.h"
 
 namespace janus::command {
 namespace {
 
 // Genes and features by name.
-void addNames(const std::string& file, OpenGenome& genome, const Setting& setting, std::stop_token stop) {
-  const OpenTrackPtr track = readTrack(file, contigResolverOf(genome.shared()), stop);
+void addNames(const std::string& file, OpenGenome& genome, Tracks& tracks, const Setting& setting,
+              std::stop_token stop) {
+  const OpenTrackPtr track = tracks.open(file, genome, stop);
   if (!track->features)
     throw usageError("--annotation takes BED, GFF3 or GTF; " + inQuotes(file) +
                      " holds values and no names.");
   for (const std::string& note : track->notes) printNote(setting, note);
-  genome.addNamesOf(*track);
 }
 
-void addNamesFor(const PlaceChoice& choice, OpenGenome& genome, const Setting& setting,
+void addNamesFor(const PlaceChoice& choice, OpenGenome& genome, Tracks& tracks, const Setting& setting,
                  std::stop_token stop) {
-  if (!choice.annotation.empty()) return addNames(choice.annotation, genome, setting, stop);
+  if (!choice.annotation.empty()) return addNames(choice.annotation, genome, tracks, setting, stop);
   const auto demo = demoNamed(genome.path());
   if (!demo) return;
-  for (const auto& track : demo->tracks) addNames(track.string(), genome, setting, stop);
+  for (const auto& track : demo->tracks) addNames(track.string(), genome, tracks, setting, stop);
 }
 
 Locus locate(const std::string& typed, const OpenGenome& genome) {
@@ -53,9 +52,9 @@ void addTyped(const std::string& typed, const OpenGenome& genome, const Setting&
   regions.insert(regions.end(), locus.regions.begin(), locus.regions.end());
 }
 
-void addFile(const std::string& file, std::shared_ptr<const Genome> genome, const Setting& setting,
+void addFile(const std::string& file, const OpenGenome& genome, const Setting& setting,
              std::vector<Region>& regions, std::stop_token stop) {
-  const AnnotationFile annotation = readAnnotation(file, contigResolverOf(std::move(genome)), {}, stop);
+  const AnnotationFile annotation = readAnnotation(file, contigResolverOf(genome.shared()), {}, stop);
   for (const std::string& note : annotation.notes) printNote(setting, note);
   for (const Feature& feature : annotation.features) regions.push_back(feature.region);
 }
@@ -96,13 +95,11 @@ void addGenome(CLI::App& word, std::string& path) {
       ->required();
 }
 
-std::shared_ptr<const Genome> openGenome(const std::string& path, const Setting& setting,
-                                         std::stop_token stop) {
-  const auto demo = demoNamed(path);
+OpenGenomePtr openGenome(Genomes& genomes, const std::string& path, const Setting& setting,
+                         std::stop_token stop) {
   Progress progress("reading " + std::filesystem::path(path).filename().string(), setting.quiet);
-  auto genome = Genome::open(demo ? demo->genome : std::filesystem::path(path), stop,
-                             [&](double done) { progress.show(done); });
-  for (const std::string& note : genome->notes()) printNote(setting, note);
+  OpenGenomePtr genome = genomes.open(path, stop, [&](double done) { progress.show(done); });
+  for (const std::string& note : genome->genome().notes()) printNote(setting, note);
   return genome;
 }
 
@@ -116,20 +113,18 @@ void addPlaces(CLI::App& word, PlaceChoice& choice) {
       ->type_name("FILE");
 }
 
-std::vector<Region> regionsOf(const PlaceChoice& choice, const std::string& path,
-                              std::shared_ptr<const Genome> genome, Overlaps overlaps, const Setting& setting,
-                              std::stop_token stop) {
+std::vector<Region> regionsOf(const PlaceChoice& choice, OpenGenome& genome, Tracks& tracks,
+                              Overlaps overlaps, const Setting& setting, std::stop_token stop) {
   std::vector<Region> regions;
-  OpenGenome places("", path, genome);
-  if (!choice.places.empty()) addNamesFor(choice, places, setting, stop);
-  for (const std::string& typed : choice.places) addTyped(typed, places, setting, regions);
+  if (!choice.places.empty()) addNamesFor(choice, genome, tracks, setting, stop);
+  for (const std::string& typed : choice.places) addTyped(typed, genome, setting, regions);
   if (!choice.bed.empty()) addFile(choice.bed, genome, setting, regions, stop);
   if (regions.empty() && !choice.bed.empty())
     throw inputError(inQuotes(choice.bed) +
                      " holds no region of this genome: compare its contig names with those that "
                      "janus info tells of the genome.");
   if (regions.empty()) throw usageError("Say which region: REGION... or --bed FILE.");
-  sort(regions, *genome);
+  sort(regions, genome.genome());
   return overlaps == Overlaps::Merge ? merged(regions, setting) : regions;
 }
 

@@ -1,12 +1,12 @@
 // The options that choose a genome and places in it, the same for every word that has them.
 #pragma once
 
-#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
 
-#include "engine/genome/genome.h"
+#include "engine/session/genomes.h"
+#include "engine/session/tracks.h"
 
 namespace CLI {
 class App;
@@ -18,8 +18,8 @@ struct Setting;
 
 void addGenome(CLI::App& word, std::string& path);
 // Shows progress where it takes its time; notes go to standard error.
-std::shared_ptr<const Genome> openGenome(const std::string& path, const Setting& setting,
-                                         std::stop_token stop);
+OpenGenomePtr openGenome(Genomes& genomes, const std::string& path, const Setting& setting,
+                         std::stop_token stop);
 
 struct PlaceChoice {
   std::vector<std::string> places;  // as typed
@@ -31,11 +31,9 @@ void addPlaces(CLI::App& word, PlaceChoice& choice);  // REGION..., --bed and --
 // each.
 enum class Overlaps { Keep, Merge };
 
-// In the genome's order, without the same one twice. What was bent to fit is told on standard error. `path`:
-// the genome as the user named it; a demo's own annotation gives names without being asked for. Throws Error
-// (Usage) where there are none.
-std::vector<Region> regionsOf(const PlaceChoice& choice, const std::string& path,
-                              std::shared_ptr<const Genome> genome, Overlaps overlaps, const Setting& setting,
-                              std::stop_token stop);
+// In the genome's order, without the same one twice. What was bent to fit is told on standard error. A demo's
+// own annotation gives names without being asked for. Throws Error (Usage) where there are none.
+std::vector<Region> regionsOf(const PlaceChoice& choice, OpenGenome& genome, Tracks& tracks,
+                              Overlaps overlaps, const Setting& setting, std::stop_token stop);
 
 }  // namespace janus::command

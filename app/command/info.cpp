@@ -13,6 +13,7 @@
 #include "app/command/words.h"
 #include "base/paths.h"
 #include "engine/session/demo.h"
+#include "engine/session/session.h"
 
 namespace janus::command {
 namespace {
@@ -43,13 +44,14 @@ Kind kindOf(const fs::path& path) {
 
 Facts factsOfFile(const fs::path& path, const Options& options, const Setting& setting,
                   std::stop_token stop) {
+  Session session;
   switch (kindOf(path)) {
     case Kind::Cache:
       return factsOfCache(path, setting);
     case Kind::Session:
       return factsOfSession(path);
     case Kind::Model:
-      return factsOfModel(readModel(path, options.config, stop));
+      return factsOfModel(session.models().open(path.string(), options.config, stop)->model());
     case Kind::BigWig:
       return factsOfBigWig(path);
     case Kind::Annotation:
@@ -57,7 +59,7 @@ Facts factsOfFile(const fs::path& path, const Options& options, const Setting& s
     case Kind::Genome:
       break;
   }
-  return factsOfGenome(*openGenome(path.string(), setting, stop));
+  return factsOfGenome(openGenome(session.genomes(), path.string(), setting, stop)->genome());
 }
 
 // A demo is a genome and a model: both are told. Nothing named: the computer.

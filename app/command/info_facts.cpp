@@ -8,7 +8,7 @@
 #include "base/version.h"
 #include "engine/formats/annotation_file.h"
 #include "engine/formats/bigwig_file.h"
-#include "engine/store/tile_store.h"
+#include "engine/session/cache.h"
 #include "kernels/device/device.h"
 #include "protocol/locus.h"
 #include "protocol/session_file.h"
@@ -118,9 +118,9 @@ Facts factsOfAnnotation(const std::filesystem::path& path, std::stop_token stop)
 }
 
 Facts factsOfCache(const std::filesystem::path& folder, const Setting& setting) {
-  TileStore store(StoreOptions{.folder = folder});
-  for (const std::string& notice : store.takeNotices()) printNote(setting, notice);
-  const TileStore::Info info = store.info();
+  Cache cache(folder);
+  const TileStore::Info info = cache.store().info();
+  for (const std::string& notice : cache.takeNotices()) printNote(setting, notice);
   return {{"kind", "cache"},           {"file", info.file.string()}, {"bytes", info.bytes},
           {"quota", info.quota},       {"runs", info.results},       {"parts", info.parts},
           {"writable", info.writable}, {"sentence", info.sentence}};

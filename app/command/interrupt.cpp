@@ -51,7 +51,7 @@ void endInterrupted() {
   sigset_t one;
   sigemptyset(&one);
   sigaddset(&one, signal);
-  // Raised in the kernel's queue of this thread and delivered as soon as it is let through.
+  // The signal waits in this thread's queue in the kernel and is delivered as soon as it is unblocked.
   ::raise(signal);
   pthread_sigmask(SIG_UNBLOCK, &one, nullptr);
   ::_exit(128 + signal);

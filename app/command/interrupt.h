@@ -1,5 +1,5 @@
-// Ctrl-C and SIGTERM as a stop token, so that a word ends its work, cleans up and is still seen as
-// interrupted.
+// Ctrl-C and SIGTERM as a stop token, so that a command ends its work and cleans up, and its caller still
+// sees that it was interrupted.
 #pragma once
 
 #include <csignal>
@@ -9,8 +9,8 @@
 namespace janus::command {
 
 // While one lives, the first SIGINT or SIGTERM sets `token()`; if the work has not ended a second later, or
-// on a second signal, the process ends then and there. To be made before any other thread is started: they
-// inherit its signal mask.
+// on a second signal, the process ends at once. Must be made before any other thread is started, because
+// threads inherit the signal mask.
 class Interrupt {
  public:
   Interrupt();
@@ -29,8 +29,8 @@ class Interrupt {
   std::jthread watcher_;  // last: it uses the others
 };
 
-// Ends the process as the signal that came would have, had nobody caught it, so that a shell script's loop
-// stops as well (exit status 130 after SIGINT, 143 after SIGTERM).
+// Ends the process as the signal would have done without this class, so that a loop in a shell script stops
+// as well (exit status 130 after SIGINT, 143 after SIGTERM).
 [[noreturn]] void endInterrupted();
 
 }  // namespace janus::command

@@ -4,7 +4,6 @@
 
 #include "app/command/command_line.h"
 #include "base/error.h"
-#include "engine/session/demo.h"
 #include "protocol/typed_number.h"
 
 namespace janus::command {
@@ -22,11 +21,11 @@ void addModel(CLI::App& word, ModelChoice& choice) {
   addModelConfig(word, choice);
 }
 
-Model openModel(const ModelChoice& choice, const Setting& setting, std::stop_token stop) {
-  const auto demo = demoNamed(choice.path);
-  Model model = readModel(demo ? demo->model : std::filesystem::path(choice.path), choice.config, stop);
-  for (const std::string& note : model.notes) printNote(setting, note);
-  return model;
+OpenModelPtr openModel(Models& models, const ModelChoice& choice, const Setting& setting,
+                       std::stop_token stop) {
+  OpenModelPtr opened = models.open(choice.path, choice.config, stop);
+  for (const std::string& note : opened->model().notes) printNote(setting, note);
+  return opened;
 }
 
 void addMemory(CLI::App& word, std::string& memory) {

@@ -4,8 +4,8 @@
 #include <stop_token>
 #include <string>
 
-#include "engine/checkpoint/model_file.h"
 #include "engine/compute/device_selection.h"
+#include "engine/session/models.h"
 
 namespace CLI {
 class App;
@@ -22,7 +22,8 @@ struct ModelChoice {
 void addModel(CLI::App& word, ModelChoice& choice);        // MODEL and --config
 void addModelConfig(CLI::App& word, ModelChoice& choice);  // --config alone
 // Its notes go to standard error.
-Model openModel(const ModelChoice& choice, const Setting& setting, std::stop_token stop);
+OpenModelPtr openModel(Models& models, const ModelChoice& choice, const Setting& setting,
+                       std::stop_token stop);
 
 void addDevice(CLI::App& word, DeviceSelection& place);  // --device, --precision, --threads, --memory
 void addMemory(CLI::App& word, std::string& memory);     // --memory alone

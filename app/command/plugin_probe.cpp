@@ -1,4 +1,5 @@
-// janus plugin-probe: tries a plugin where it can do no harm; for the program itself, not listed.
+// janus plugin-probe: tries a plugin in a process of its own. The program itself calls it; it is not listed
+// in the help.
 #include <cstdlib>
 #include <memory>
 
@@ -16,8 +17,7 @@ void addPluginProbe(CLI::App& app, Setting&) {
       app.add_subcommand("plugin-probe", "Load a plugin, call its functions, say whether it is sound");
   word->group("");  // not listed
   word->add_option("FILE", *file)->required();
-  // The exit code is the plugin's own story: it must not pass through anything that could catch and change
-  // it.
+  // The exit code shows what the plugin did: nothing on the way may catch an exception and change it.
   word->callback([file] {
     const int code = probePlugin(*file);
     std::fflush(nullptr);

@@ -13,12 +13,12 @@
 #include "app/command/progress.h"
 #include "app/command/words.h"
 #include "base/error.h"
-#include "base/paths.h"
 #include "engine/export/export.h"
 #include "engine/export/export_builder.h"
 #include "engine/run/run_catalog.h"
-#include "engine/store/tile_store.h"
+#include "engine/session/session.h"
 #include "protocol/locus.h"
+#include "protocol/window.h"
 
 namespace janus::command {
 namespace {
@@ -51,32 +51,21 @@ void checkThreshold(const Options& options, const std::string& track) {
 }
 
 Wanted wantedFrom(const Options& options) {
-  const auto format = exportFormatOf(options.format);
-  if (!format)
-    throw usageError("There is no format " + inQuotes(options.format) +
-                     "; say bigwig, bedgraph, bed, tsv or npy.");
-  Wanted wanted{.format = *format, .strands = strandsNamed(options.strands), .names = options.tracks};
+  Wanted wanted{.format = exportFormatNamed(options.format),
+                .strands = strandsNamed(options.strands),
+                .names = options.tracks};
   if (options.context != "region") wanted.context = lengthFrom(options.context);
   wanted.all = takeOut(wanted.names, "all");
   wanted.logits = takeOut(wanted.names, "logits");
   wanted.embedding = takeOut(wanted.names, "embedding");
-  if ((wanted.logits || wanted.embedding) && *format != ExportFormat::Npy)
+  if ((wanted.logits || wanted.embedding) && wanted.format != ExportFormat::Npy)
     throw usageError("logits and embedding have several values a base: write them with --format npy.");
   if (options.threshold && !std::isfinite(*options.threshold))
     throw usageError("--threshold takes a finite number.");
-  if (options.threshold && *format != ExportFormat::Bed)
+  if (options.threshold && wanted.format != ExportFormat::Bed)
     throw usageError("--threshold is for --format bed: other formats have every base.");
   if (wanted.all) checkThreshold(options, "every track of values");
   return wanted;
-}
-
-// `context` bases around the middle of `region`, moved to lie within the contig, never less than the region.
-Region windowAround(const Region& region, int64_t context, const Contig& contig) {
-  const int64_t length = std::min(std::max(context, region.length()), contig.length());
-  if (context == 0) return region;
-  const int64_t begin = region.begin + region.length() / 2 - length / 2;
-  const int64_t fits = std::clamp(begin, contig.begin, contig.end - length);
-  return {region.contig, fits, fits + length};
 }
 
 constexpr int64_t worthEstimating = 3000;  // bases; less is done sooner than it is estimated
@@ -88,10 +77,9 @@ class Predicting {
         wanted_(wanted),
         setting_(setting),
         stop_(stop),
-        model_(std::make_shared<Model>(openModel(options.model, setting, stop)), options.model.path,
-               options.place),
-        genome_(openGenome(options.genome, setting, stop)),
-        regions_(regionsOf(options.places, options.genome, genome_,
+        model_(loadModel()),
+        genome_(openGenome(session_.genomes(), options.genome, setting, stop)),
+        regions_(regionsOf(options.places, *genome_, session_.tracks(),
                            wanted.format == ExportFormat::Npy ? Overlaps::Keep : Overlaps::Merge, setting,
                            stop)) {}
 
@@ -101,13 +89,18 @@ class Predicting {
     announce();
     for (size_t i = 0; i < regions_.size(); ++i) predict(regions_[i], windows_[i]);
     write();
-    for (const std::string& notice : store_->takeNotices()) printNote(setting_, notice);
+    for (const std::string& notice : session_.cache().takeNotices()) printNote(setting_, notice);
   }
 
  private:
+  std::shared_ptr<LoadedModel> loadModel() {
+    const OpenModelPtr opened = openModel(session_.models(), options_.model, setting_, stop_);
+    return session_.models().loaded(opened->model().digest, options_.place);
+  }
+
   // Against what a run of this model will have, before it is run.
   void checkNames() const {
-    const std::vector<TrackInfo> known = tracksOf(model_.model().config, wanted_.strands);
+    const std::vector<TrackInfo> known = tracksOf(model_->model().config, wanted_.strands);
     bool anyValues = wanted_.all;
     for (const std::string& name : wanted_.names) {
       const auto track = std::ranges::find(known, name, &TrackInfo::name);
@@ -127,16 +120,16 @@ class Predicting {
     if (wanted_.context > 0 && wanted_.context < region.length())
       printNote(setting_, fmt::format("{} is longer than --context {}: its window is the region itself.",
                                       formatLocus(region), wanted_.context));
-    return windowAround(region, wanted_.context, genome_->contig(region.contig));
+    return windowAround(region, wanted_.context, genome_->genome().contig(region.contig));
   }
 
   // The region alone, in the context of its whole window, where that takes less time.
   std::optional<Region> partOf(const Region& region, const Region& window) const {
-    return region != window && model_.partsCostLess() ? std::optional(region) : std::nullopt;
+    return region != window && model_->partsCostLess() ? std::optional(region) : std::nullopt;
   }
 
   RunPlan planFor(const Region& region, const Region& window) const {
-    RunPlan plan = planRun(model_, genome_, options_.genome, window, wanted_.strands);
+    RunPlan plan = planRun(*model_, genome_->shared(), genome_->path(), window, wanted_.strands);
     plan.spec.preview = partOf(region, window);
     plan.options.logits = wanted_.logits;
     plan.options.embedding = wanted_.embedding;
@@ -149,7 +142,7 @@ class Predicting {
     std::optional<size_t> longest;
     int64_t bases = 0, windows = 0;
     for (size_t i = 0; i < windows_.size(); ++i) {
-      if (catalog_.stored(planFor(regions_[i], windows_[i]))) continue;
+      if (session_.runs().catalog().stored(planFor(regions_[i], windows_[i]))) continue;
       if (!longest || windows_[i].length() > windows_[*longest].length()) longest = i;
       bases += windows_[i].length();
       ++windows;
@@ -157,10 +150,10 @@ class Predicting {
     if (!longest) return;
     const Region& window = windows_[*longest];
     const int64_t asked = partOf(regions_[*longest], window).value_or(window).length();
-    const RunEstimate memory = model_.memoryEstimate(window.length(), wanted_.strands, asked);
+    const RunEstimate memory = model_->memoryEstimate(window.length(), wanted_.strands, asked);
     if (!memory.fits) throw resourceError(memory.sentence);
     if (setting_.quiet || bases < worthEstimating) return;
-    const RunEstimate estimate = model_.estimate(window.length(), wanted_.strands, stop_, asked);
+    const RunEstimate estimate = model_->estimate(window.length(), wanted_.strands, stop_, asked);
     printNote(setting_,
               (windows > 1 ? fmt::format("{} windows, the longest: ", windows) : "") + estimate.sentence);
   }
@@ -169,7 +162,7 @@ class Predicting {
     RunPlan plan = planFor(region, window);
     Progress progress(formatLocus(window), setting_.quiet);
     plan.options.progress = [&](double done) { progress.show(done); };
-    const auto answer = obtainRun(catalog_, model_, plan, stop_);
+    const auto answer = obtainRun(session_.runs().catalog(), *model_, plan, stop_);
     for (const std::string& note : answer.run->manifest().notes) printNote(setting_, note);
     gathered_.add(*answer.run, wanted_.all ? trackNamesOf(*answer.run) : wanted_.names, region, stop_);
     if (answer.fresh) gathered_.addArrays(*answer.fresh, region);
@@ -177,15 +170,16 @@ class Predicting {
   }
 
   void write() {
-    ExportRequest request;
-    request.folder = options_.out;
-    request.format = wanted_.format;
-    request.contigs.assign(genome_->contigs().begin(), genome_->contigs().end());
-    request.tracks = gathered_.tracks();
-    request.arrays = gathered_.arrays();
-    request.threshold = options_.threshold;
-    request.provenance = provenance_;
-    const ExportResult result = exportTracks(request, stop_);
+    ExportPlan plan;
+    plan.folder = options_.out;
+    plan.format = wanted_.format;
+    const auto contigs = genome_->genome().contigs();
+    plan.contigs.assign(contigs.begin(), contigs.end());
+    plan.tracks = gathered_.tracks();
+    plan.arrays = gathered_.arrays();
+    plan.threshold = options_.threshold;
+    plan.provenance = provenance_;
+    const ExportResult result = exportTracks(plan, stop_);
     for (const std::string& note : result.notes) printNote(setting_, note);
     printNote(setting_, fmt::format("{} files in {}.", result.files.size(), inQuotes(options_.out)));
   }
@@ -194,12 +188,11 @@ class Predicting {
   const Wanted& wanted_;
   const Setting& setting_;
   const std::stop_token stop_;
-  LoadedModel model_;
-  const std::shared_ptr<const Genome> genome_;
+  Session session_;
+  const std::shared_ptr<LoadedModel> model_;
+  const OpenGenomePtr genome_;
   const std::vector<Region> regions_;
   std::vector<Region> windows_;
-  const std::shared_ptr<TileStore> store_ = std::make_shared<TileStore>(StoreOptions{.folder = cacheDir()});
-  RunCatalog catalog_{store_};
   ExportBuilder gathered_;
   Provenance provenance_;
 };

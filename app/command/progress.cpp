@@ -35,7 +35,7 @@ void Progress::drawBar(double fraction) {
   std::fflush(stderr);
 }
 
-// At most ten lines, and none for work that is over at once.
+// At most ten lines, and none for work that ends at once.
 void Progress::printLine(double fraction) {
   const int tenths = static_cast<int>(fraction * 10);
   if (tenths <= tenthsPrinted_ || tenths >= 10 || Clock::now() - started_ < std::chrono::seconds(1)) return;

@@ -10,7 +10,7 @@ namespace janus::command {
 class Progress {
  public:
   Progress(std::string what, bool quiet);
-  ~Progress();  // takes the bar away
+  ~Progress();  // removes the bar
 
   // `fraction` 0..1; from any thread, as often as it likes.
   void show(double fraction);

@@ -3,12 +3,10 @@
 #include <array>
 #include <chrono>
 
-#include "kernels/operation_work.h"
-
 namespace janus::command {
 
 template <typename Operation>
-void TimedBackend::timed(const char* component, const Work& work, const Operation& operation) {
+void TimedBackend::timed(const char* component, const OperationWork& work, const Operation& operation) {
   if (!listening_) return operation();
   const auto begun = std::chrono::steady_clock::now();
   operation();
@@ -57,14 +55,15 @@ void TimedBackend::linear(const Tensor& x, const Matrix& weight, const LinearOpt
   timed("products", workOfLinear(x, weight, options), [&] { backend_.linear(x, weight, options, y); });
 }
 
-void TimedBackend::convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) {
-  timed("convolution", workOfConvolution(x), [&] { backend_.convSilu(x, weight, bias, state); });
+void TimedBackend::convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
+                            const Tensor& y) {
+  timed("convolution", workOfConvolution(x), [&] { backend_.convSilu(x, weight, bias, state, y); });
 }
 
 void TimedBackend::finishScanParameters(const Tensor& parameters, const ScanParameters& with,
-                                        const Tensor& dt) {
+                                        const Tensor& normalised, const Tensor& dt) {
   timed("products", workOfScanParameters(parameters, with, dt),
-        [&] { backend_.finishScanParameters(parameters, with, dt); });
+        [&] { backend_.finishScanParameters(parameters, with, normalised, dt); });
 }
 
 void TimedBackend::scan(const ScanInputs& in, const Tensor& state, const Tensor& y) {
@@ -89,16 +88,16 @@ void TimedBackend::storeKeys(const Tensor& k, const Tensor& v, int64_t at, Store
 }
 
 void TimedBackend::causalAttention(const Tensor& q, int64_t at, const KvCache& keys, float scale,
-                                   const Tensor& lse, const ProgressMonitor& monitor) {
+                                   const Tensor& y, const Tensor& lse, const ProgressMonitor& monitor) {
   timed("mid attention", workOfCausalAttention(q, at, keys),
-        [&] { backend_.causalAttention(q, at, keys, scale, lse, monitor); });
+        [&] { backend_.causalAttention(q, at, keys, scale, y, lse, monitor); });
 }
 
 void TimedBackend::janusAttention(const Tensor& q, int64_t first, const KvCache& forward,
-                                  const KvCache& backward, float scale, const Tensor& lse,
+                                  const KvCache& backward, float scale, const Tensor& y, const Tensor& lse,
                                   const AttentionMap* map, const ProgressMonitor& monitor) {
   timed("final attention", workOfJanusAttention(q, forward),
-        [&] { backend_.janusAttention(q, first, forward, backward, scale, lse, map, monitor); });
+        [&] { backend_.janusAttention(q, first, forward, backward, scale, y, lse, map, monitor); });
 }
 
 void TimedBackend::joinContexts(const Tensor& x, int64_t sequences, int64_t first, const Tensor& h) {

@@ -20,8 +20,8 @@ constexpr std::string_view wrappers[] = {"model.", "module.", "_orig_mod."};
 
 bool isHead(std::string_view name) { return name.starts_with("decoder."); }
 
-// The model's own name. Nothing inside its body is called like a wrapper, so all of them go and "model."
-// comes back.
+// A tensor's name without wrappers. No part of the model has the name of a wrapper, so all of them are
+// removed, and "model." is put back.
 std::string canonicalName(std::string_view name) {
   for (bool again = true; again;) {
     again = false;
@@ -34,7 +34,7 @@ std::string canonicalName(std::string_view name) {
 
 bool isMetric(std::string_view name) { return name.find("torchmetrics") != name.npos; }
 
-// Everything about names and shapes that does not fit, gathered to be told in one line.
+// All names and shapes that do not fit, collected for one message.
 class Misfits {
  public:
   void missing(const std::string& name) { missing_.push_back({name, ""}); }
@@ -116,7 +116,7 @@ bool sameBits(std::span<const float> a, std::span<const float> b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
 }
 
-// What values say about themselves while they pass by.
+// Looks for NaN, infinity and tensors of zeros while values are read.
 class Inspection {
  public:
   void look(const std::string& name, const WeightTensor& tensor) {

@@ -16,7 +16,7 @@ namespace {
 
 constexpr uint64_t largestPickle = 64 << 20, largestNotice = 64;
 
-// What else stands under the names checkpoints have, told by its first bytes.
+// Refuses other kinds of files that often have a checkpoint's name; their first bytes tell which kind.
 void refuseOtherFormats(const InputFile& file) {
   const std::string start = file.firstBytes(512);
   const auto refuse = [&](const char* what) { throw badModel(file.path(), what); };

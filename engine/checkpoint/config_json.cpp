@@ -16,7 +16,7 @@ using Json = nlohmann::json;
 // Far beyond every published model, and small enough that no product of two overflows or exhausts memory.
 constexpr int largestWidth = 16384, largestCount = 1024, largestPeriod = 1'000'000;
 
-// Reads values out of one object and gathers what is wrong with them, so that all of it is told at once.
+// Reads values from one object and collects their problems, so that one message names all of them.
 class Reader {
  public:
   Reader(const Json& object, std::string file) : object_(object), file_(std::move(file)) {}
@@ -108,7 +108,7 @@ class Reader {
   std::vector<std::string> problems_;
 };
 
-// What changes the computation and belongs to no published model.
+// Settings that would change the computation and that no published model has.
 void refuseUnsupported(Reader& read, const Config& config) {
   for (const char* key : {"layer_fusion", "flexattn_fullattn", "attention_mask", "bidirectional_attn_tie",
                           "tie_word_embeddings", "mamba_proj_bias"})
@@ -148,8 +148,8 @@ int paddedVocabulary(Reader& read) {
   return padded;
 }
 
-// The readers of files take no more tensors than this, and the list of names is made before any file is
-// looked at.
+// The readers of files accept no more tensors than this, and the list of names is made before any file is
+// opened.
 void checkTensorCount(Reader& read, const Config& config) {
   constexpr int64_t mostTensors = 65536, perLayer = 32, perExpert = 6;
   const auto expertLayers = static_cast<int64_t>(config.expertLayers().size());
@@ -159,7 +159,7 @@ void checkTensorCount(Reader& read, const Config& config) {
 }
 
 void checkDivisibility(Reader& read, const Config& config) {
-  if (read.hasProblems()) return;  // with numbers made up for the wrong ones, more would be said than is so
+  if (read.hasProblems()) return;  // what is checked below would not be the file's
   if (config.hiddenSize % config.heads != 0)
     read.problem(fmt::format("hidden_size {} is not divisible by num_attention_heads {}", config.hiddenSize,
                              config.heads));

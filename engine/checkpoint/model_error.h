@@ -1,4 +1,4 @@
-// How what is wrong with a model file is said.
+// Messages about a bad model file.
 #pragma once
 
 #include "base/file_error.h"

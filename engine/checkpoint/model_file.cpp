@@ -22,7 +22,7 @@ namespace {
 constexpr const char* configName = "model_config.json";
 constexpr uint64_t longestConfig = 1 << 20;
 
-// What cannot be looked at is treated as not there; opening it says why.
+// A file that cannot be examined counts as missing; opening it gives the reason.
 bool isThere(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
@@ -74,7 +74,7 @@ fs::path modelIn(const fs::path& folder, std::vector<std::string>& notes) {
   return chosen;
 }
 
-// What people call a file when the folder says which model it is.
+// Usual names of files in a folder that is named after the model.
 bool isGenericName(const std::string& stem) {
   const std::set<std::string> generic = {"model", "last", "best", "checkpoint", "pytorch_model", "weights"};
   return generic.contains(stem);
@@ -175,7 +175,7 @@ Model readFile(const fs::path& given, const fs::path& config, std::stop_token st
   return model;
 }
 
-// What of a configuration changes a prediction, in words that do not change with the JSON's.
+// The settings that change a prediction, in a form that does not depend on the JSON's keys.
 std::string canonicalText(const Config& config) {
   std::vector<int> attention;
   for (int layer = 0; layer < config.layers; ++layer)
@@ -191,7 +191,7 @@ std::string canonicalText(const Config& config) {
       config.finalMlp ? 1 : 0);
 }
 
-// True where `path` describes the model already. One that describes another model is not written over.
+// True where `path` describes this model already. A file that describes another model is not overwritten.
 bool isDescribed(const Config& config, const fs::path& path) {
   if (!isThere(path)) return false;
   Config there;

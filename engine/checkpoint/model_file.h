@@ -1,4 +1,4 @@
-// From what a user has on disk to a model: the folder, .safetensors or .ckpt named, checked whole.
+// Opens a model from a folder, a .safetensors or a .ckpt, and checks all of it.
 #pragma once
 
 #include <filesystem>
@@ -29,7 +29,7 @@ Model readModel(const std::filesystem::path& path, const std::filesystem::path& 
 
 // Writes `model` as float32 .safetensors with model_config.json beside it, both atomically and the
 // configuration last: wherever it stops, no configuration is left without the tensors it describes. Throws
-// Error: Input where another model's configuration is there, Resource.
+// Error: Input where a configuration of another model lies there, Resource where writing fails.
 void writeModel(const Model& model, const std::filesystem::path& safetensors);
 
 // The digest above, from any complete set of weights.

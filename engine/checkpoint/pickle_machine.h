@@ -18,7 +18,7 @@ class PickleMachine {
  public:
   PickleMachine(Pickle& pickle, const std::filesystem::path& file) : pickle_(pickle), file_(file) {}
 
-  // Where in the pickle the opcode stands whose steps follow.
+  // The byte of the pickle where the next opcode is, for messages.
   void setPlace(size_t byte) { opcodeAt_ = byte; }
   [[noreturn]] void fail(const std::string& what) const;
 
@@ -29,7 +29,7 @@ class PickleMachine {
   void pushText(NodeKind kind, std::string_view text);
   void mark();
   size_t aboveMark();  // how many values lie above the last mark, which is taken away
-  void finish();       // the one value left is the pickle's
+  void finish();       // the one value that is left is what the pickle holds
 
   // The memo.
   void remember(uint32_t key);

@@ -15,8 +15,8 @@ struct DeviceSelection {
   std::string memory = {};                          // a GPU's at most: 500M, 4.5G; "": all that is free
 };
 
-// Throws Error: Usage for other words, Resource for a device or a precision that this build and computer do
-// not have.
+// Throws Error: Usage for words that name no device or precision, Resource for a device or a precision that
+// this build or computer does not have.
 std::unique_ptr<Backend> openDevice(const DeviceSelection& device);
 
 // The bytes of DeviceSelection::memory, 0 for none. Throws Error (Usage) for other words.

@@ -21,23 +21,23 @@ int64_t mapBytes(int64_t length, const ForwardOptions& options) {
   return 4 * static_cast<int64_t>(sizeof(float)) * bins * bins;
 }
 
-// The larger of three: the given strand's pass, with letters and base probabilities; the reverse
-// complement's, with the first one's routing and map too; and storing, when both stand as they are, joined,
-// packed and on their way into the database, beside what the backend keeps of the pass and what the database
-// and code that is first used take.
+// The largest of three: the pass over the given strand, with letters and base probabilities; the pass over
+// the reverse complement, during which the routing and the map of the first are held too; and storing, when
+// the results of both are held as they are, joined, packed and on their way into the database, beside what
+// the backend keeps of the pass and what the database, and code that is used for the first time, take.
 int64_t bytesFor(int64_t length, Strands strands, int64_t predicted, const Predictor& predictor) {
-  constexpr int64_t perBase = 1 + 2 * 16 + 4, keptByBackend = int64_t{8} << 20, database = int64_t{16} << 20;
+  constexpr int64_t perBase = 1 + 2 * 16 + 4, database = int64_t{16} << 20;
   ForwardOptions given, other;
   given.attention = predicted == length;
   other.attention = false;
   if (predictor.deviceMemory)
-    return predictor.memoryFor(length, given);  // what is on the host is small beside it
+    return predictor.memoryFor(length, given);  // what the computer's own memory holds is small beside it
   const int64_t map = mapBytes(length, given);
   const int64_t result =
       length * (perBase + 20 * static_cast<int64_t>(predictor.config.expertLayers().size()));
   const int64_t first = predictor.memoryFor(length, given) + length * perBase;
   const int64_t second = predictor.memoryFor(length, other) + map + result;
-  const int64_t storing = std::min(first, keptByBackend) + 4 * map + 2 * result + database;
+  const int64_t storing = predictor.keptBytes(first) + 4 * map + 2 * result + database;
   return std::max({first, strands == Strands::Both ? second : 0, storing});
 }
 
@@ -91,7 +91,7 @@ std::string sentenceOf(const RunEstimate& estimate, Strands strands, const std::
                      : ": close other programs.");
 }
 
-// What of a window lies in a device's own memory, and what happens when it does not fit there.
+// Whether a window fits into a device's own memory, and what happens when it does not.
 std::string deviceSentence(const RunEstimate& estimate) {
   if (!estimate.onProcessor)
     return fmt::format(" It fits into the {} of its memory that may be used.",

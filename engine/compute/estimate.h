@@ -1,4 +1,4 @@
-// What a run will cost in time and memory, said before it starts.
+// The time and memory that a run will take, known before it starts.
 #pragma once
 
 #include <optional>
@@ -10,10 +10,10 @@
 
 namespace janus {
 
-// Bytes this process can still get: what the kernel calls available, or less where a limit of a container is
-// nearer. 0 when it cannot be told.
+// The bytes that this process can still get: what Linux calls available, or less where the limit of a
+// container is lower. 0 when that is not known.
 int64_t availableMemory();
-// Bytes this process has resident; 0 when it cannot be told.
+// The bytes that this process has resident; 0 when that is not known.
 int64_t residentMemory();
 
 struct MemoryNow {

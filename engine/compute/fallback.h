@@ -1,4 +1,4 @@
-// A model on a device, and on the processor where the device's memory does not do.
+// A model on a device, and on the processor for windows that do not fit into the device's memory.
 #pragma once
 
 #include <functional>
@@ -8,9 +8,10 @@
 
 namespace janus {
 
-// Asks `device`, called `deviceName`. A window that does not fit into its memory is asked of the processor,
-// which is made ready when that first happens, and the prediction's notes say so. Throws what the two throw;
-// Error (Resource) when this computer's memory does not do either.
+// Computes on `device`, called `deviceName`. A window that does not fit into its memory is computed on the
+// processor, for which the model is prepared when that first happens, and the prediction's notes say so.
+// Throws what the two throw; Error (Resource) when the window does not fit into this computer's memory
+// either.
 Predictor withFallback(Predictor device, const std::string& deviceName, std::function<Predictor()> processor);
 
 }  // namespace janus

@@ -1,4 +1,4 @@
-// A model loaded on a device, ready to be asked, and what asking costs.
+// A model loaded on a device, and the time and memory that its predictions take.
 #pragma once
 
 #include <memory>
@@ -36,7 +36,7 @@ class LoadedModel {
   RunEstimate memoryEstimate(int64_t length, Strands strands,
                              std::optional<int64_t> predicted = std::nullopt) const;
 
-  // A pass of that work took so long; later estimates know it.
+  // A pass of that work took so long: later estimates use it.
   void learn(const Janus::Work& work, double seconds);
 
  private:

@@ -14,6 +14,7 @@ Predictor predictorOf(std::shared_ptr<const Janus> model) {
   predictor.memoryFor = [model](int64_t length, const ForwardOptions& options) {
     return model->memoryFor(length, options);
   };
+  predictor.keptBytes = [model](int64_t bytes) { return model->keptBytes(bytes); };
   return predictor;
 }
 

@@ -1,4 +1,4 @@
-// The model as an analysis sees it: tokens in, a prediction out.
+// The model as a run sees it: tokens in, a prediction out.
 #pragma once
 
 #include <functional>
@@ -15,10 +15,11 @@ struct Predictor {
   std::function<Prediction(std::span<const uint8_t> tokens, const ForwardOptions& options,
                            std::stop_token stop)>
       forward;
-  // What `forward` will cost; see Janus. Only estimates need them.
+  // The work and memory of `forward`; see Janus. Only estimates need them.
   std::function<Janus::Work(int64_t length, int64_t predicted)> workFor;
   std::function<int64_t(int64_t length, const ForwardOptions& options)> memoryFor;
-  // What there is of the memory that memoryFor speaks of, where that is a device's own; else empty.
+  std::function<int64_t(int64_t bytes)> keptBytes;
+  // How much is available of the memory that memoryFor counts, where that is a device's own; else empty.
   std::function<int64_t()> deviceMemory = {};
 };
 

@@ -99,9 +99,9 @@ std::vector<double> secondsOf(const std::vector<TimedPasses>& lengths) {
   return seconds;
 }
 
-// The first pass warms caches and is not counted. Five of a length where they are short, two where they are
-// long. Lengths grow fourfold as long as both runs of the next one, which takes at most sixteen times as
-// long, stay within the time to spend.
+// The first pass warms caches and is not counted. Short passes are timed five times, long ones twice. Lengths
+// grow fourfold while two passes of the next length, each at most sixteen times as long, fit into the time to
+// spend.
 void calibrate(Speed& speed, const Predictor& predictor, bool onProcessor, std::stop_token stop) {
   constexpr int64_t shortest = 256, longest = 65536;
   constexpr double forLength = 0.1, forNext = 0.5;  // seconds

@@ -9,9 +9,9 @@
 
 namespace janus {
 
-// seconds = fixed + rate * (operations + ratio * attention pairs), fitted to passes that were timed. Long
-// windows are nearly all pairs, which short passes show poorly: what the ratio should be by arithmetic
-// (Work::operationsPerPair) stands beside the measurements, so that noise in them is not multiplied a
+// seconds = fixed + rate * (operations + ratio * attention pairs), fitted to passes that were timed. The time
+// of long windows is nearly all pairs, of which short passes have few. So the ratio that arithmetic predicts
+// (Work::operationsPerPair) is used as a prior beside the measurements, or their noise would be multiplied a
 // thousandfold. Safe to call from several threads.
 class Speed {
  public:
@@ -44,16 +44,16 @@ struct TimedPasses {
   double wall = 0, processor = 0;  // of all passes together
 };
 
-// How long a pass of each length takes. What other programs do to the time on the wall differs from one short
-// pass to the next, and is the same for all long ones; the processor's time hardly knows of it. So each
-// length takes its processor time, times what the passes of some length took on the wall for theirs: the
-// least of any length that a good part of the time was spent on. And never less than its fastest pass: short
-// ones do not keep many threads busy.
+// The seconds that a pass of each length takes. Other programs lengthen the time by the clock on the wall,
+// short passes by very different amounts; the processor's time they hardly change. So a length takes its
+// processor time times the ratio of wall time to processor time, which is the lowest ratio of any length that
+// a good part of the time was spent on. It takes never less than its fastest pass, as short passes do not
+// keep many threads busy.
 std::vector<double> secondsOf(const std::vector<TimedPasses>& lengths);
 
-// Times a few short passes of made-up sequence, in well under a second (a large model on a slow computer: the
-// two shortest only). `onProcessor`: this computer's processor does the work, else a device of its own.
-// Throws what the model throws.
+// Times a few short passes over invented sequence, in well under a second (for a large model on a slow
+// computer only the two shortest). `onProcessor`: this computer's processor does the work, else a device of
+// its own. Throws what the model throws.
 void calibrate(Speed& speed, const Predictor& predictor, bool onProcessor, std::stop_token stop = {});
 
 }  // namespace janus

@@ -39,7 +39,7 @@ void checkPiece(const ExportTrack& track, const ExportPiece& piece) {
 
 class Export {
  public:
-  Export(ExportRequest request, std::stop_token stop) : request_(std::move(request)), stop_(std::move(stop)) {
+  Export(ExportPlan request, std::stop_token stop) : request_(std::move(request)), stop_(std::move(stop)) {
     if (request_.tracks.empty() && request_.arrays.empty())
       throw usageError("There is nothing to export: no track was named.");
     for (ExportTrack& track : request_.tracks) prepare(track);
@@ -201,13 +201,14 @@ class Export {
     const std::vector<ExportPiece>& pieces = stack.tracks[0]->pieces;
     for (size_t i = 0; i < pieces.size(); ++i) {
       TrackInfo info = stack.tracks[0]->info;
-      info.name = stack.name;
-      const std::vector<int64_t> shape = stack.shape(pieces[i].window.length());
+      info.name = stack.layout.name;
+      const std::vector<int64_t> shape = stack.layout.shape(pieces[i].window.length());
       nlohmann::json json = about(info, {pieces[i]});
       json["type"] = stack.type();
       json["shape"] = shape;
-      json["axes"] = stack.axes;
-      folder_->begin(nameFor(stack.name, pieces[i].window, pieces.size() > 1), ".npy", std::move(json));
+      json["axes"] = stack.layout.axes;
+      folder_->begin(nameFor(stack.layout.name, pieces[i].window, pieces.size() > 1), ".npy",
+                     std::move(json));
       folder_->write(npyHeader(stack.type(), shape));
       folder_->write(stack.bytes(i));
     }
@@ -230,7 +231,7 @@ class Export {
     folder_->write({reinterpret_cast<const char*>(array.values.data()), array.values.size_bytes()});
   }
 
-  ExportRequest request_;
+  ExportPlan request_;
   std::stop_token stop_;
   std::optional<ExportFolder> folder_;
   ExportResult result_;
@@ -244,7 +245,7 @@ std::optional<ExportFormat> exportFormatOf(std::string_view word) {
   return std::nullopt;
 }
 
-ExportResult exportTracks(const ExportRequest& request, std::stop_token stop) {
+ExportResult exportTracks(const ExportPlan& request, std::stop_token stop) {
   return Export(request, std::move(stop)).write();
 }
 

@@ -45,7 +45,7 @@ struct ExportArray {
   Region seen = {};  // as of a piece
 };
 
-struct ExportRequest {
+struct ExportPlan {
   std::filesystem::path folder;  // created if absent
   ExportFormat format = ExportFormat::BigWig;
   std::vector<Contig> contigs;  // of the genome, in its order
@@ -74,6 +74,6 @@ struct ExportResult {
 // and provenance.json beside them, which keeps what it says of files of earlier exports into the folder.
 // Throws Error: Usage (nothing to write, no threshold, windows that overlap, a folder whose provenance.json
 // is not ours), Resource (cannot write); Cancelled.
-ExportResult exportTracks(const ExportRequest& request, std::stop_token stop = {});
+ExportResult exportTracks(const ExportPlan& request, std::stop_token stop = {});
 
 }  // namespace janus

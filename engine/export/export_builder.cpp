@@ -1,24 +1,14 @@
 #include "engine/export/export_builder.h"
 
-#include <cmath>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "base/cancelled.h"
 #include "base/error.h"
 #include "engine/run/run_tracks.h"
-#include "engine/track/pooling.h"
+#include "engine/track/values.h"
 
 namespace janus {
 namespace {
-
-std::vector<uint8_t> classesOf(const std::vector<float>& values) {
-  std::vector<uint8_t> classes(values.size());
-  for (size_t i = 0; i < values.size(); ++i)
-    classes[i] = std::isnan(values[i]) ? noCategory : static_cast<uint8_t>(values[i]);
-  return classes;
-}
 
 const TrackInfo& infoOf(const StoredRun& run, const std::string& name) {
   for (const TrackInfo& info : run.tracks())
@@ -26,23 +16,6 @@ const TrackInfo& infoOf(const StoredRun& run, const std::string& name) {
   throw usageError(fmt::format(
       "This run has no track {}; it has probability.A, entropy and others: see janus predict --help.",
       inQuotes(name)));
-}
-
-// Level-0 tiles put together; a category's classes as numbers.
-std::vector<float> valuesOf(const TrackSource& source, const Region& part, std::stop_token stop) {
-  std::vector<float> values(static_cast<size_t>(part.length()), NAN);
-  for (const TileId& id : tilesOver(source.info().id, part, 0)) {
-    throwIfStopped(stop);
-    const Tile tile = source.tile(id, stop);
-    const Region both = intersection(part, id.region());
-    for (int64_t at = both.begin; at < both.end && !tile.empty(); ++at) {
-      const auto bin = static_cast<size_t>(at - id.region().begin);
-      const bool isClass = tile.kind == TrackKind::Category;
-      if (isClass && tile.category()[bin] == noCategory) continue;
-      values[static_cast<size_t>(at - part.begin)] = isClass ? tile.category()[bin] : tile.mean()[bin];
-    }
-  }
-  return values;
 }
 
 }  // namespace
@@ -83,9 +56,11 @@ void ExportBuilder::add(const TrackSource& source, const Region& part, std::stop
 void ExportBuilder::addArray(ExportArray array, std::span<const float> rows, const RunSpec& spec,
                              const Region& part) {
   const int64_t columns = array.shape.back();
-  const auto kept = rows.subspan(static_cast<size_t>((part.begin - spec.predicted().begin) * columns),
-                                 static_cast<size_t>(part.length() * columns));
-  array.shape.front() = part.length();
+  const TokenSpan letters = spec.axis().lettersOver(part);
+  const int64_t first = letters.begin - spec.predictedLetters().begin;
+  const auto kept =
+      rows.subspan(static_cast<size_t>(first * columns), static_cast<size_t>(letters.count() * columns));
+  array.shape.front() = letters.count();
   array.window = part;
   array.seen = spec.window;
   array.values = values_.emplace_back(kept.begin(), kept.end());
@@ -94,11 +69,11 @@ void ExportBuilder::addArray(ExportArray array, std::span<const float> rows, con
 
 void ExportBuilder::addArrays(const RunResult& fresh, const Region& part) {
   if (!fresh.logits.empty()) {
-    const int64_t letters = static_cast<int64_t>(fresh.logits.size()) / fresh.spec.predicted().length();
+    const int64_t tokens = static_cast<int64_t>(fresh.logits.size()) / fresh.spec.predictedLetters().count();
     addArray({.name = "logits",
               .definition = "The model's output, given strand",
               .axes = {"base", "token"},
-              .shape = {0, letters},
+              .shape = {0, tokens},
               .values = {},
               .window = {}},
              fresh.logits, fresh.spec, part);
@@ -118,8 +93,9 @@ std::vector<TrackInfo> tracksOf(const Config& config, Strands strands) {
   shape.expertLayers = config.expertLayers();
   shape.experts = config.experts;
   shape.spec.strands = strands;
-  std::vector<TrackInfo> tracks = primaryTracks(shape);
-  for (TrackInfo& info : derivedTracks(shape)) tracks.push_back(std::move(info));
+  std::vector<TrackInfo> tracks;
+  for (const TrackName& name : primaryTracks(shape)) tracks.push_back(trackInfo(shape, name));
+  for (const TrackName& name : derivedTracks()) tracks.push_back(trackInfo(shape, name));
   return tracks;
 }
 

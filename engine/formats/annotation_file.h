@@ -30,8 +30,8 @@ struct AnnotationFile {
 // coding. GFF3 (Sequence Ontology, 1.26): parts (exon, CDS, UTR, codon) become blocks of their Parent; a gene
 // is drawn itself only where it has no transcript. Lines that cannot be read are skipped with a note;
 // features past the end of their contig are clipped with a note; contigs the genome lacks are left out with a
-// note. Throws Error: Input when it is no such file or no line of it could be used, Resource beyond `limits`;
-// Cancelled.
+// note. Throws Error: Input when it is not such a file or none of its lines can be used, Resource beyond
+// `limits`; Cancelled.
 AnnotationFile readAnnotation(const std::filesystem::path& file, const ContigResolver& resolve,
                               const AnnotationLimits& limits = {}, std::stop_token stop = {});
 

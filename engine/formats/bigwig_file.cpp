@@ -32,7 +32,8 @@ struct Locus {
 
 }  // namespace
 
-// A file cut short mostly lacks its last index: looked for now, so that opening tells and not the first tile.
+// A file cut short usually lacks its last index: checked now, so that the error comes at opening and not at
+// the first tile.
 BigWigFile::BigWigFile(const std::filesystem::path& path) : input_(path, "bigWig") {
   readHeader();
   rootItems(dataIndex_);

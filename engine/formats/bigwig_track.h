@@ -9,10 +9,9 @@
 
 namespace janus {
 
-// Tiles are exact wherever the values of a tile are few enough to be read in the moment of painting; beyond
-// that they are folded from the file's zoom levels, at least two records to a bin (a record that lies across
-// a bin's edge gives each side its share of the mean and its whole minimum and maximum). NaN and infinite
-// values are gaps.
+// Tiles are exact where a tile has few enough values to be read without a noticeable wait; larger ones are
+// computed from the file's zoom levels, at least two records to a bin (a record that lies across a bin's edge
+// gives each side its share of the mean and its whole minimum and maximum). NaN and infinite values are gaps.
 class BigWigTrack : public TrackSource {
  public:
   struct Limits {
@@ -39,7 +38,7 @@ class BigWigTrack : public TrackSource {
   void note(const std::string& sentence);
   void addExact(Bins& bins, uint32_t chromosome, const Region& region,
                 const std::vector<BigWigFile::Block>& blocks, std::stop_token stop) const;
-  // False when the zoom level holds something that is no number: then only the values themselves tell.
+  // False when the zoom level holds something that is not a number: then the values themselves must be read.
   bool addSummaries(Bins& bins, uint32_t chromosome, const Region& region, const BigWigFile::Zoom& zoom,
                     std::stop_token stop) const;
   const BigWigFile::Zoom* zoomFor(int64_t basesPerBin) const;

@@ -14,7 +14,7 @@
 
 namespace janus {
 
-// Why a line is of no use.
+// Why a line cannot be used.
 struct BadLine {
   std::string why;
 };
@@ -28,7 +28,7 @@ class FeatureLines {
   virtual std::optional<BadLine> read(std::string_view line, int64_t number) = 0;
   // True once the rest of the file is of no interest (the sequence part of a GFF3).
   virtual bool ended() const { return false; }
-  // All features, named by the file's contigs unless already placed. At most once.
+  // All features, under the file's contig names unless they are placed already. To be called at most once.
   virtual std::vector<Feature> finish() = 0;
   // A rough count of the bytes held.
   virtual int64_t bytesHeld() const = 0;

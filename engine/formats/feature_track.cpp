@@ -58,8 +58,8 @@ const FeatureTrack::OnContig* FeatureTrack::on(std::string_view contig) const {
   return found == contigs_.end() ? nullptr : &found->second;
 }
 
-FeatureTrack::Answer FeatureTrack::within(const Region& region, size_t most) const {
-  Answer answer;
+FeatureTrack::FeaturesOrDensity FeatureTrack::within(const Region& region, size_t most) const {
+  FeaturesOrDensity answer;
   const OnContig* contig = on(region.contig);
   if (!contig || region.empty()) return answer;
   size_t count = 0;

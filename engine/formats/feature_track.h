@@ -26,11 +26,11 @@ class FeatureTrack {
 
   // Either all features that overlap the region, by begin (a zero-length one counts as the two bases it lies
   // between); or, where there are more than `most`, how many overlap each of `densityBins` equal bins.
-  struct Answer {
+  struct FeaturesOrDensity {
     std::vector<Feature> features;
     std::vector<uint32_t> density;
   };
-  Answer within(const Region& region, size_t most) const;
+  FeaturesOrDensity within(const Region& region, size_t most) const;
 
   // The feature that begins first after `position`; going back, the one that ends last at or before it.
   std::optional<Feature> after(std::string_view contig, int64_t position) const;

@@ -1,4 +1,4 @@
-// What every track made from a user's file says of itself.
+// The description (TrackInfo) that all tracks from users' files share.
 #pragma once
 
 #include "base/input_file.h"

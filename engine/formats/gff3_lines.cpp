@@ -174,8 +174,8 @@ Gff3Lines::PartsOf* Gff3Lines::partsOf(size_t node) {
   return found == parts_.end() ? nullptr : &found->second;
 }
 
-// A gene with transcripts is drawn through them, unless parts hang on the gene itself; those in a circle of
-// parents are drawn themselves, lest they vanish.
+// A gene with transcripts is drawn as its transcripts, unless it has parts of its own. Features whose parents
+// form a circle are drawn themselves, as they would be missing otherwise.
 bool Gff3Lines::drawn(size_t node) {
   if (!nodes_[node].hasChild || partsOf(node)) return true;
   const Node& top = topOf(nodes_[node]);

@@ -1,4 +1,4 @@
-// GFF3 lines: a forest by ID and Parent, flattened to what a lane draws.
+// GFF3 lines: trees by ID and Parent, turned into the features that a lane draws.
 #pragma once
 
 #include "engine/formats/gff_line.h"

@@ -12,14 +12,14 @@ struct GffLine {
   double score = 0;
 };
 
-// Fills `out`, or says why not. Strands and scores that are none are told in `warnings`.
+// Fills `out`, or says why not. Invalid strands and scores are reported in `warnings`.
 std::optional<BadLine> readGffLine(std::string_view line, int64_t number, ParseWarnings& warnings,
                                    GffLine& out);
 
 // Whether a line could be GTF or GFF3: eight tabs, numbers in the fourth and fifth column, a strand in the
 // seventh.
 bool looksLikeGff(std::string_view line);
-// And which: GTF has `key "value";`, GFF3 `key=value;`.
+// Which of the two it is: GTF has `key "value";`, GFF3 `key=value;`.
 bool looksLikeGtf(std::string_view line);
 
 // exon, CDS, UTR and the like: what becomes blocks of something else.

@@ -1,4 +1,4 @@
-// The lines of a text file, whatever it is packed in and however its lines end.
+// The lines of a text file, plain or compressed, with any kind of line end.
 #pragma once
 
 #include <cstdint>

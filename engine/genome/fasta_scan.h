@@ -1,5 +1,5 @@
-// Reads a FASTA from its first byte to its last, once: where every base lies, what it holds, and what is
-// wrong with it.
+// Reads a FASTA once, from its first byte to its last: finds where every base is, counts the letters, and
+// reports what is wrong.
 #pragma once
 
 #include <cstdint>

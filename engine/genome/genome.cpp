@@ -34,7 +34,7 @@ std::optional<int64_t> number(std::string_view text) {
   return value;
 }
 
-// What a record's name says of where it was cut from; the whole record where it says nothing.
+// The slice of a chromosome that a record's name describes; the whole record where it describes none.
 Contig placeOf(const SequenceRecord& record) {
   const std::string_view name = record.name;
   const size_t colon = name.rfind(':'), dash = name.rfind('-');

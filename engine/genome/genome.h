@@ -38,7 +38,8 @@ class Genome {
   int64_t bases() const;
   const std::vector<std::string>& notes() const { return notes_; }
 
-  // Of all contigs' names, places and sequences: the same for the same genome, wherever its file lies.
+  // Digest of the names, places and sequences of all contigs: the same for the same genome, wherever its file
+  // is.
   const std::string& digest() const { return digest_; }
 
   // By the genome's own name. Throws Error (Input) where there is none.

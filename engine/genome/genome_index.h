@@ -1,5 +1,5 @@
-// Our own index of a genome's file, kept in the user's cache: what a scan found out, so that it is made once
-// a file.
+// Our own index of a genome's file, kept in the user's cache: what the scan found, so that every file is
+// scanned only once.
 #pragma once
 
 #include <filesystem>
@@ -20,7 +20,7 @@ struct GenomeIndex {
 };
 
 // Names a file's content: size, time of last change, inode, device, the first and last 64 KiB, and our
-// version. An index is found under this name only, so one of another content is never even looked at.
+// version. An index is found under this name only, so an index of other content is never read.
 std::string indexKey(const InputFile& file);
 
 std::filesystem::path indexPath(const std::string& key);
@@ -29,8 +29,7 @@ std::filesystem::path indexPath(const std::string& key);
 // throws for what a file holds.
 std::optional<GenomeIndex> loadIndex(const std::string& key);
 
-// A cache that cannot be written costs time at the next opening, nothing else: answers why, empty when all is
-// well.
+// Returns why the index could not be written, empty where it was: the only harm is a slower next opening.
 std::string saveIndex(const GenomeIndex& index, const std::string& key);
 
 // The text form: tab-separated lines, the last one a digest of those before it.

@@ -1,4 +1,4 @@
-// A genome's file, whatever its format: what it holds, found out once, and the bases of any place.
+// A genome's file of any format: what it holds, found by one scan, and the bases of any place.
 #pragma once
 
 #include <cstdint>

@@ -8,8 +8,8 @@
 
 namespace janus {
 
-// What a sequence is made of. A base that is none of A, C, G, T is not predicted and not read by a model as
-// one.
+// What a sequence is made of. A letter other than A, C, G, T is not predicted, and a model does not read it
+// as one of them.
 struct BaseCounts {
   int64_t acgt = 0, n = 0;
   int64_t ambiguous = 0;  // IUPAC R Y S W K M B D H V
@@ -37,7 +37,8 @@ struct SequenceContents {
   std::vector<std::string> notes;  // what was mended or left out, one sentence each
 };
 
-// False for names with control characters, marks that turn the direction of text, or bytes that are no UTF-8.
+// False for names with control characters, marks that change the direction of text, or bytes that are not
+// UTF-8.
 bool canBeShown(std::string_view name);
 
 }  // namespace janus

@@ -16,7 +16,7 @@ bool isSequenceCharacter(char c);
 
 class SequenceTally {
  public:
-  // False when one of them may not stand in a sequence: what is counted is of no use then.
+  // False when a byte is not allowed in a sequence; the counts must not be used then.
   bool add(std::string_view bases);
   // Sets the counts and the digest of the record whose bases were added, in order and all of them.
   void finish(SequenceRecord& record);  // at most once

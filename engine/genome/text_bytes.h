@@ -32,8 +32,7 @@ class TextBytes {
   // Exactly out.size() bytes; an Error (Input) where the file does not have them.
   virtual void read(int64_t offset, std::span<char> out) const = 0;
 
-  // Of a bgzip file, once readAll() has seen it or as an index remembers them: without them read() cannot
-  // work.
+  // The blocks of a bgzip file, which read() needs: found by readAll(), or taken from an index.
   virtual std::vector<BgzfBlock> blocks() const { return {}; }
   virtual void setBlocks(std::vector<BgzfBlock>) {}
 };

@@ -147,7 +147,8 @@ TwoBitFile::Layout TwoBitFile::layoutAt(uint64_t offset, std::string_view name) 
   return layout;
 }
 
-// One after the other behind the list: sequences that overlap could make any number of bases of a small file.
+// Sequences must follow the list one after another: overlapping ones could turn a small file into any number
+// of bases.
 void TwoBitFile::requireApart(std::vector<SequenceEntry> places) const {
   std::sort(places.begin(), places.end(),
             [](const SequenceEntry& a, const SequenceEntry& b) { return a.offset < b.offset; });

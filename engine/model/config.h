@@ -25,7 +25,7 @@ struct Config {
   int mambaConvTaps = 4;    // K
   int mambaDtRank = 0;      // R = ceil(d / 16)
   double rmsNormEpsilon = 1e-6;
-  bool finalMlp = true;  // told by the weights, not by the file: model.final_mlp.* is there or not
+  bool finalMlp = true;  // known from the weights, not from the file: whether they have model.final_mlp.*
 
   int innerSize() const { return mambaExpand * hiddenSize; }
   int headSize() const { return hiddenSize / heads; }

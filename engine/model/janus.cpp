@@ -47,15 +47,18 @@ void checkFirst(const TokenSpan& first, int64_t length) {
                                     first.end, length));
 }
 
-// Few enough for any device, enough to fill one: a window whose memory does not do with these does not fit.
+// Steps of so many tokens still keep a device busy. A window that needs more memory than there is even with
+// steps this short does not fit.
 constexpr int64_t shortestStep = 1024;
-// A whole number of the chunks that devices scan: a step of such leaves every bit as it was.
+// Devices scan in chunks of tokens. A step that is a multiple of this is a whole number of chunks, and the
+// results keep every bit.
 constexpr int64_t wholeChunk = 64;
 
 }  // namespace
 
-// Steps half as long as long as the device's memory does not do, once nothing else can be given back. Several
-// windows have whole steps: they are to become fewer.
+// When the device runs out of memory, recordings are dropped first; then the pass is tried again with steps
+// half as long, until it fits or steps become too short. A pass over several windows reads them whole: its
+// caller tries fewer windows instead.
 std::vector<Prediction> Janus::passWithShorterSteps(std::span<const std::span<const uint8_t>> windows,
                                                     ForwardOptions options, const Work& work,
                                                     const std::stop_token& stop) const {
@@ -112,11 +115,11 @@ std::vector<Prediction> Janus::forwardMany(std::span<const std::span<const uint8
   if (windows.empty()) return predictions;
   const auto length = static_cast<int64_t>(windows.front().size());
   checkFirst(options.preview, length);
-  size_t most = windows.size();  // side by side, as far as memory does
+  size_t most = windows.size();  // side by side, as far as memory allows
   while (predictions.size() < windows.size()) {
     const auto left = windows.subspan(predictions.size());
-    const auto liked = windowsOfBatch(length, layers_->batches.tokens(), options);
-    const auto next = left.first(std::min({left.size(), most, static_cast<size_t>(liked)}));
+    const auto wanted = windowsOfBatch(length, layers_->batches.tokens(), options);
+    const auto next = left.first(std::min({left.size(), most, static_cast<size_t>(wanted)}));
     const auto start = std::chrono::steady_clock::now();
     try {
       auto some = batch(next, withProgressOf(options, predictions.size(), next.size(), windows.size()), stop);
@@ -127,8 +130,8 @@ std::vector<Prediction> Janus::forwardMany(std::span<const std::span<const uint8
       continue;
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    if (windows.size() > 1 && static_cast<int64_t>(next.size()) == liked)
-      layers_->batches.note(liked * length, took.count());
+    if (windows.size() > 1 && static_cast<int64_t>(next.size()) == wanted)
+      layers_->batches.note(wanted * length, took.count());
   }
   return predictions;
 }

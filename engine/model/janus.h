@@ -1,5 +1,5 @@
-// JanusDNA's forward pass (Duan et al., NeurIPS 2025, arXiv 2505.17257): one window in, everything it says
-// out.
+// JanusDNA's forward pass (Duan et al., NeurIPS 2025, arXiv 2505.17257): the tokens of a window in,
+// everything that the model says about them out.
 #pragma once
 
 #include <array>
@@ -58,21 +58,21 @@ struct ForwardOptions {
   bool attention = true;
   bool attentionPerHead = false;     // else the mean over heads
   int64_t attentionBasesPerBin = 0;  // 0: the smallest power of two that keeps the map within 1024 x 1024
-  bool recorded = true;       // a short window may be computed by replaying what was recorded of one like it
+  bool recorded = true;       // a short window may be computed by replaying the recording of one as long
   int64_t tokensPerStep = 0;  // read at a time; 0: chosen. The result does not depend on it
   // Positions whose prediction is wanted before the others', or alone; none: all at once. They see the whole
   // window, so their bits are those of a full pass: only its attention waits, or is left out. A pass for
   // `preview` alone takes count / L of the final attention and fills no attention map.
   TokenSpan preview = {};
   bool previewOnly = false;
-  // Told the prediction of `preview` (no routes, no map) while the others are still to come.
+  // Called with the prediction of `preview` (no routes, no map) before the others are computed.
   std::function<void(const Prediction&)> previewDone = {};
-  // Told now and then, from the computing threads, the fraction done (0..1).
+  // Called now and then with the fraction that is done (0..1), from the computing threads.
   std::function<void(double)> progress = {};
-  // For tests: told the named intermediates of the reference ("layer.3.fwd", "router.1.bwd.logits",
-  // "final_attention.lse", ...), in genome order, as they appear, from the computing threads but one at a
-  // time. Beside the reference's: "mid_attention.fwd.{q,k}.LAYER" [L, d], "final_attention.q" [2L, d],
-  // "final_attention.k.fwd" and ".bwd" [L, d]. Costs time and memory; nullptr in use.
+  // For tests: called with the named intermediates of the reference ("layer.3.fwd", "router.1.bwd.logits",
+  // "final_attention.lse", ...), in genome order, as they are computed, from the computing threads but one at
+  // a time. Beside those of the reference: "mid_attention.fwd.{q,k}.LAYER" [L, d], "final_attention.q" [2L,
+  // d], "final_attention.k.fwd" and ".bwd" [L, d]. It costs time and memory, so it is empty outside tests.
   std::function<void(const std::string& name, std::span<const float> values)> observe = {};
 };
 
@@ -97,26 +97,28 @@ class Janus {
   Prediction forward(std::span<const uint8_t> tokens, const ForwardOptions& options,
                      std::stop_token stop) const;
 
-  // A prediction for each window, with the bits that forward() gives it alone (cuBLAS does not promise that).
-  // Windows have one length (Error (Input) where they have not), and go through the device side by side, as
-  // many as it likes to be given and has memory for: single ones leave it idle when they are short. What only
-  // a single window has, an attention map, previewDone and observe, is told of one window after the other.
-  // Progress is that of all; memory and errors are as for forward().
+  // A prediction for each window, with the bits that forward() gives it alone (except with cuBLAS, which does
+  // not promise that). All windows have one length (Error (Input) where they do not). They go through the
+  // device side by side, as many at a time as keep it busy and fit into its memory; short ones alone would
+  // leave it idle. With an attention map, previewDone or observe, windows go one after the other. Progress is
+  // that of all windows; memory and errors are as for forward().
   std::vector<Prediction> forwardMany(std::span<const std::span<const uint8_t>> windows,
                                       const ForwardOptions& options, std::stop_token stop) const;
 
   const Config& config() const;
 
-  // Upper bound of the bytes `forward` allocates for a window, beyond the weights, where it computes: in the
-  // device's own memory if it has some. The same of `forwardMany` for so many windows.
+  // Upper bound of the bytes that `forward` takes for a window beside the weights, of the memory in which it
+  // computes: the device's own if it has some. The same of `forwardMany` for so many windows.
   int64_t memoryFor(int64_t length, const ForwardOptions& options, int64_t windows = 1) const;
-  // Floating-point work of a window, split the way it scales: operations that grow with L and attention pairs
-  // (one unmasked query-key score in one head) that grow with its square. What time estimates are made from.
+  // How many of the bytes that a pass took may still be held when it is over.
+  int64_t keptBytes(int64_t bytes) const;
+  // Floating-point work of a window, from which its time is estimated, split by how it grows: operations grow
+  // with L, attention pairs (one unmasked score of a query and a key in one head) with its square.
   struct Work {
     double operations = 0;
     double attentionPairs = 0;
-    double operationsPerPair = 30;  // that take about as long as a pair, on a processor
-    double mapOperations = 0;       // that take about as long as the attention map, where all is predicted
+    double operationsPerPair = 30;  // so many take about as long as a pair, on a processor
+    double mapOperations = 0;       // so many take about as long as the attention map of a whole window
   };
   // `predicted`: how many positions, when not all.
   Work workFor(int64_t length, std::optional<int64_t> predicted = std::nullopt) const;

@@ -9,19 +9,6 @@ namespace janus {
 namespace {
 
 constexpr int64_t floatBytes = sizeof(float);
-// Rows of a task's scratch memory, and queries of a tile of attention: see kernels/cpu.
-constexpr int64_t taskRows = 192, tileQueries = 48;
-// What the processor's backend holds back for the next operation (see kernels/cpu/block_pool.h).
-constexpr int64_t keptFloats = int64_t{8} << 18;
-// What allocators and threads take beside what is counted here.
-constexpr int64_t unaccounted = int64_t{3} << 20;
-
-// A device's scratch: places in an order of experts, for the bins of a map (see kernels/cuda), and what sizes
-// are rounded up by.
-constexpr int64_t deviceFloatsPerSlot = 8, deviceTileRows = 128, deviceMapScratch = int64_t{272} << 20;
-// What is kept goes when so much is taken at once (see kernels/cuda/device_memory.cpp).
-constexpr int64_t devicePhase = int64_t{32} << 20;
-constexpr int64_t deviceRounding = int64_t{48} << 20, smallBlocks = int64_t{256} << 10;
 
 int64_t binsFor(int64_t length, int64_t perBin) { return (length - 1) / perBin + 1; }
 
@@ -42,16 +29,6 @@ int64_t streamFloats(const Config& c, const Windows& windows, int64_t step) {
   return step * perToken + states + attentionLayers(c) * windows.tokens() * (2 * d + c.heads);
 }
 
-// Sums over bins of a tile for each task.
-int64_t binSumFloats(int64_t bins, int64_t tasks) { return tasks * 4 * tileQueries * bins; }
-
-// Scratch for a map: what every query of a launch gives to every bin of both streams.
-int64_t deviceMapBytes(const Config& c, int64_t attending, int64_t bins) {
-  if (bins == 0) return 0;
-  const int64_t rows = (attending + deviceTileRows - 1) / deviceTileRows * deviceTileRows * c.heads;
-  return std::min(deviceMapScratch, rows * (2 * bins + deviceTileRows) * floatBytes);
-}
-
 // What a pass over some windows goes through at a time: tokens of all of them.
 struct Steps {
   Windows windows;
@@ -64,67 +41,89 @@ Steps stepsOf(const Windows& windows, const ForwardOptions& options, const Backe
   return {windows, windows.count * stepTokens(windows, options, backend), attending, parts ? attending : 0};
 }
 
-// Bytes on a device with memory of its own. `streams` are read at the same time; what reading keeps for the
-// next time may still be there when the final attention takes its scratch, unless that is large. A recording
-// keeps all of it.
-int64_t deviceBytes(const Config& c, const Backend& backend, int streams, const Steps& steps, int64_t bins,
-                    int64_t mapFloats) {
+StepShape shapeOf(const Config& c, const Steps& steps) {
+  return {steps.windows.count, steps.read, c.hiddenSize, c.innerSize(), c.intermediateSize};
+}
+
+// The bytes of two phases that follow each other, of which the second begins while some of the first's are
+// kept.
+int64_t phaseBytes(const Scratch& backend, int64_t reading, int64_t attending) {
+  return std::max(reading, backend.keptBytes(reading, attending) + attending);
+}
+
+// The four maps of a window.
+int64_t mapFloats(const Config& c, const ForwardOptions& options, int64_t bins) {
+  return 4 * (options.attentionPerHead ? c.heads : 1) * bins * bins;
+}
+
+// Bytes on a device with memory of its own. `streams` are read at the same time. A recording keeps all that
+// it takes.
+int64_t deviceBytes(const Config& c, const Backend& backend, int streams, const Steps& steps,
+                    const ForwardOptions& options, int64_t bins) {
   const auto& [windows, step, attending, copied] = steps;
-  const int64_t d = c.hiddenSize, e = c.innerSize(), f = c.intermediateSize;
+  const int64_t d = c.hiddenSize, e = c.innerSize();
   const int64_t routing = 4 * static_cast<int64_t>(c.expertLayers().size());
   const int64_t activations = 5 * d + 3 * e + c.mambaDtRank + 2 * c.mambaStateSize + c.experts + routing +
                               (attentionLayers(c) > 0 ? 3 * d : 0);
-  // Of what is large, nothing is kept when something else is asked for.
-  const bool large = windows.count > 1 && step * f * floatBytes >= devicePhase;
-  const int64_t operations = 3 * f + (large ? 0 : 2 * d + deviceFloatsPerSlot + e);  // nets, experts, a scan
-  const int64_t last = large ? 0 : streams * 5 * d + c.vocabSize;                    // prediction
+  // Several windows are large together: of what a part of the pass took, not all is kept while hidden values
+  // of gated MLPs are asked for.
+  const int64_t hidden = step * c.intermediateSize * floatBytes;
+  const auto kept = [&](int64_t floats) {
+    return windows.count > 1 ? backend.keptBytes(floats * floatBytes, hidden) : floats * floatBytes;
+  };
   // And a last chunk of the scan, which may be a short one.
   const int64_t states =
       windows.count * (c.layers * e * (c.mambaStateSize + c.mambaConvTaps - 1) + e * (c.mambaStateSize + 1));
   const int64_t keys = backend.kvCacheBytes({c.heads, c.headSize(), windows.length, windows.count});
-  const int64_t both = (windows.tokens() * (2 * d + 1) + 2 * (attending + (large ? 0 : copied)) * d +
-                        mapFloats + step * last) *
-                           floatBytes +
-                       2 * keys;
-  const int64_t reading =
-      streams * ((states + step * (activations + operations)) * floatBytes + attentionLayers(c) * keys);
-  const int64_t scratch = deviceMapBytes(c, attending, bins);
-  const bool keeps = streams > 1 || scratch < devicePhase;
-  const int64_t bytes = both + (keeps ? reading + scratch : std::max(reading, scratch));
-  return bytes + std::min(deviceRounding, bytes + smallBlocks);
+  const int64_t both =
+      (windows.tokens() * (2 * d + 1) + 2 * attending * d + mapFloats(c, options, bins)) * floatBytes +
+      kept(2 * copied * d) + 2 * keys;
+  const int64_t predicting = kept(step * (streams * 5 * d + c.vocabSize));
+  const int64_t reading = streams * ((states + step * activations) * floatBytes +
+                                     backend.scratchBytes(shapeOf(c, steps)) + attentionLayers(c) * keys);
+  const int64_t scratch = backend.scratchBytes(MapShape{attending, c.heads, bins});
+  return backend.takenBytes(both + predicting +
+                            (streams > 1 ? reading + scratch : phaseBytes(backend, reading, scratch)));
+}
+
+// Bytes in the computer's memory, for `all` bases of all windows. Two phases share what is there from
+// beginning to end: reading, when both streams have activations and the keys of a mid attention, and the
+// final attention, when the backend still keeps some of that memory.
+int64_t hostBytes(const Config& c, const Backend& backend, const Steps& steps, const ForwardOptions& options,
+                  int64_t all, int64_t bins) {
+  const Windows& windows = steps.windows;
+  const int64_t d = c.hiddenSize, rows = windows.tokens();
+  const int64_t predicted = c.vocabSize + (options.hidden ? d : 0);
+  int64_t floats = rows * (6 * d + 2 * c.heads);                           // x, keys, values
+  floats += (steps.attending + steps.copied) * 2 * d;                      // queries
+  floats += all * predicted + (windows.count > 1 ? rows * predicted : 0);  // the predictions
+  floats += steps.read * (4 * d + c.vocabSize);                            // their last steps
+  floats += mapFloats(c, options, bins) * (all / windows.length);
+  if (options.observe) floats += rows * (c.heads * 2 + 4 * d + 2 * c.intermediateSize);
+  const int64_t streams = std::min<int64_t>(2, backend.tasksAtOnce());
+  const int64_t reading = streams * streamFloats(c, windows, steps.read) * floatBytes;
+  const int64_t attending = backend.scratchBytes(MapShape{steps.attending, c.heads, bins});
+  // Bytes a base.
+  const int64_t routes = options.experts ? 10 * 2 * static_cast<int64_t>(c.expertLayers().size()) : 0,
+                tokens = 9;
+  return backend.takenBytes(floats * floatBytes + backend.scratchBytes(shapeOf(c, steps)) +
+                            phaseBytes(backend, reading, attending) + all * routes + rows * tokens);
 }
 
 }  // namespace
 
-// Two phases share what is there from beginning to end: reading, when both streams have activations and a mid
-// attention's keys, and the final attention, when the backend still keeps some of that memory.
 int64_t Janus::memoryFor(int64_t length, const ForwardOptions& options, int64_t windows) const {
   const Config& c = config();
   const Backend& backend = layers_->backend;
   const int64_t together = std::min(windows, windowsOfBatch(length, backend.tokensPerBatch(), options));
   const Steps steps = stepsOf({together, length}, options, backend);
-  const int64_t d = c.hiddenSize, rows = steps.windows.tokens(), all = windows * length,
-                tasks = backend.tasksAtOnce();
-  const int streams = together == 1 && isRecorded(length, options, backend) ? 2 : 1;
   const int64_t bins = options.attention ? binsFor(length, tokensPerBin(length, options)) : 0;
-  const int64_t map = 4 * (options.attentionPerHead ? c.heads : 1) * bins * bins;
-
-  if (backend.hasOwnMemory()) return deviceBytes(c, backend, streams, steps, bins, map);
-
-  const int64_t predicted = c.vocabSize + (options.hidden ? d : 0);
-  int64_t floats = rows * (6 * d + 2 * c.heads);                      // x, keys, values
-  floats += (steps.attending + steps.copied) * 2 * d;                 // queries
-  floats += all * predicted + (together > 1 ? rows * predicted : 0);  // the predictions
-  floats += steps.read * (4 * d + c.vocabSize);                       // their last steps
-  floats += tasks * taskRows * 2 * (c.intermediateSize + d);          // gated MLPs
-  floats += map * windows;
-  const int64_t reading = std::min<int64_t>(2, tasks) * streamFloats(c, steps.windows, steps.read);
-  floats += std::max(reading, std::min(reading, keptFloats) + binSumFloats(bins, tasks));
-  if (options.observe) floats += rows * (c.heads * 2 + 4 * d + 2 * c.intermediateSize);
-  const int64_t routes = options.experts ? 10 * 2 * static_cast<int64_t>(c.expertLayers().size()) : 0,
-                tokens = 9;  // bytes a base
-  return floats * floatBytes + all * routes + rows * tokens + unaccounted;
+  if (!backend.hasOwnMemory()) return hostBytes(c, backend, steps, options, windows * length, bins);
+  const int streams = together == 1 && isRecorded(length, options, backend) ? 2 : 1;
+  return deviceBytes(c, backend, streams, steps, options, bins);
 }
+
+int64_t Janus::keptBytes(int64_t bytes) const { return layers_->backend.keptBytes(bytes, 0); }
 
 Janus::Work Janus::workFor(int64_t length, std::optional<int64_t> predicted) const {
   const Config& c = config();

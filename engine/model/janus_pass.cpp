@@ -12,8 +12,9 @@ namespace {
 constexpr int64_t mostBins = 1024;
 // Enough for every core between two waits, and a whole number of the bins of a long window.
 constexpr int64_t usualAttentionStep = 12 * 1024;
-// A device computes many tiles of queries at once and idles through a part of the last wave of a call: 792
-// tiles of a stream are six or, for the widest heads, eight waves of an H200 in bfloat16.
+// A device computes many tiles of queries at once, a wave of them after the other, and is partly idle in the
+// last wave of a call. These tokens make 792 tiles of a stream, which are six or, for the widest heads, eight
+// whole waves of an H200 in bfloat16.
 constexpr int64_t deviceAttentionStep = 99 * 1024;
 
 // Share of the linear work that is done while the streams are read; the rest follows the final attention.
@@ -26,14 +27,13 @@ TokenSpan firstOf(int64_t length, const ForwardOptions& options) {
 
 }  // namespace
 
-// Named intermediates are told whole, so a pass that is observed takes a single step.
-int64_t stepTokens(const Windows& windows, const ForwardOptions& options, const Backend& backend) {
+// Named intermediates are handed to an observer whole, so a pass that is observed takes a single step.
+int64_t stepTokens(const Windows& windows, const ForwardOptions& options, const DeviceProperties& device) {
   if (options.observe || windows.count > 1) return windows.length;
-  return std::min(windows.length,
-                  options.tokensPerStep > 0 ? options.tokensPerStep : backend.tokensPerStep());
+  return std::min(windows.length, options.tokensPerStep > 0 ? options.tokensPerStep : device.tokensPerStep());
 }
 
-// Whole bins of the map, so that no bin is filled by two calls where that can be had.
+// Whole bins of the map where possible, so that no bin is filled by two calls.
 int64_t attentionTokens(const Windows& windows, const ForwardOptions& options, const Backend& backend) {
   const int64_t length = windows.length;
   if (options.observe || windows.count > 1) return length;
@@ -93,7 +93,7 @@ JanusPass::JanusPass(const Config& config, const JanusWeights& weights, Backend&
       progress_(static_cast<double>(windows.count) *
                     (work.operations + work.operationsPerPair * work.attentionPairs),
                 results == Results::AsTheyCome ? options.progress : nullptr) {
-  watch_ = {std::move(stop), [this](double pairs) { progress_.add(pairs * work_.operationsPerPair); }};
+  monitor_ = {std::move(stop), [this](double pairs) { progress_.add(pairs * work_.operationsPerPair); }};
   allocate();
 }
 
@@ -139,7 +139,7 @@ void JanusPass::place(std::span<const uint8_t> tokens) {
 template <typename Step>
 void JanusPass::forSteps(const TokenSpan& tokens, int64_t most, const Step& step) {
   for (int64_t first = tokens.begin; first < tokens.end; first += most) {
-    throwIfStopped(watch_.stop);
+    throwIfStopped(monitor_.stop);
     step(first, std::min(most, tokens.end - first));
   }
 }
@@ -188,7 +188,7 @@ void JanusPass::readStream(int stream) {
     listener.observe = [&](const std::string& name, const Tensor& values) {
       observe(name, values, stream == backwardStream);
     };
-  JanusStream reader(config_, weights_, stream, windows_, step_, backend_, listener);
+  JanusStream reader(config_, weights_, stream, windows_, step_, backend_, backend_, listener);
   forSteps({0, length_}, step_, [&](int64_t at, int64_t count) {
     if (stream == forwardStream)
       readForward(reader, at, count);
@@ -204,7 +204,7 @@ void JanusPass::readForward(JanusStream& reader, int64_t at, int64_t count) {
   const int64_t rows = windows_.count * count;
   const Tensor read = x_.tensor().rowsFrom(at, rows);
   backend_.embed(tokens_.tensor().rowsFrom(at, rows), weights_.embedding.tensor(), read);
-  reader.read(read, at, watch_);
+  reader.read(read, at, monitor_);
   storeKeys(forwardStream, at, count);
 }
 
@@ -214,7 +214,7 @@ void JanusPass::readBackward(JanusStream& reader, int64_t at, int64_t count) {
   const Buffer piece = backend_.allocate(windows_.count * step_, config_.hiddenSize);
   const Tensor read = piece.firstRows(rows);
   backend_.embed(tokens_.tensor().rowsFrom(first, rows).reversedRows(), weights_.embedding.tensor(), read);
-  reader.read(read, at, watch_);
+  reader.read(read, at, monitor_);
   backend_.copyReversed(read, x_.tensor().rowsFrom(windows_.tokens() + first, rows));
   storeKeys(backwardStream, first, count);
 }
@@ -248,13 +248,13 @@ void JanusPass::query(const Tensor& x, const Tensor& q) {
 
 // Rows of x that attend together, as they follow each other: runs of them, in the order of the queries. The
 // rows of parts of several windows are copied together, and back when they are done.
-struct JanusPass::Attending {
+struct JanusPass::AttendingRows {
   std::vector<Tensor> runs;
   Buffer copy;
   Tensor from, to;  // x and the copy, each row of them that is copied to one row of the other
 };
 
-JanusPass::Attending JanusPass::attending(int64_t first, int64_t count) {
+JanusPass::AttendingRows JanusPass::attendingRows(int64_t first, int64_t count) {
   const Tensor x = x_.tensor();
   if (count == length_) return {{x}, {}, {}, {}};
   if (windows_.count == 1)
@@ -267,11 +267,11 @@ JanusPass::Attending JanusPass::attending(int64_t first, int64_t count) {
   return {{copy.tensor()}, copy, from, to};
 }
 
-// Both streams' tokens `first`..first+count of every window look at both streams; their rows of x go on
+// Both streams' tokens `first`..first+count of every window attend to both streams; their rows of x go on
 // through the layer. Queries exist for these tokens alone, so their memory does not grow with the window.
 void JanusPass::attendAcross(int64_t first, int64_t count) {
   const Tensor q = query_.firstRows(2 * windows_.count * count);
-  const Attending attending = this->attending(first, count);
+  const AttendingRows attending = attendingRows(first, count);
   int64_t row = 0;
   for (const Tensor& x : attending.runs) {
     query(x, q.rowsFrom(row, x.rows));
@@ -283,8 +283,8 @@ void JanusPass::attendAcross(int64_t first, int64_t count) {
   // The published model pads its heads before this attention and scales by the padded width.
   const float scale =
       std::sqrt(static_cast<float>(config_.heads) / static_cast<float>(config_.flexAttentionWidth));
-  backend_.janusAttention(q, first, keys_[forwardStream], keys_[backwardStream], scale, lse.tensor(),
-                          map_.mass.empty() ? nullptr : &map_, watch_);
+  backend_.janusAttention(q, first, keys_[forwardStream], keys_[backwardStream], scale, q, lse.tensor(),
+                          map_.mass.empty() ? nullptr : &map_, monitor_);
   if (lse) observe("final_attention.lse", lse.tensor());
   row = 0;
   for (const Tensor& x : attending.runs)
@@ -305,7 +305,7 @@ void JanusPass::mixRows(const Tensor& x, const Tensor& attended) {
   backend_.gatedMlp(input.tensor(), weights.mlp, x);
 }
 
-// h[t] = what the forward stream knew before t + what the backward stream knew after t; then its logits.
+// h[t] = the forward stream's output at t-1 + the backward stream's at t+1; then the logits of position t.
 void JanusPass::predict(int64_t first, int64_t count) {
   const int64_t rows = windows_.count * count;
   const Buffer h = backend_.allocate(rows, config_.hiddenSize),

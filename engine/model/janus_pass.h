@@ -15,12 +15,12 @@
 
 namespace janus {
 
-// How many tokens of short windows are given to the device together: as many as it likes, but no more than it
-// has been seen to do while a person waits for a stop.
+// How many tokens of short windows are given to the device together: enough to keep it busy, but no more than
+// it has been seen to compute in the time that a stop may take to be heard.
 class BatchBudget {
  public:
-  explicit BatchBudget(const Backend& backend)
-      : least_(backend.tokensPerStep()), most_(backend.tokensPerBatch()), tokens_(least_) {}
+  explicit BatchBudget(const DeviceProperties& device)
+      : least_(device.tokensPerStep()), most_(device.tokensPerBatch()), tokens_(least_) {}
   int64_t tokens() const { return tokens_; }
   // A pass over so many took this long: the next may be up to twice as large, or smaller.
   void note(int64_t tokens, double seconds);
@@ -45,7 +45,7 @@ struct Janus::Layers {
   BatchBudget batches;
 };
 
-// Adds up what is done, from several threads, and tells it when it has grown visibly.
+// Adds up the work that is done, by several threads, and reports it whenever it has grown by a thousandth.
 class PassProgress {
  public:
   PassProgress(double total, std::function<void(double)> tell) : total_(total), tell_(std::move(tell)) {}
@@ -58,12 +58,12 @@ class PassProgress {
 };
 
 // When results are read back from the device: as they come, so that a long window needs little memory, or all
-// at the end, so that nothing waits for the device before.
+// at the end, so that nothing has to wait for the device in between.
 enum class Results { AsTheyCome, AtTheEnd };
 
 class JanusPass {
  public:
-  // `work`: of one window. Several windows go without a map, an observer and previewDone.
+  // `work`: of one window. With several windows, `options` ask for no map, observer or previewDone.
   JanusPass(const Config& config, const JanusWeights& weights, Backend& backend, const Windows& windows,
             const ForwardOptions& options, const Janus::Work& work, Results results, std::stop_token stop);
 
@@ -87,8 +87,8 @@ class JanusPass {
   TokenSpan tokensBehind(const TokenSpan& positions) const;
   void attendAndPredict(const TokenSpan& tokens, const TokenSpan& positions);
   void attendAcross(int64_t first, int64_t count);
-  struct Attending;
-  Attending attending(int64_t first, int64_t count);
+  struct AttendingRows;
+  AttendingRows attendingRows(int64_t first, int64_t count);
   void mixRows(const Tensor& x, const Tensor& attended);
   void predict(int64_t first, int64_t count);
 
@@ -124,7 +124,7 @@ class JanusPass {
   bool only_;                     // and nothing else is
   Janus::Work work_;
   PassProgress progress_;
-  ProgressMonitor watch_;
+  ProgressMonitor monitor_;
   std::mutex observing_;
   std::vector<Prediction> predictions_;
   std::vector<Result> later_;  // what finish() reads back
@@ -137,16 +137,16 @@ class JanusPass {
   AttentionMap map_;
 };
 
-// Tokens of each window read at a time and attending at a time: shared with the estimates of memory. Several
-// windows are read whole.
-int64_t stepTokens(const Windows& windows, const ForwardOptions& options, const Backend& backend);
+// Tokens of each window that are read at a time, and that attend at a time. Several windows are read whole.
+// The estimates of memory use these too.
+int64_t stepTokens(const Windows& windows, const ForwardOptions& options, const DeviceProperties& device);
 int64_t attentionTokens(const Windows& windows, const ForwardOptions& options, const Backend& backend);
 
-// How many windows of `length` go side by side where `tokens` are given to the device together: one, where
-// something is asked for that only a single window has.
+// How many windows of `length` go side by side where `tokens` are given to the device together. One, where
+// something is asked for that is only made for a single window.
 int64_t windowsOfBatch(int64_t length, int64_t tokens, const ForwardOptions& options);
 
-// What a pass tells of `first` before the rest, cut out of a prediction of the whole window.
+// What a pass reports of `first` before the rest, cut out of a prediction of the whole window.
 Prediction partOf(const Prediction& whole, const TokenSpan& first, const Config& config);
 
 }  // namespace janus

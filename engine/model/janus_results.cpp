@@ -37,7 +37,7 @@ Prediction JanusPass::emptyPrediction() const {
 }
 
 std::vector<Prediction> JanusPass::finish() {
-  std::vector<Backend::Download> downloads;
+  std::vector<Memory::Download> downloads;
   for (const Result& result : later_) downloads.push_back({result.from.tensor(), result.to()});
   backend_.downloadAll(downloads);
   for (const Result& result : later_)

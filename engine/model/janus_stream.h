@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "engine/model/janus_weights.h"
-#include "kernels/backend.h"
+#include "kernels/memory.h"
+#include "kernels/operations.h"
 
 namespace janus {
 
@@ -17,10 +18,11 @@ struct Windows {
   int64_t tokens() const { return count * length; }
 };
 
-// What a stream tells while it reads, in its own order. `at` is the first token's place in that order.
+// Who is called while a stream reads. `at`: the place of the first token in the order in which the stream
+// reads.
 struct StreamListener {
-  // The routes of T rows in all layers that route: [layers * T, 4], layer after layer (see Backend::route);
-  // optional.
+  // The routes of T rows in all layers that route: [layers * T, 4], layer after layer (see
+  // Operations::route); optional.
   std::function<void(int64_t at, const Buffer& routes)> routed;
   // A named intermediate [T, columns]; optional.
   std::function<void(const std::string& name, const Tensor& values)> observe;
@@ -32,33 +34,34 @@ class JanusStream {
  public:
   // Reads all windows side by side, at most `step` tokens of each at a time.
   JanusStream(const Config& config, const JanusWeights& weights, int stream, const Windows& windows,
-              int64_t step, Backend& backend, const StreamListener& listener);
+              int64_t step, Memory& memory, Operations& operations, const StreamListener& listener);
 
   // x [windows * T, d]: the embeddings of T tokens of every window become the last layer's output.
   void read(const Tensor& x, int64_t at, const ProgressMonitor& monitor);
 
  private:
-  struct Memory {  // of one layer
+  struct LayerState {  // what one layer carries from piece to piece
     Tensor convolution, scan;
     KvCache keys;
   };
-  void mamba(const MambaWeights& weights, Memory& memory, const Tensor& x, const Tensor& input);
-  void attend(int layer, const AttentionWeights& weights, Memory& memory, const Tensor& x,
+  void mamba(const MambaWeights& weights, LayerState& state, const Tensor& x, const Tensor& input);
+  void attend(int layer, const AttentionWeights& weights, LayerState& state, const Tensor& x,
               const Tensor& input, int64_t at, const ProgressMonitor& monitor);
   void chooseExperts(int layer, const ExpertWeights& weights, const Tensor& x, const Tensor& input,
                      const Tensor& routes);
   void observe(const std::string& name, const Tensor& values) const;
   std::string name() const { return stream_ == 0 ? "fwd" : "bwd"; }
-  void allocateMemories(const Windows& windows);
+  void allocateStates(const Windows& windows);
   void allocateActivations(int64_t rows);
 
   const Config& config_;
   const JanusWeights& weights_;
   int stream_;
-  Backend& backend_;
+  Memory& memory_;
+  Operations& operations_;
   const StreamListener& listener_;
   Buffer states_;  // of all convolutions and scans, layer after layer, of every window
-  std::vector<Memory> memories_;
+  std::vector<LayerState> layerStates_;
   // Activations of a piece of all windows, used again by every layer.
   Buffer input_;            // [rows, d] a block's input after its norm
   Buffer inner_;            // [rows, 2E] Mamba's u and gate

@@ -10,8 +10,8 @@ namespace {
 // Puts tensors on the device by name. Tied matrices are put there once.
 class Placer {
  public:
-  Placer(const Config& config, const Weights& weights, Backend& backend)
-      : config_(config), weights_(weights), backend_(backend) {}
+  Placer(const Config& config, const Weights& weights, Memory& memory)
+      : config_(config), weights_(weights), memory_(memory) {}
 
   JanusWeights all() {
     JanusWeights janus;
@@ -92,8 +92,8 @@ class Placer {
       const auto values = weights_.at(prefix + name + "_proj.weight");
       all.insert(all.end(), values.begin(), values.end());
     }
-    return backend_.matrix(all, static_cast<int64_t>(projections.size()) * config_.hiddenSize,
-                           config_.hiddenSize);
+    return memory_.matrix(all, static_cast<int64_t>(projections.size()) * config_.hiddenSize,
+                          config_.hiddenSize);
   }
 
   GatedMlp gatedMlp(const std::string& prefix) {
@@ -101,7 +101,7 @@ class Placer {
     const auto gate = weights_.at(prefix + "gate_proj.weight"), up = weights_.at(prefix + "up_proj.weight");
     std::vector<float> both(gate.begin(), gate.end());
     both.insert(both.end(), up.begin(), up.end());
-    return {backend_.matrix(both, 2 * f, d), matrix(prefix + "down_proj.weight", d, f)};
+    return {memory_.matrix(both, 2 * f, d), matrix(prefix + "down_proj.weight", d, f)};
   }
 
   ExpertWeights experts(const std::string& prefix) {
@@ -131,7 +131,7 @@ class Placer {
   SharedMatrix matrix(const std::string& name, int64_t outputs, int64_t inputs) {
     const auto values = weights_.at(name);
     SharedMatrix& placed = matrices_[values.data()];
-    if (!placed) placed = backend_.matrix(values, outputs, inputs);
+    if (!placed) placed = memory_.matrix(values, outputs, inputs);
     return placed;
   }
 
@@ -152,21 +152,21 @@ class Placer {
   }
 
   Buffer place(std::span<const float> values, int64_t rows, int64_t columns) {
-    Buffer buffer = backend_.allocate(rows, columns);
-    backend_.upload(values, buffer.tensor());
+    Buffer buffer = memory_.allocate(rows, columns);
+    memory_.upload(values, buffer.tensor());
     return buffer;
   }
 
   const Config& config_;
   const Weights& weights_;
-  Backend& backend_;
+  Memory& memory_;
   std::map<const float*, SharedMatrix> matrices_;
 };
 
 }  // namespace
 
-JanusWeights placeWeights(const Config& config, const Weights& weights, Backend& backend) {
-  return Placer(config, weights, backend).all();
+JanusWeights placeWeights(const Config& config, const Weights& weights, Memory& memory) {
+  return Placer(config, weights, memory).all();
 }
 
 }  // namespace janus

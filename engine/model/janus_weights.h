@@ -8,7 +8,8 @@
 
 #include "engine/model/config.h"
 #include "engine/model/weights.h"
-#include "kernels/backend.h"
+#include "kernels/memory.h"
+#include "kernels/operations.h"
 
 namespace janus {
 
@@ -61,7 +62,8 @@ struct JanusWeights {
   SharedMatrix head;
 };
 
-// Walks the names of the file. Throws Error (Internal) when one is missing.
-JanusWeights placeWeights(const Config& config, const Weights& weights, Backend& backend);
+// Copies the weights, by the names of the file, to a device's memory. Throws Error (Internal) when one is
+// missing, and what `memory` throws.
+JanusWeights placeWeights(const Config& config, const Weights& weights, Memory& memory);
 
 }  // namespace janus

@@ -10,7 +10,7 @@
 namespace janus {
 namespace {
 
-// A window on screen, its reverse complement's shape is the same; a few lengths while someone zooms.
+// The windows on a screen: a few lengths while someone zooms. A reverse complement has the same shape.
 constexpr size_t mostKept = 4;
 constexpr int64_t mostBytes = int64_t{1} << 30;
 
@@ -21,7 +21,7 @@ auto shapeOf(int64_t length, const ForwardOptions& options) {
 }
 using Shape = decltype(shapeOf(0, {}));
 
-// All positions at once: so short a window is not worth an order.
+// All positions at once: so short a window gains nothing from predicting some of them first.
 ForwardOptions withoutOrder(ForwardOptions options) {
   options.preview = {};
   options.previewDone = nullptr;
@@ -43,8 +43,8 @@ RecordedPasses::RecordedPasses(const Config& config, const JanusWeights& weights
 
 RecordedPasses::~RecordedPasses() = default;
 
-bool isRecorded(int64_t length, const ForwardOptions& options, const Backend& backend) {
-  return options.recorded && !options.observe && !options.previewOnly && length <= backend.longestRecorded();
+bool isRecorded(int64_t length, const ForwardOptions& options, const Recorder& recorder) {
+  return options.recorded && !options.observe && !options.previewOnly && length <= recorder.longestRecorded();
 }
 
 std::optional<Prediction> RecordedPasses::forward(std::span<const uint8_t> tokens,
@@ -78,7 +78,7 @@ std::unique_ptr<RecordedPasses::Recorded> RecordedPasses::find(int64_t length,
   return recorded;
 }
 
-// Where memory does not do for a recording, it may do for a pass without.
+// Where there is too little memory for a recording, there may be enough for a pass without one.
 std::unique_ptr<RecordedPasses::Recorded> RecordedPasses::record(int64_t length,
                                                                  const ForwardOptions& options,
                                                                  const Janus::Work& work, int64_t bytes,

@@ -1,5 +1,5 @@
-// Passes over short windows as the device has recorded them: a window like one before costs an upload, a
-// replay and the downloads.
+// Passes over short windows as the device has recorded them: another window of the same length then costs an
+// upload, a replay and the downloads.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +17,9 @@ namespace janus {
 
 class JanusPass;
 
-// Whether a window is one of those: then its results are read back at the end, and both streams are read at
-// the same time, which takes more memory.
-bool isRecorded(int64_t length, const ForwardOptions& options, const Backend& backend);
+// Whether a window is short enough to be recorded: then its results are read back at the end, and both
+// streams are read at the same time, which takes more memory.
+bool isRecorded(int64_t length, const ForwardOptions& options, const Recorder& recorder);
 
 // A few recordings, the last used first; each is used by one thread at a time. Safe from several threads.
 class RecordedPasses {
@@ -27,12 +27,12 @@ class RecordedPasses {
   RecordedPasses(const Config& config, const JanusWeights& weights, Backend& backend);
   ~RecordedPasses();
 
-  // Nothing: the window is not one of those, or the device would not record it. `bytes`: what a pass takes at
-  // most. Throws Cancelled, DeviceLost.
+  // Nothing where the window is not recorded (see isRecorded), or the device refused. `bytes`: what a pass
+  // takes at most. Throws Cancelled, DeviceLost.
   std::optional<Prediction> forward(std::span<const uint8_t> tokens, const ForwardOptions& options,
                                     const Janus::Work& work, int64_t bytes, const std::stop_token& stop);
 
-  // Gives the memory of those that are not in use back. Whether there were any.
+  // Drops the recordings that are not in use and gives their memory back. Whether there were any.
   bool drop();
 
  private:

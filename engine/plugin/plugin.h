@@ -1,4 +1,4 @@
-// A loaded plugin: its tracks, and its functions called with nothing trusted.
+// A loaded plugin: its tracks, and calls of its functions in which everything that it returns is checked.
 #pragma once
 
 #include <filesystem>

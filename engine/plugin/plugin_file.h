@@ -1,4 +1,4 @@
-// What can be told of a plugin's file without running any of it.
+// Checks a plugin's file without running any of its code.
 #pragma once
 
 #include <filesystem>

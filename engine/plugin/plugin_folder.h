@@ -1,4 +1,4 @@
-// All the plugins there are: every .so in the folders for them, each loaded or refused by name.
+// All plugins that were found: every .so in the plugin folders, each loaded or refused with a reason.
 #pragma once
 
 #include <filesystem>
@@ -22,8 +22,8 @@ struct FoundPlugin {
 // with the program. Folders that do not exist are left out.
 std::vector<std::filesystem::path> pluginFolders();
 
-// In the order of the folders, by name in each. Of two plugins with one name the first is taken. Never throws
-// for what a file is.
+// In the order of the folders, by name in each. Of two plugins with one name the first is taken. A bad file
+// never makes this throw.
 std::vector<FoundPlugin> findPlugins(std::span<const std::filesystem::path> folders,
                                      const ProbeCommand& probe);
 

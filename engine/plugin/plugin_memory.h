@@ -1,5 +1,5 @@
-// What is remembered of plugins from one program to the next, by the digest of their content: that one is
-// sound, or what it did.
+// Remembers, from one start of the program to the next, whether a plugin is sound or how it failed; the
+// digest of its content is the key.
 #pragma once
 
 #include <string>
@@ -9,14 +9,14 @@ namespace janus {
 
 constexpr std::string_view soundPlugin = "sound";
 
-// "sound", a sentence of what it did, or nothing.
+// "sound", a sentence that says how it failed, or nothing where it is not known.
 std::string rememberedOf(const std::string& digest);
 
-// A cache that cannot be written costs a trial at the next start, nothing else.
+// Where the cache cannot be written, the plugin is only tried again at the next start.
 void remember(const std::string& digest, std::string_view what);
 
-// From now on a plugin that ends this process in one of its calls, by a signal or by exit(), is remembered
-// for it, so that the next process leaves it out. The process ends as it would have.
+// From now on a plugin that ends this process in one of its calls, by a signal or by exit(), is remembered as
+// one that does, so that the next process leaves it out. This process still ends in the same way.
 void rememberCrashes();
 
 // For as long as it lives this thread is in a call of the plugin of that digest.

@@ -12,7 +12,7 @@ constexpr int64_t basesAtOnce = 1 << 20;
 constexpr int64_t cellBases = 1 << 20;  // longer than the longest flank
 constexpr size_t mostCells = 4096;      // kept: a genome of 4 Gb
 
-// The bases of `wanted` with the flank that there is, and the window that shows them.
+// The bases of `wanted` with as much flank as the contig has, and the window that points to them.
 struct Reading {
   Reading(const PluginBases& from, const Contig& contig, const Region& wanted, int64_t flank,
           const std::stop_token& stop)
@@ -81,7 +81,8 @@ std::vector<Feature> PluginFeatures::features(const Region& region, std::stop_to
   return all;
 }
 
-FeatureTrack::Answer PluginFeatures::within(const Region& region, size_t most, std::stop_token stop) const {
+FeatureTrack::FeaturesOrDensity PluginFeatures::within(const Region& region, size_t most,
+                                                       std::stop_token stop) const {
   return FeatureTrack(info(), features(region, std::move(stop))).within(region, most);
 }
 

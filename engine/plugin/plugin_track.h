@@ -14,7 +14,7 @@
 
 namespace janus {
 
-// How a plugin's tracks get at a genome's bases; who composes genome and plugins fills it in.
+// How a plugin's tracks read a genome's bases; filled in by the code that joins genome and plugins.
 struct PluginBases {
   std::function<Contig(const std::string& name)> contig;  // throws Error where there is none
   std::function<std::string(const Region& region, const std::stop_token& stop)> sequence;
@@ -33,19 +33,19 @@ class PluginQuantity : public TrackSource {
   PluginBases bases_;
 };
 
-// Features of a region. They are asked for in fixed cells of a contig, so a feature is the same from wherever
-// it is looked at, and cells once asked for are kept. Safe to use from several threads.
+// Features of a region. They are asked for in fixed cells of a contig, so a feature is the same whichever
+// region is shown, and cells that were computed are kept. Safe to use from several threads.
 class PluginFeatures {
  public:
   PluginFeatures(PluginPtr plugin, size_t track, PluginBases bases);
   const TrackInfo& info() const { return plugin_->tracks()[track_].info; }
 
-  // All that overlap, by place. A region of many Mb takes its time when it is first looked at. Throws Error,
+  // All that overlap, by place. A region of many Mb takes long when it is first asked for. Throws Error,
   // Cancelled.
   std::vector<Feature> features(const Region& region, std::stop_token stop) const;
 
-  // As a file's features answer: see FeatureTrack.
-  FeatureTrack::Answer within(const Region& region, size_t most, std::stop_token stop) const;
+  // The same questions as of a file's features: see FeatureTrack.
+  FeatureTrack::FeaturesOrDensity within(const Region& region, size_t most, std::stop_token stop) const;
   std::optional<Feature> after(const std::string& contig, int64_t position, std::stop_token stop) const;
   std::optional<Feature> before(const std::string& contig, int64_t position, std::stop_token stop) const;
 

@@ -85,7 +85,8 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  // Until it ends its output or the time is up. What it starts may outlive it; the time holds all the same.
+  // Reads until the process closes its output or the time is up, even if processes that it started keep
+  // running.
   std::string answer(Clock::time_point deadline) const {
     std::string text;
     for (std::array<char, 512> buffer; text.size() < longestAnswer;) {
@@ -142,7 +143,7 @@ ProbeCommand ownProbe() { return {.words = {(programDir() / "janus").string(), "
 int probePlugin(const fs::path& file) {
   const rlimit noCore{0, 0};
   ::setrlimit(RLIMIT_CORE, &noCore);
-  // What the plugin itself prints must not pass for the answer.
+  // What the plugin itself prints must not be mistaken for the answer.
   const int answer = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3),
             nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
   ::dup2(nowhere, STDOUT_FILENO);

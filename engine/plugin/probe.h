@@ -1,4 +1,4 @@
-// Tries a plugin in a process of its own, so that one that crashes or hangs takes nothing with it.
+// Tries a plugin in a process of its own, so that a plugin that crashes or hangs harms only that process.
 #pragma once
 
 #include <chrono>

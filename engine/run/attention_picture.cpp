@@ -1,7 +1,6 @@
-// See attention_picture.h.
 #include "engine/run/attention_picture.h"
 
-#include <algorithm>
+#include "protocol/map_pooling.h"
 
 namespace janus {
 namespace {
@@ -20,18 +19,17 @@ void addStream(std::vector<double>& sum, const PooledAttention& attention, int s
 
 AttentionPicture attentionPicture(const PooledAttention& attention, int64_t length, Queries queries) {
   const size_t bins = attention.bins;
-  AttentionPicture map{attention.basesPerBin, attention.bins, std::vector<float>(bins * bins)};
+  AttentionPicture map{attention.basesPerBin, attention.bins, {}};
   if (bins == 0) return map;
   std::vector<double> sum(bins * bins);
   if (queries != Queries::Backward) addStream(sum, attention, forwardStream);
   if (queries != Queries::Forward) addStream(sum, attention, backwardStream);
   const double parts = attention.heads * (queries == Queries::Both ? 2.0 : 1.0);
-  for (size_t query = 0; query < bins; ++query) {
-    const int64_t begin = static_cast<int64_t>(query) * attention.basesPerBin;
-    const double bases = static_cast<double>(std::min(attention.basesPerBin, length - begin));
-    for (size_t key = 0; key < bins; ++key)
-      map.values[query * bins + key] = static_cast<float>(sum[query * bins + key] / (parts * bases));
-  }
+  const MapAxis axis{0, length, attention.basesPerBin};
+  MassMap<double> mass{bins, std::move(sum), {}};
+  for (int64_t bin = 0; bin < attention.bins; ++bin)
+    mass.queries.push_back(parts * static_cast<double>(axis.endOf(bin) - axis.beginOf(bin)));
+  map.values = massPerQuery(mass);
   return map;
 }
 

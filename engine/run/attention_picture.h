@@ -8,7 +8,7 @@
 
 namespace janus {
 
-// Whose looking is shown: the queries of the forward stream (each sees keys at or before itself in the
+// Which queries are shown: those of the forward stream (each attends to keys at or before itself in the
 // forward stream and from two bases on in the backward one), those of the backward stream (the mirror image),
 // or the mean of both.
 enum class Queries { Both, Forward, Backward };
@@ -19,7 +19,7 @@ struct AttentionPicture {
   std::vector<float> values;  // [query bin][key bin]: probability mass per query base; every row sums to 1
 };
 
-// Mean over the heads of `attention`, which is of a window of `length` bases.
+// Mean over the heads of `attention`, which is of a window of `length` letters.
 AttentionPicture attentionPicture(const PooledAttention& attention, int64_t length, Queries queries);
 
 }  // namespace janus

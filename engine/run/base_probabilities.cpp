@@ -1,4 +1,3 @@
-// See base_probabilities.h.
 #include "engine/run/base_probabilities.h"
 
 #include <algorithm>

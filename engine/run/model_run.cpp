@@ -1,4 +1,3 @@
-// See model_run.h.
 #include "engine/run/model_run.h"
 
 #include <algorithm>
@@ -17,13 +16,13 @@ namespace janus {
 namespace {
 
 void check(const RunSpec& spec, const std::string& bases) {
-  if (static_cast<int64_t>(bases.size()) != spec.window.length())
+  if (static_cast<int64_t>(bases.size()) != spec.letters())
     throw internalError(fmt::format("{} letters were given for {}.", bases.size(), formatLocus(spec.window)));
-  if (spec.window.length() < shortestWindow)
+  if (spec.letters() < shortestWindow)
     throw inputError(
         fmt::format("{} is {} bp long; a prediction needs at least {} bp. Select a longer region.",
-                    formatLocus(spec.window), spec.window.length(), shortestWindow));
-  if (!spec.window.contains(spec.predicted()) || spec.predicted().empty())
+                    formatLocus(spec.window), spec.letters(), shortestWindow));
+  if (!spec.window.contains(spec.predicted()) || spec.predictedLetters().count() == 0)
     throw internalError(fmt::format("{} is asked of a run over {}.", formatLocus(spec.predicted()),
                                     formatLocus(spec.window)));
 }
@@ -51,6 +50,7 @@ class StrandPasses {
         options_(options),
         stop_(std::move(stop)),
         both_(run.spec.strands == Strands::Both),
+        axis_(run.spec.axis()),
         preview_(positionsOf(options.preview)),
         tells_(options.previewDone && preview_.count() > 0 && run.spec.window.contains(options.preview) &&
                !run.spec.preview && known(run.bases) > 1) {}
@@ -76,10 +76,7 @@ class StrandPasses {
   }
 
  private:
-  TokenSpan positionsOf(const Region& region) const {
-    const int64_t begin = run_.spec.window.begin;
-    return {region.begin - begin, region.end - begin};
-  }
+  TokenSpan positionsOf(const Region& region) const { return axis_.lettersOver(region); }
 
   // Both strands' passes predict no more than the run is asked for.
   void limit(ForwardOptions& forward) const {
@@ -104,7 +101,7 @@ class StrandPasses {
   // What the reverse complement alone is asked for: base probabilities, told of the given strand.
   BaseProbabilities askOtherStrand(ForwardOptions forward, double begun, double share) {
     limit(forward);
-    forward.preview = mirrored(forward.preview, run_.spec.window.length());
+    forward.preview = mirrored(forward.preview, run_.spec.letters());
     forward.attention = false;
     forward.progress = part(options_.progress, begun, share);
     const Prediction other = predictor_.forward(reverseComplement(tokensOf(run_.bases)), forward, stop_);
@@ -161,6 +158,7 @@ class StrandPasses {
   const RunOptions& options_;
   const std::stop_token stop_;
   const bool both_;
+  const AxisMap axis_;
   const TokenSpan preview_;
   const bool tells_;
   BaseProbabilities otherPreview_;  // of preview_, from the other strand
@@ -170,7 +168,7 @@ void predictNothing(RunResult& run, const Predictor& predictor, const RunOptions
   const float nothing = std::numeric_limits<float>::quiet_NaN();
   for (auto& values : run.probabilities) values.assign(run.bases.size(), nothing);
   if (run.spec.strands == Strands::Both) run.strandGap.assign(run.bases.size(), nothing);
-  const auto positions = static_cast<size_t>(run.spec.predicted().length());
+  const auto positions = static_cast<size_t>(run.spec.predictedLetters().count());
   if (options.logits) run.logits.assign(positions * predictor.config.vocabSize, nothing);
   if (options.embedding) run.embedding.assign(positions * predictor.config.hiddenSize, nothing);
   run.notes.push_back(formatLocus(run.spec.window) + " holds no A, C, G or T: nothing is predicted there.");

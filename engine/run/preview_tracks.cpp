@@ -1,13 +1,12 @@
-// See first_tracks.h.
 #include "engine/run/preview_tracks.h"
 
-#include <cmath>
-
 #include "base/error.h"
+#include "engine/run/genome_track.h"
 #include "engine/run/run_equations.h"
 #include "engine/run/run_tracks.h"
 #include "engine/track/pooled.h"
 #include "engine/track/pooling.h"
+#include "engine/track/values.h"
 
 namespace janus {
 namespace {
@@ -42,21 +41,28 @@ PreviewTracks::PreviewTracks(const RunSpec& spec, const RunLabels& labels, Previ
                                          std::make_move_iterator(first.probabilities.end()));
   values.push_back(std::move(first.strandGap));
   std::vector<TrackSourcePtr> exact;
-  for (TrackInfo info : primaryTracks(shape)) {  // p(A), p(C), p(G), p(T), and with both strands their gap
-    info.window = region();
+  const AxisMap axis = spec.axis();
+  const Region place = axis.placeOf(axis.lettersOver(region()));
+  for (const TrackName& name : primaryTracks(shape)) {  // four probabilities, and the gap of both strands
+    TrackInfo info = trackInfo(shape, name);
+    info.window = place;
     std::vector<float>& own = values[exact.size()];
     exact.push_back(std::make_shared<KnownValues>(std::move(info), std::move(own)));
   }
   const std::vector<TrackSourcePtr> probabilities(exact.begin(), exact.begin() + 4);
-  for (TrackInfo info : derivedTracks(shape)) {
-    info.window = region();
-    auto equation = equationOf(
-        info.name, [letters = bases_, begin = region().begin] { return ReferenceBases(*letters, begin); });
+  for (const TrackName& name : derivedTracks()) {
+    TrackInfo info = trackInfo(shape, name);
+    info.window = place;
+    auto equation =
+        equationOf(name, [letters = bases_, begin = place.begin] { return ReferenceBases(*letters, begin); });
     exact.push_back(std::make_shared<DerivedSource>(std::move(info), probabilities, std::move(equation)));
   }
   for (const TrackSourcePtr& source : exact) {
-    tracks_.push_back(source->info());
-    sources_.push_back(std::make_shared<PooledSource>(source));
+    TrackInfo info = source->info();
+    info.window = region();
+    sources_.push_back(std::make_shared<PooledSource>(
+        axis.isIdentity() ? source : std::make_shared<GenomeTrack>(info, source, axis)));
+    tracks_.push_back(std::move(info));
   }
 }
 
@@ -67,13 +73,10 @@ TrackSourcePtr PreviewTracks::track(std::string_view name) const {
 }
 
 std::vector<std::pair<std::string, float>> PreviewTracks::point(int64_t position) const {
+  const Region base{region().contig, position, position + 1};
   std::vector<std::pair<std::string, float>> values;
-  for (size_t i = 0; i < tracks_.size(); ++i) {
-    const int64_t index = position / basesPerTile(0);
-    const Tile tile = sources_[i]->tile({tracks_[i].id, region().contig, 0, index}, {});
-    const auto at = static_cast<size_t>(position - index * basesPerTile(0));
-    values.emplace_back(tracks_[i].name, tile.empty() ? std::nanf("") : tile.mean()[at]);
-  }
+  for (const TrackSourcePtr& source : sources_)
+    values.emplace_back(source->info().name, valuesOf(*source, base, {}).front());
   return values;
 }
 

@@ -18,7 +18,7 @@ namespace janus {
 // Safe to call from several threads.
 class PreviewTracks {
  public:
-  // `spec` and `labels` of the run under way; `bases`: the letters of first.region, in the genome's case.
+  // `spec` and `labels` of the run under way; `bases`: the letters over first.region, in the genome's case.
   PreviewTracks(const RunSpec& spec, const RunLabels& labels, PreviewBases first, std::string bases);
 
   const std::string& key() const { return key_; }  // of that run of these positions

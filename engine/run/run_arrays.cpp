@@ -1,35 +1,16 @@
-// The arrays of run.h, as numpy gets them.
-#include <cmath>
+// The arrays of a stored run, as NumPy gets them.
+#include <algorithm>
 
-#include <fmt/format.h>
-
-#include "base/error.h"
 #include "engine/run/stored_run.h"
+#include "engine/track/values.h"
 
 namespace janus {
 namespace {
 
-constexpr std::string_view letters = "ACGT";
-constexpr int streams = 2, choices = 2;
-
-bool hasLetters(std::string_view name) { return name == "probability" || name == "log_odds"; }
-bool isRouting(std::string_view name) { return name == "expert" || name == "expert_weight"; }
-
-// [L] columns side by side: [L, columns].
-std::vector<float> interleaved(const std::vector<std::vector<float>>& columns) {
-  std::vector<float> values;
-  values.reserve(columns.size() * columns.front().size());
-  for (size_t row = 0; row < columns.front().size(); ++row)
-    for (const auto& column : columns) values.push_back(column[row]);
-  return values;
-}
-
-std::vector<uint8_t> asClasses(const std::vector<float>& values) {
-  std::vector<uint8_t> classes;
-  classes.reserve(values.size());
-  for (const float value : values)
-    classes.push_back(std::isnan(value) ? noCategory : static_cast<uint8_t>(value));
-  return classes;
+template <class Value>
+RunArray joined(const ArrayLayout& layout, const std::vector<std::vector<Value>>& columns) {
+  const std::vector<std::span<const Value>> views(columns.begin(), columns.end());
+  return {layout.name, layout.shape(static_cast<int64_t>(views.front().size())), stacked(layout, views)};
 }
 
 }  // namespace
@@ -42,38 +23,23 @@ std::vector<std::string> StoredRun::arrayNames() const {
   return names;
 }
 
-RunArray StoredRun::perBase(std::string_view name, const Region& part, std::stop_token stop) const {
+RunArray StoredRun::arrayOf(const ArrayLayout& layout, const Region& part, std::stop_token stop) const {
   std::vector<std::vector<float>> columns;
-  for (const char letter : letters) columns.push_back(values(fmt::format("{}.{}", name, letter), part, stop));
-  return {std::string(name), {part.length(), 4}, interleaved(columns)};
-}
-
-// expert.i.s and expert2.i.s (or their weights) of every layer and stream, one after the other.
-RunArray StoredRun::routing(std::string_view name, const Region& part, std::stop_token stop) const {
-  const bool weights = name == "expert_weight";
-  std::vector<float> all;
-  for (const int layer : manifest_.expertLayers)
-    for (const char* stream : {"fwd", "bwd"}) {
-      const auto of = [&](const char* choice) {
-        return values(fmt::format("{}{}.{}.{}", choice, weights ? "_weight" : "", layer, stream), part, stop);
-      };
-      const std::vector<float> pairs = interleaved({of("expert"), of("expert2")});
-      all.insert(all.end(), pairs.begin(), pairs.end());
-    }
-  RunArray array{std::string(name),
-                 {static_cast<int64_t>(manifest_.expertLayers.size()), streams, part.length(), choices},
-                 {}};
-  if (weights)
-    array.values = std::move(all);
-  else
-    array.values = asClasses(all);
-  return array;
+  for (const size_t track : layout.tracks) columns.push_back(letterValues(tracks_[track].name, part, stop));
+  if (layout.tracks.size() == 1 || tracks_[layout.tracks[0]].kind == TrackKind::Quantity)
+    return joined(layout, columns);
+  std::vector<std::vector<uint8_t>> classes;
+  for (const auto& column : columns) classes.push_back(classesOf(column));
+  return joined(layout, classes);
 }
 
 RunArray StoredRun::array(std::string_view name, const Region& part, std::stop_token stop) const {
-  if (hasLetters(name)) return perBase(name, part, stop);
-  if (isRouting(name) && !manifest_.expertLayers.empty()) return routing(name, part, stop);
-  return {std::string(name), {part.length()}, values(name, part, stop)};
+  std::vector<std::string> names;
+  for (const TrackInfo& info : tracks_) names.push_back(info.name);
+  for (const ArrayLayout& layout : arrayLayouts(names))
+    if (layout.name == name) return arrayOf(layout, part, stop);
+  std::vector<float> alone = letterValues(name, part, stop);
+  return {std::string(name), {static_cast<int64_t>(alone.size())}, std::move(alone)};
 }
 
 }  // namespace janus

@@ -1,13 +1,14 @@
-// See run_catalog.h.
 #include "engine/run/run_catalog.h"
 
 #include "base/cancelled.h"
 #include "base/error.h"
 #include "engine/run/run_storage.h"
-#include "engine/run/run_tracks.h"
+#include "protocol/track_name.h"
 
 namespace janus {
 namespace {
+
+constexpr size_t runsKept = 16;
 
 // Neither logits nor embedding are ever stored.
 bool wantsMore(const RunPlan& plan) { return plan.options.logits || plan.options.embedding; }
@@ -49,7 +50,7 @@ std::shared_ptr<const StoredRun> RunCatalog::stored(const RunPlan& plan) {
   return wantsMore(plan) ? nullptr : findFor(plan.spec);
 }
 
-RunCatalog::Answer RunCatalog::obtain(const RunPlan& plan, const Predictor& predictor, std::stop_token stop) {
+ObtainedRun RunCatalog::obtain(const RunPlan& plan, const Predictor& predictor, std::stop_token stop) {
   const std::string key = plan.spec.key();
   const Turn turn(*this, key, stop);
   const auto stored = findFor(plan.spec);
@@ -62,19 +63,29 @@ RunCatalog::Answer RunCatalog::obtain(const RunPlan& plan, const Predictor& pred
   return {open(manifest), false, result};
 }
 
-// The object is kept so that tiles of one run share what it has read; it is small, the values stay in the
-// store.
+// A few are kept, so that tiles of one run share the letters that it has read; the values stay in the store.
+// Of the others is known what somebody holds.
 std::shared_ptr<const StoredRun> RunCatalog::open(const RunManifest& manifest) {
   auto run = std::make_shared<const StoredRun>(store_, manifest);
   const std::lock_guard lock(mutex_);
+  std::erase_if(open_, [](const auto& entry) { return entry.second.expired(); });
   open_[run->key()] = run;
+  keep(run);
   return run;
 }
 
 std::shared_ptr<const StoredRun> RunCatalog::opened(const std::string& key) {
   const std::lock_guard lock(mutex_);
   const auto entry = open_.find(key);
-  return entry == open_.end() ? nullptr : entry->second;
+  auto run = entry == open_.end() ? nullptr : entry->second.lock();
+  if (run) keep(run);
+  return run;
+}
+
+void RunCatalog::keep(std::shared_ptr<const StoredRun> run) {
+  std::erase(lastUsed_, run);
+  lastUsed_.push_front(std::move(run));
+  if (lastUsed_.size() > runsKept) lastUsed_.pop_back();
 }
 
 std::shared_ptr<const StoredRun> RunCatalog::find(const std::string& key) {
@@ -85,30 +96,29 @@ std::shared_ptr<const StoredRun> RunCatalog::find(const std::string& key) {
 }
 
 TrackSourcePtr RunCatalog::track(const std::string& trackId) {
-  const RunTrackName parts = parseRunTrackId(trackId);
-  if (parts.key.empty()) throw usageError(inQuotes(trackId) + " is not a track of a run.");
-  auto run = opened(parts.key);
-  if (!run) run = find(parts.key);
+  const auto id = RunTrackId::parse(trackId);
+  if (!id) throw usageError(inQuotes(trackId) + " is not a track of a run.");
+  auto run = opened(id->run);
+  if (!run) run = find(id->run);
   if (!run)
-    throw resourceError("The run behind " + inQuotes(parts.name) +
+    throw resourceError("The run behind " + inQuotes(id->name) +
                         " is no longer in the cache. Run the model again.");
-  return run->track(parts.name);
+  return run->track(id->name);
 }
 
 std::vector<RunManifest> RunCatalog::list(const std::string& genome, const std::string& model) {
   return listRuns(*store_, genome, model);
 }
 
-RunCatalog::Answer obtainRun(RunCatalog& catalog, LoadedModel& model, const RunPlan& plan,
-                             std::stop_token stop) {
+ObtainedRun obtainRun(RunCatalog& catalog, LoadedModel& model, const RunPlan& plan, std::stop_token stop) {
   const RunSpec& spec = plan.spec;
-  const RunEstimate estimate = model.memoryEstimate(spec.window.length(), spec.strands);
+  const RunEstimate estimate = model.memoryEstimate(spec.letters(), spec.strands);
   if (!estimate.fits && !catalog.stored(plan)) throw resourceError(estimate.sentence);
   auto answer = catalog.obtain(plan, model.predictor(), stop);
   const int passes = spec.strands == Strands::Both ? 2 : 1;
   // Who is told some bases first may have the other strand read twice.
   if (answer.fresh && !plan.options.previewDone) {
-    Janus::Work work = model.predictor().workFor(spec.window.length(), spec.predicted().length());
+    Janus::Work work = model.predictor().workFor(spec.letters(), spec.predictedLetters().count());
     work.mapOperations /= passes;  // one of them fills the map
     model.learn(work, answer.fresh->seconds / passes);
   }

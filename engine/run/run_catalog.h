@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -16,20 +17,21 @@
 
 namespace janus {
 
+struct ObtainedRun {
+  std::shared_ptr<const StoredRun> run;
+  bool cached = false;                     // nothing was computed
+  std::shared_ptr<const RunResult> fresh;  // what the model just said; null when cached
+};
+
 // Safe to call from several threads.
 class RunCatalog {
  public:
   explicit RunCatalog(std::shared_ptr<TileStore> store);
 
-  struct Answer {
-    std::shared_ptr<const StoredRun> run;
-    bool cached = false;                     // nothing was computed
-    std::shared_ptr<const RunResult> fresh;  // what the model just said; null when cached
-  };
   // The run asked for, from the store (where a run of all the window will do for one of a part) or else from
   // the model. Two requests for the same run at the same time
   // ask the model once: the second waits for the first. Throws what `bases` and the model throw, Cancelled.
-  Answer obtain(const RunPlan& plan, const Predictor& predictor, std::stop_token stop);
+  ObtainedRun obtain(const RunPlan& plan, const Predictor& predictor, std::stop_token stop);
 
   // What the store alone answers the plan with; null when the model would have to be asked.
   std::shared_ptr<const StoredRun> stored(const RunPlan& plan);
@@ -46,17 +48,18 @@ class RunCatalog {
   std::shared_ptr<const StoredRun> findFor(const RunSpec& spec);
   std::shared_ptr<const StoredRun> open(const RunManifest& manifest);
   std::shared_ptr<const StoredRun> opened(const std::string& key);
+  void keep(std::shared_ptr<const StoredRun> run);  // under mutex_
 
   std::shared_ptr<TileStore> store_;
   std::mutex mutex_;
   std::condition_variable_any freed_;
   std::set<std::string> underWay_;
-  std::map<std::string, std::shared_ptr<const StoredRun>> open_;
+  std::map<std::string, std::weak_ptr<const StoredRun>> open_;  // by key
+  std::deque<std::shared_ptr<const StoredRun>> lastUsed_;       // the last one first
 };
 
 // The run asked of `model`, which learns from the time it took. Throws Error (Resource) when memory would not
 // do, and what RunCatalog::obtain throws.
-RunCatalog::Answer obtainRun(RunCatalog& catalog, LoadedModel& model, const RunPlan& plan,
-                             std::stop_token stop);
+ObtainedRun obtainRun(RunCatalog& catalog, LoadedModel& model, const RunPlan& plan, std::stop_token stop);
 
 }  // namespace janus

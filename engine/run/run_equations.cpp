@@ -1,6 +1,6 @@
-// See run_equations.h.
 #include "engine/run/run_equations.h"
 
+#include "base/error.h"
 #include "engine/model/vocabulary.h"
 #include "engine/run/base_probabilities.h"
 
@@ -33,13 +33,23 @@ int ReferenceBases::at(int64_t position) const {
   return position >= begin_ && offset < letters_.size() ? baseIndex(letters_[offset]) : -1;
 }
 
-DerivedSource::Equation equationOf(const std::string& name, std::function<ReferenceBases()> letters) {
-  if (name == "entropy") return ofProbabilities(entropyOf);
-  if (name == "information") return ofProbabilities(informationOf);
-  if (name == "reference_probability") return ofReference(std::move(letters), referenceProbability);
-  const int base = baseIndex(name.back());  // log_odds.X
-  return ofReference(std::move(letters),
-                     [base](const BaseProbability& p, int reference) { return logOdds(p, base, reference); });
+DerivedSource::Equation equationOf(const TrackName& name, std::function<ReferenceBases()> letters) {
+  using Kind = TrackName::Kind;
+  switch (name.kind) {
+    case Kind::Entropy:
+      return ofProbabilities(entropyOf);
+    case Kind::Information:
+      return ofProbabilities(informationOf);
+    case Kind::ReferenceProbability:
+      return ofReference(std::move(letters), referenceProbability);
+    case Kind::LogOdds:
+      return ofReference(std::move(letters),
+                         [base = baseIndex(name.base)](const BaseProbability& p, int reference) {
+                           return logOdds(p, base, reference);
+                         });
+    default:
+      throw internalError("The track " + inQuotes(name.text()) + " is worked out of no others.");
+  }
 }
 
 }  // namespace janus

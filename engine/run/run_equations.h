@@ -3,10 +3,10 @@
 
 #include <cstdint>
 #include <functional>
-#include <string>
 #include <string_view>
 
 #include "engine/track/derived.h"
+#include "protocol/track_name.h"
 
 namespace janus {
 
@@ -23,6 +23,6 @@ class ReferenceBases {
 
 // Of one of derivedTracks(). Its inputs are the probabilities of A, C, G and T, in this order; `letters` is
 // called, from several threads, by equations that ask which base is there.
-DerivedSource::Equation equationOf(const std::string& name, std::function<ReferenceBases()> letters);
+DerivedSource::Equation equationOf(const TrackName& name, std::function<ReferenceBases()> letters);
 
 }  // namespace janus

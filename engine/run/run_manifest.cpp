@@ -1,4 +1,3 @@
-// See run_manifest.h.
 #include "engine/run/run_manifest.h"
 
 #include <fmt/format.h>

@@ -24,4 +24,16 @@ RunPlan planRun(const LoadedModel& model, std::shared_ptr<const Genome> genome, 
   return plan;
 }
 
+RunPlan planRun(const LoadedModel& model, std::shared_ptr<const Genome> genome, const std::string& genomePath,
+                const WindowSequence& sequence, Strands strands) {
+  RunPlan plan = planRun(model, std::move(genome), genomePath, sequence.axis.region(), strands);
+  setSequence(plan, sequence);
+  return plan;
+}
+
+void setSequence(RunPlan& plan, const WindowSequence& sequence) {
+  if (!sequence.edits.empty()) plan.spec.edited = {digestOfLetters(sequence.letters), sequence.axis};
+  plan.bases = [letters = sequence.letters] { return letters; };
+}
+
 }  // namespace janus

@@ -1,4 +1,3 @@
-// See run_spec.h.
 #include "engine/run/run_spec.h"
 
 #include <fmt/format.h>
@@ -8,9 +7,36 @@
 #include "protocol/tile.h"
 
 namespace janus {
+namespace {
+
+using nlohmann::json;
+
+std::string lines(const EditedLetters& edited) {
+  std::string text = fmt::format("letters {} {}\n", edited.axis.letters(), edited.digest);
+  for (const AlignedBlock& block : edited.axis.blocks())
+    text += fmt::format("block {} {} {}\n", block.letter, block.position, block.length);
+  return text;
+}
+
+json editedJson(const EditedLetters& edited) {
+  json blocks = json::array();
+  for (const AlignedBlock& block : edited.axis.blocks())
+    blocks.push_back({block.letter, block.position, block.length});
+  return {{"digest", edited.digest}, {"letters", edited.axis.letters()}, {"blocks", std::move(blocks)}};
+}
+
+EditedLetters editedFrom(const json& json, const Region& window) {
+  std::vector<AlignedBlock> blocks;
+  for (const auto& block : json.at("blocks")) blocks.push_back({block.at(0), block.at(1), block.at(2)});
+  return {json.at("digest"), AxisMap(window, json.at("letters"), std::move(blocks))};
+}
+
+}  // namespace
+
 // One value a line: names cannot run into each other.
 std::string RunSpec::key() const {
-  const std::string part = preview ? fmt::format("only {} {}\n", preview->begin, preview->end) : "";
+  std::string part = preview ? fmt::format("only {} {}\n", preview->begin, preview->end) : "";
+  if (edited) part += lines(*edited);
   return digestOf(
       fmt::format("janus run\nnumerics {}\nsequence {}\nmodel {}\ncontig {}\nbegin {}\nend {}\nstrands {}"
                   "\ndevice {}\nprecision {}\n{}",
@@ -23,6 +49,7 @@ void to_json(nlohmann::json& json, const RunSpec& spec) {
           {"window", spec.window},      {"strands", nameOf(spec.strands)}, {"device", spec.device},
           {"precision", spec.precision}};
   if (spec.preview) json["only"] = *spec.preview;
+  if (spec.edited) json["edited"] = editedJson(*spec.edited);
 }
 
 void from_json(const nlohmann::json& json, RunSpec& spec) {
@@ -34,6 +61,7 @@ void from_json(const nlohmann::json& json, RunSpec& spec) {
           json.at("device"),
           json.at("precision")};
   if (json.contains("only")) spec.preview = json.at("only").get<Region>();
+  if (json.contains("edited")) spec.edited = editedFrom(json.at("edited"), spec.window);
 }
 
 }  // namespace janus

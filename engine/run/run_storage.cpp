@@ -1,4 +1,3 @@
-// See run_storage.h.
 #include "engine/run/run_storage.h"
 
 #include <cstring>
@@ -8,9 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "engine/run/run_tracks.h"
 #include "engine/track/pooling.h"
 #include "protocol/locus.h"
+#include "protocol/track_name.h"
 
 namespace janus {
 namespace {
@@ -31,40 +30,42 @@ std::string nowText() {
 class Packer {
  public:
   Packer(PackedParts& parts, const RunSpec& spec, int experts)
-      : parts_(parts), key_(spec.key()), window_(spec.window), experts_(experts) {}
+      : parts_(parts), key_(spec.key()), place_(spec.axis().placeOfAll()), experts_(experts) {}
 
-  void add(const std::string& name, std::span<const float> values) {
-    for (const TileId& id : tiles(name)) parts_.add(tileOf(id, window_, values));
+  void add(const TrackName& name, std::span<const float> values) {
+    for (const TileId& id : tiles(name)) parts_.add(tileOf(id, place_, values));
   }
-  void add(const std::string& name, std::span<const uint8_t> classes) {
-    for (const TileId& id : tiles(name)) parts_.add(tileOf(id, window_, classes, experts_));
+  void add(const TrackName& name, std::span<const uint8_t> classes) {
+    for (const TileId& id : tiles(name)) parts_.add(tileOf(id, place_, classes, experts_));
   }
 
  private:
-  std::vector<TileId> tiles(const std::string& name) const {
-    return tilesOver(runTrackId(key_, name), window_, 0);
+  std::vector<TileId> tiles(const TrackName& name) const {
+    return tilesOver(RunTrackId{key_, name.text()}.text(), place_, 0);
   }
 
   PackedParts& parts_;
   std::string key_;
-  Region window_;
+  Region place_;  // of the letters
   int experts_;
 };
 
-void addRouting(Packer& packer, int layer, const char* stream, const ExpertChoice& choice) {
-  packer.add(fmt::format("expert.{}.{}", layer, stream), choice.first);
-  packer.add(fmt::format("expert2.{}.{}", layer, stream), choice.second);
-  packer.add(fmt::format("expert_weight.{}.{}", layer, stream), choice.firstWeight);
-  packer.add(fmt::format("expert2_weight.{}.{}", layer, stream), choice.secondWeight);
+void addRouting(Packer& packer, int layer, int stream, const ExpertChoice& choice) {
+  packer.add(TrackName::expert(1, layer, stream), choice.first);
+  packer.add(TrackName::expert(2, layer, stream), choice.second);
+  packer.add(TrackName::expertWeight(1, layer, stream), choice.firstWeight);
+  packer.add(TrackName::expertWeight(2, layer, stream), choice.secondWeight);
 }
 
 void addTracks(PackedParts& parts, const RunResult& result) {
   Packer packer(parts, result.spec, result.experts);
-  for (int b = 0; b < 4; ++b) packer.add(fmt::format("probability.{}", "ACGT"[b]), result.probabilities[b]);
-  if (result.spec.strands == Strands::Both) packer.add("strand_gap", result.strandGap);
+  for (size_t b = 0; b < baseLetters.size(); ++b)
+    packer.add(TrackName::probability(baseLetters[b]), result.probabilities[b]);
+  if (result.spec.strands == Strands::Both)
+    packer.add({.kind = TrackName::Kind::StrandGap}, result.strandGap);
   for (size_t i = 0; i < result.expertLayers.size(); ++i)
     for (const int stream : {forwardStream, backwardStream})
-      addRouting(packer, result.expertLayers[i], stream == forwardStream ? "fwd" : "bwd",
+      addRouting(packer, result.expertLayers[i], stream,
                  result.routing.empty() ? ExpertChoice() : result.routing[i][stream]);
 }
 
@@ -85,6 +86,8 @@ std::optional<RunManifest> parsed(const StoredResult& stored) {
   try {
     return nlohmann::json::parse(stored.manifest).get<RunManifest>();
   } catch (const nlohmann::json::exception&) {
+    return std::nullopt;
+  } catch (const Error&) {
     return std::nullopt;
   }
 }
@@ -121,7 +124,7 @@ void storeRun(TileStore& store, const RunManifest& manifest, const RunResult& re
 
 std::string readLetters(TileStore& store, const RunManifest& manifest) {
   const auto bytes = store.blob(manifest.spec.key(), lettersBlob);
-  if (!bytes || static_cast<int64_t>(bytes->size()) != manifest.spec.window.length()) gone(manifest);
+  if (!bytes || static_cast<int64_t>(bytes->size()) != manifest.spec.letters()) gone(manifest);
   return {reinterpret_cast<const char*>(bytes->data()), bytes->size()};
 }
 

@@ -1,4 +1,5 @@
-// How a run lies in the tile store: its primary tracks as tiles, its letters and attention map as blobs.
+// How a run lies in the tile store: its primary tracks as tiles of its letters (see AxisMap::placeOf), its
+// letters and attention map as blobs.
 #pragma once
 
 #include <string>
@@ -9,7 +10,8 @@
 
 namespace janus {
 
-// Everything a run is made of, in one transaction. Afterwards Run answers all its tracks from the store.
+// Everything a run is made of, in one transaction. Afterwards StoredRun answers all its tracks from the
+// store.
 void storeRun(TileStore& store, const RunManifest& manifest, const RunResult& result);
 
 RunManifest manifestOf(const RunResult& result, const RunLabels& labels);
@@ -19,8 +21,7 @@ std::string readLetters(TileStore& store, const RunManifest& manifest);
 PooledAttention readAttention(TileStore& store, const RunManifest& manifest);
 
 // The stored run of that key, or the manifests of all runs of a genome and a model that predict all of their
-// window, the last used first. What
-// cannot be read (made by another version) is as if it were not there.
+// window, the last used first. What cannot be read (made by another version) is as if it were not there.
 std::optional<RunManifest> findRun(TileStore& store, const std::string& key);
 std::vector<RunManifest> listRuns(TileStore& store, const std::string& genome, const std::string& model);
 

@@ -1,5 +1,4 @@
-// The tracks a run leaves: their names, words, units, and which are stored and which worked out of the stored
-// ones.
+// The tracks that a run leaves: which are stored, which are worked out of the stored ones, and what each is.
 #pragma once
 
 #include <string>
@@ -7,6 +6,7 @@
 
 #include "engine/run/run_spec.h"
 #include "protocol/tile.h"
+#include "protocol/track_name.h"
 
 namespace janus {
 
@@ -18,19 +18,12 @@ struct RunShape {
   int experts = 0;
 };
 
-// "run/<key>/<name>".
-std::string runTrackId(const std::string& key, const std::string& name);
-// The parts of such an id; empty when it is none.
-struct RunTrackName {
-  std::string key, name;
-};
-RunTrackName parseRunTrackId(const std::string& id);
+// Stored with the run: the probabilities, the strand gap (both strands), experts and their weights.
+std::vector<TrackName> primaryTracks(const RunShape& shape);
+// Worked out from the probabilities and the letters: entropy, information, reference probability, log odds.
+std::vector<TrackName> derivedTracks();
 
-// Stored with the run: probability.A .C .G .T, strand_gap (both strands), expert.i.s, expert2.i.s,
-// expert_weight.i.s, expert2_weight.i.s.
-std::vector<TrackInfo> primaryTracks(const RunShape& shape);
-// Worked out from the probabilities and the letters: entropy, information, reference_probability, log_odds.A
-// .C .G .T.
-std::vector<TrackInfo> derivedTracks(const RunShape& shape);
+// Words, unit and range of one of them; its id names the run, its window is the run's.
+TrackInfo trackInfo(const RunShape& shape, const TrackName& name);
 
 }  // namespace janus

@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "engine/model/janus.h"
+#include "engine/run/array_layout.h"
 #include "engine/run/run_manifest.h"
 #include "engine/store/tile_store.h"
 #include "engine/track/track_source.h"
+#include "protocol/track_name.h"
 
 namespace janus {
 
@@ -44,8 +46,14 @@ class StoredRun {
   // One value a base of `part`, which must lie in the window; classes as numbers; NaN where there is none.
   std::vector<float> values(std::string_view name, const Region& part, std::stop_token stop = {}) const;
 
-  // The window's letters, as they are in the genome.
+  // One value a letter that stands over `part`, inserted ones among them (see
+  // AxisMap::lettersOver).
+  std::vector<float> letterValues(std::string_view name, const Region& part, std::stop_token stop = {}) const;
+
+  // The window's letters, as they are in the genome or were edited in, and
+  // where they lie.
   const std::string& bases() const;
+  const AxisMap& axis() const { return axis_; }
 
   // Every track at one base, in the order of tracks(); NaN where there is none.
   std::vector<std::pair<std::string, float>> point(int64_t position) const;
@@ -53,29 +61,32 @@ class StoredRun {
   // No bins when the run has none.
   PooledAttention attention() const;
 
-  // probability and log_odds [L, 4]; expert and expert_weight [layers, 2 streams, L, 2]; the others [L].
+  // Of the L letters that stand over `part`: probability and log_odds [L, 4]; expert and expert_weight
+  // [layers, 2 streams, L, 2]; the others [L].
   std::vector<std::string> arrayNames() const;
   RunArray array(std::string_view name, const Region& part, std::stop_token stop = {}) const;
 
  private:
-  // `exact` answers level 0 and stores nothing, `stored` answers all levels and keeps them.
+  // `letters` answers letter by letter and `bases` base by base of the genome, which is the same where
+  // nothing is edited; neither stores anything. `stored` answers all levels of the genome and keeps them.
   struct Sources {
-    TrackSourcePtr exact, stored;
+    TrackSourcePtr letters, bases, stored;
   };
-  void add(const TrackInfo& info, TrackSourcePtr exact);
+  void add(const TrackName& name, const TrackInfo& info, TrackSourcePtr letters);
+  TrackInfo ofLetters(TrackInfo info) const;
+  void requireWithin(const Region& part) const;
   void addPrimaries();
   void addDerived();
-  TrackSourcePtr derived(const TrackInfo& info) const;
   const Sources& sources(std::string_view name) const;
-  RunArray perBase(std::string_view name, const Region& part, std::stop_token stop) const;
-  RunArray routing(std::string_view name, const Region& part, std::stop_token stop) const;
+  RunArray arrayOf(const ArrayLayout& layout, const Region& part, std::stop_token stop) const;
 
   std::shared_ptr<TileStore> store_;
   RunManifest manifest_;
   std::string key_;
+  AxisMap axis_;
   std::shared_ptr<RunLetters> letters_;
   std::vector<TrackInfo> tracks_;
-  std::map<std::string, Sources, std::less<>> sources_;
+  std::map<TrackName, Sources> sources_;
 };
 
 }  // namespace janus

@@ -1,4 +1,3 @@
-// See database.h.
 #include "engine/store/database.h"
 
 #include <sqlite3.h>

@@ -1,4 +1,3 @@
-// See open_store.h.
 #include "engine/store/open_store.h"
 
 #include <algorithm>

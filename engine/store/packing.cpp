@@ -1,4 +1,3 @@
-// See packing.h.
 #include "engine/store/packing.h"
 
 #include <zstd.h>

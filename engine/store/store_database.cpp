@@ -1,4 +1,3 @@
-// See store_database.h.
 #include "engine/store/store_database.h"
 
 #include <array>
@@ -20,8 +19,9 @@ constexpr int64_t schemaVersion = 1;
 // auto_vacuum has to be chosen before the first table. `parts` counts the essential rows a result was stored
 // with.
 constexpr const char* schema = R"(
-  CREATE TABLE result(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, genome TEXT NOT NULL, model TEXT NOT NULL,
-    manifest TEXT NOT NULL, checksum INTEGER NOT NULL, parts INTEGER NOT NULL, used INTEGER NOT NULL) STRICT;
+  CREATE TABLE result(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, genome TEXT NOT NULL,
+    model TEXT NOT NULL, manifest TEXT NOT NULL,
+    checksum INTEGER NOT NULL, parts INTEGER NOT NULL, used INTEGER NOT NULL) STRICT;
   CREATE TABLE part(id INTEGER PRIMARY KEY, result INTEGER NOT NULL, essential INTEGER NOT NULL,
     name TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL, categories INTEGER NOT NULL, element INTEGER NOT NULL,
     size INTEGER NOT NULL, checksum INTEGER NOT NULL, packed BLOB NOT NULL) STRICT;

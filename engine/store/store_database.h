@@ -1,4 +1,5 @@
-// The tables of the tile store: plain operations on one connection, no threads, no second thoughts.
+// The tables of the tile store: plain operations on one connection, without threads and without mending
+// damage.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,3 @@
-// See store_folder.h.
 #include "engine/store/store_folder.h"
 
 #include <fcntl.h>

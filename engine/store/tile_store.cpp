@@ -1,4 +1,4 @@
-// See tile_store.h: tiles and blobs as checked rows; where the rows lie is open_store.h's matter.
+// Tiles and blobs as checked rows; where the rows lie is for open_store.h to say.
 #include "engine/store/tile_store.h"
 
 #include <chrono>

@@ -1,4 +1,3 @@
-// See derived.h.
 #include "engine/track/derived.h"
 
 #include <limits>

@@ -1,4 +1,3 @@
-// See pooled.h.
 #include "engine/track/pooled.h"
 
 #include "base/cancelled.h"

@@ -1,4 +1,3 @@
-// See pooling.h.
 #include "engine/track/pooling.h"
 
 #include <cmath>

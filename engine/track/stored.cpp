@@ -1,4 +1,3 @@
-// See stored.h.
 #include "engine/track/stored.h"
 
 #include "base/error.h"

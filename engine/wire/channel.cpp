@@ -24,8 +24,8 @@ std::optional<Frame> Channel::read() {
   }
 }
 
-void Channel::write(const nlohmann::json& head, std::span<const std::byte> payload) {
-  const std::string bytes = encodeFrame(head, payload);
+void Channel::write(const Frame& frame) {
+  const std::string bytes = encodeFrame(frame.head, frame.payload);
   const std::lock_guard lock(writing_);
   for (std::string_view left = bytes; !left.empty() && !gone_;) {
     const ssize_t count = ::write(out_, left.data(), left.size());

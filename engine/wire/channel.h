@@ -19,7 +19,7 @@ class Channel {
   std::optional<Frame> read();
 
   // Waits until the other end has taken it. Once the other end is gone nothing is written any more.
-  void write(const nlohmann::json& head, std::span<const std::byte> payload = {});
+  void write(const Frame& frame);
 
  private:
   bool fill();

@@ -1,57 +1,35 @@
-// What a window can ask for: the name of each operation, who works on it, and the functions that answer.
+// What a window can ask for: the name of each operation, who works on it, and the method of the session that
+// answers.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string_view>
 
-#include "engine/job/job_queue.h"
-#include "engine/wire/request.h"
+#include "engine/session/session.h"
+#include "protocol/frame.h"
 
 namespace janus {
 
-class Workspace;
-
-// Where a request waits. Runs have a worker of their own, and so do openings and exports: tiles never wait
-// for them.
+// Where a request waits. Runs have a worker of their own, and openings and exports have theirs: tiles never
+// wait for them.
 enum class WorkerPool { Quick, Patient, Run };
 
 struct Operation {
   std::string_view name;
-  Answer (*answer)(Workspace&, const Request&, const JobControl&);
-  WorkerPool bench = WorkerPool::Quick;
+  WorkerPool pool = WorkerPool::Quick;
   int priority = 0;
+  // The answer to request `id`. Throws Error (Usage) for fields that are not as they should be, and what the
+  // session throws.
+  Frame (*answer)(Session& session, int64_t id, const Frame& request, const JobControl& control,
+                  const Runs::Previewed& previewed) = nullptr;
+  // Where it is there, it is asked before, by a patient worker: the answer that is stored, so that it does
+  // not wait for what is computed.
+  std::optional<Frame> (*stored)(Session& session, int64_t id, const Frame& request,
+                                 const JobControl& control) = nullptr;
 };
 
-// nullptr when there is no such operation.
+// nullptr when there is no such operation. "cancel" and "quit" are none: they belong to the conversation.
 const Operation* operationNamed(std::string_view name);
-
-// ---- The answers, by group. Each throws Error or Cancelled.
-
-// opening.cpp
-Answer sayHello(Workspace&, const Request&, const JobControl&);
-Answer openGenome(Workspace&, const Request&, const JobControl&);
-Answer openModel(Workspace&, const Request&, const JobControl&);
-Answer openTrack(Workspace&, const Request&, const JobControl&);
-Answer closeTrack(Workspace&, const Request&, const JobControl&);
-
-// places.cpp
-Answer locate(Workspace&, const Request&, const JobControl&);
-Answer complete(Workspace&, const Request&, const JobControl&);
-Answer readSequence(Workspace&, const Request&, const JobControl&);
-
-// tracks.cpp
-Answer readTile(Workspace&, const Request&, const JobControl&);
-Answer listFeatures(Workspace&, const Request&, const JobControl&);
-Answer nextFeature(Workspace&, const Request&, const JobControl&);
-
-// runs.cpp
-Answer estimateRun(Workspace&, const Request&, const JobControl&);
-Answer makeRun(Workspace&, const Request&, const JobControl&);
-Answer listRuns(Workspace&, const Request&, const JobControl&);
-Answer readAttention(Workspace&, const Request&, const JobControl&);
-Answer readPoint(Workspace&, const Request&, const JobControl&);
-
-// keeping.cpp
-Answer writeExport(Workspace&, const Request&, const JobControl&);
-Answer manageCache(Workspace&, const Request&, const JobControl&);
 
 }  // namespace janus

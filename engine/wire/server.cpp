@@ -11,14 +11,14 @@
 #include "base/error.h"
 #include "engine/compute/estimate.h"
 #include "kernels/device_failure.h"
+#include "protocol/codec.h"
+#include "protocol/messages.h"
 
 namespace janus {
 namespace {
 
-using nlohmann::json;
-
-// Of the runs one computes; the others wait for their turn or find theirs stored.
-constexpr int quickWorkers = 3, patientWorkers = 2, runWorkers = 3;
+// One run is computed at a time: that keeps the device busy.
+constexpr int quickWorkers = 3, patientWorkers = 3, runWorkers = 1;
 
 Error toldAs(const std::exception_ptr& why) {
   try {
@@ -47,47 +47,56 @@ bool is(const std::exception_ptr& why) {
 
 }  // namespace
 
-Server::Server(int in, int out)
-    : channel_(in, out),
+struct Server::Request {
+  int64_t id;
+  const Operation* operation;
+  Frame frame;
+};
+
+Server::Server(Session& session, int in, int out)
+    : session_(session),
+      channel_(in, out),
       quick_(std::make_unique<JobQueue>(quickWorkers)),
-      patient_(std::make_unique<JobQueue>(patientWorkers)),
       runs_(std::make_unique<JobQueue>(runWorkers)),
-      heart_([this](const std::stop_token& stop) { beat(stop); }) {}
+      patient_(std::make_unique<JobQueue>(patientWorkers)) {
+  session_.cache().store();
+  heart_ = std::jthread([this](const std::stop_token& stop) { beat(stop); });
+}
 
 Server::~Server() = default;
 
 void Server::serve(const std::function<void()>& leaving) {
   while (const auto frame = channel_.read())
-    if (!accept(Request(frame->head))) break;
+    if (!accept(*frame)) break;
   leaving();
   heart_ = {};
+  patient_.reset();  // before the runs that it hands on
   runs_.reset();
-  patient_.reset();
   quick_.reset();
 }
 
-bool Server::accept(const Request& request) {
-  const auto id = request.id();
+bool Server::accept(const Frame& frame) {
+  const auto id = idOf(frame);
   try {
     if (!id) throw usageError("The engine cannot answer a request without a whole number as its \"id\".");
-    const std::string op = request.op();
-    if (op == "hello") greet(request);
+    const std::string op = opOf(frame);
+    if (op == HelloRequest::op) greet(frame);
     if (!greeted_) throw usageError("The engine answers nothing before \"hello\".");
-    if (op == "cancel")
-      cancel(*id, request);
-    else if (op == "quit")
-      succeed(*id, {});
+    if (op == CancelRequest::op)
+      cancel(*id, frame);
+    else if (op == QuitRequest::op)
+      succeed(*id, answerFrame(*id, DoneAnswer()));
     else
-      start(*id, request);
-    return op != "quit";
+      start(*id, frame);
+    return op != QuitRequest::op;
   } catch (const Error&) {
-    fail(id ? json(*id) : json(), std::current_exception());
+    fail(id, std::current_exception());
     return true;
   }
 }
 
-void Server::greet(const Request& request) {
-  const int64_t asked = request.whole("protocol", INT32_MIN, INT32_MAX);
+void Server::greet(const Frame& frame) {
+  const int asked = readRequest<HelloRequest>(frame).protocol;
   if (asked != protocolVersion)
     throw usageError(
         fmt::format("The window speaks protocol {}, this engine {}: install both from the same version.",
@@ -95,40 +104,61 @@ void Server::greet(const Request& request) {
   greeted_ = true;
 }
 
-JobQueue& Server::queueOf(WorkerPool bench) {
-  if (bench == WorkerPool::Run) return *runs_;
-  return bench == WorkerPool::Patient ? *patient_ : *quick_;
+JobQueue& Server::queueOf(WorkerPool pool) {
+  if (pool == WorkerPool::Run) return *runs_;
+  return pool == WorkerPool::Patient ? *patient_ : *quick_;
 }
 
-void Server::start(int64_t id, const Request& request) {
-  const Operation* operation = operationNamed(request.op());
-  if (!operation) throw usageError("The engine has no operation " + inQuotes(request.op()) + ".");
-  const auto answer = std::make_shared<Answer>();
-  Job job;
-  job.priority = operation->priority;
-  job.work = [this, operation, answer, told = request.toldBy([this, id](json event) {
-    tell(id, std::move(event));
-  })](const JobControl& control) { *answer = operation->answer(workspace_, told, control); };
-  job.ended = [this, id, answer](const std::exception_ptr& why) {
-    if (!finish(id)) return;
-    why ? fail(id, why) : succeed(id, std::move(*answer));
-    // A process whose device is lost never gets it back: the window starts another, and asks the others
-    // again.
-    if (why && is<DeviceLost>(why)) ::_exit(static_cast<int>(ErrorClass::Resource));
-    tellNotices();
-  };
-  job.progress = progressOf(id);
+void Server::start(int64_t id, const Frame& frame) {
+  const std::string op = opOf(frame);
+  const Operation* operation = operationNamed(op);
+  if (!operation) throw usageError("The engine has no operation " + inQuotes(op) + ".");
+  const auto request = std::make_shared<const Request>(Request{id, operation, frame});
   // Held until the ticket lies in the map: the job's end, on a worker, waits for it.
   const std::lock_guard lock(mutex_);
   if (tickets_.contains(id)) throw usageError(fmt::format("Request {} is still under way.", id));
-  tickets_[id] = queueOf(operation->bench).submit(std::move(job));
+  tickets_[id] = operation->stored ? patient_->submit(lookUp(request))
+                                   : queueOf(operation->pool).submit(compute(request));
+}
+
+// What is stored is answered at once; what is not joins the queue of what is computed.
+Job Server::lookUp(std::shared_ptr<const Request> request) {
+  const auto found = std::make_shared<std::optional<Frame>>();
+  Job job;
+  job.priority = request->operation->priority;
+  job.work = [this, request, found](const JobControl& control) {
+    *found = request->operation->stored(session_, request->id, request->frame, control);
+  };
+  job.ended = [this, request, found](const std::exception_ptr& why) {
+    if (why || *found) return end(request->id, why, found->value_or(Frame()));
+    const std::lock_guard lock(mutex_);
+    const auto ticket = tickets_.find(request->id);
+    if (ticket != tickets_.end()) ticket->second = queueOf(request->operation->pool).submit(compute(request));
+  };
+  return job;
+}
+
+Job Server::compute(std::shared_ptr<const Request> request) {
+  const auto answer = std::make_shared<Frame>();
+  const int64_t id = request->id;
+  Job job;
+  job.priority = request->operation->priority;
+  job.work = [this, request, answer](const JobControl& control) {
+    const auto previewed = [this, request](const RunPreview& preview) {
+      tell(request->id, eventFrame(preview, request->id));
+    };
+    *answer = request->operation->answer(session_, request->id, request->frame, control, previewed);
+  };
+  job.ended = [this, id, answer](const std::exception_ptr& why) { end(id, why, *answer); };
+  job.progress = progressOf(id);
+  return job;
 }
 
 // Answered at once, also where the job behind it has not begun or still has to notice.
-void Server::cancel(int64_t id, const Request& request) {
-  const int64_t other = request.whole("request", INT64_MIN, INT64_MAX);
-  if (finish(other)) channel_.write({{"id", other}, {"cancelled", true}});
-  succeed(id, {});
+void Server::cancel(int64_t id, const Frame& frame) {
+  const int64_t other = readRequest<CancelRequest>(frame).request;
+  if (finish(other)) channel_.write(cancelledFrame(other));
+  succeed(id, answerFrame(id, DoneAnswer()));
 }
 
 bool Server::finish(int64_t id) {
@@ -141,34 +171,36 @@ bool Server::finish(int64_t id) {
   return true;
 }
 
-void Server::succeed(int64_t id, Answer answer) {
-  answer.head["id"] = id;
-  answer.head["ok"] = true;
+void Server::end(int64_t id, const std::exception_ptr& why, const Frame& answer) {
+  if (!finish(id)) return;
+  why ? fail(id, why) : succeed(id, answer);
+  // A process whose device is lost never gets it back: the window starts another, and asks the others
+  // again.
+  if (why && is<DeviceLost>(why)) ::_exit(static_cast<int>(ErrorClass::Resource));
+  tellNotices();
+}
+
+void Server::succeed(int64_t id, const Frame& answer) {
   if (answer.payload.size() > longestPayload)
     return fail(
         id, std::make_exception_ptr(resourceError("The answer is larger than 1 GiB. Ask for less at once.")));
-  channel_.write(answer.head, answer.payload);
+  channel_.write(answer);
 }
 
-void Server::fail(const json& id, const std::exception_ptr& why) {
-  if (is<Cancelled>(why)) return channel_.write({{"id", id}, {"cancelled", true}});
-  const Error error = toldAs(why);
-  channel_.write(
-      {{"id", id}, {"error", {{"line", error.what()}, {"class", static_cast<int>(error.errorClass())}}}});
+void Server::fail(std::optional<int64_t> id, const std::exception_ptr& why) {
+  channel_.write(is<Cancelled>(why) ? cancelledFrame(id) : errorFrame(id, toldAs(why)));
 }
 
 // After an answer, not with the heartbeat: the store may be busy, and the heart must beat.
 void Server::tellNotices() {
-  for (const std::string& line : workspace_.store().takeNotices())
-    channel_.write({{"event", "notice"}, {"line", line}});
+  for (std::string& line : session_.cache().takeNotices())
+    channel_.write(eventFrame(NoticeEvent{std::move(line)}));
 }
 
 // Nothing is told of a request that has been answered.
-void Server::tell(int64_t id, json event) {
+void Server::tell(int64_t id, const Frame& event) {
   const std::lock_guard lock(mutex_);
-  if (!tickets_.contains(id)) return;
-  event["id"] = id;
-  channel_.write(event);
+  if (tickets_.contains(id)) channel_.write(event);
 }
 
 // Ten events a second are as many as an eye can use.
@@ -178,10 +210,10 @@ std::function<void(double)> Server::progressOf(int64_t id) {
     if (started == Clock::time_point{}) started = now;
     if (now - told < std::chrono::milliseconds(100)) return;
     told = now;
-    json event{{"id", id}, {"event", "progress"}, {"done", done}};
+    ProgressEvent event{.done = done, .secondsLeft = {}};
     const double seconds = std::chrono::duration<double>(now - started).count();
-    if (done > 0.01) event["seconds_left"] = seconds * (1 - done) / done;
-    channel_.write(event);
+    if (done > 0.01) event.secondsLeft = seconds * (1 - done) / done;
+    channel_.write(eventFrame(event, id));
   };
 }
 
@@ -189,14 +221,11 @@ void Server::beat(const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any ended;
   std::unique_lock lock(mutex);
-  while (!ended.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; }) &&
-         !stop.stop_requested()) {
-    const int busy = quick_->running() + patient_->running() + runs_->running();
-    channel_.write({{"event", "heartbeat"},
-                    {"busy", busy},
-                    {"resident_bytes", residentMemory()},
-                    {"cache_bytes", workspace_.cacheBytes()}});
-  }
+  while (!ended.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; }) && !stop.stop_requested())
+    channel_.write(
+        eventFrame(HeartbeatEvent{.busy = quick_->running() + patient_->running() + runs_->running(),
+                                  .residentBytes = residentMemory(),
+                                  .cacheBytes = session_.cache().bytes()}));
 }
 
 }  // namespace janus

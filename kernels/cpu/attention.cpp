@@ -38,7 +38,7 @@ TileAttention::TileAttention(int headSize, float scale, BlockPool& memory)
   tile_.blockSum = tile_.position + tileQueries;
 }
 
-double TileAttention::run(std::array<Query, tileQueries>& queries, const KeySide& before,
+double TileAttention::run(const std::array<Query, tileQueries>& queries, const KeySide& before,
                           const KeySide& after, const BinSums* bins, const std::stop_token& stop) {
   loadQueries(queries);
   limitKeys(before, after);
@@ -56,7 +56,7 @@ double TileAttention::run(std::array<Query, tileQueries>& queries, const KeySide
   return pairs;
 }
 
-// Lanes without a query look at what their neighbours look at, with a query of zeros.
+// Lanes without a query see the keys that their neighbours see, with a query of zeros.
 void TileAttention::loadQueries(const std::array<Query, tileQueries>& queries) {
   constexpr double log2e = 1.4426950408889634;
   const float factor = static_cast<float>(scale_ * log2e);
@@ -123,7 +123,7 @@ bool TileAttention::sumsVanished(const std::array<Query, tileQueries>& queries) 
   return false;
 }
 
-// Only queries whose sum vanished are shifted anew: the others must not depend on their neighbours.
+// Only queries whose sum vanished get another shift: the others must not depend on their neighbours.
 void TileAttention::shiftByMaximum(const std::array<Query, tileQueries>& queries, const KeySide& before,
                                    const KeySide& after, const std::stop_token& stop) {
   std::array<float, tileQueries> largest;
@@ -137,14 +137,14 @@ void TileAttention::shiftByMaximum(const std::array<Query, tileQueries>& queries
       tile_.shift[lane] = std::ceil(largest[lane]) - headroom;
 }
 
-void TileAttention::storeResults(std::array<Query, tileQueries>& queries) {
+void TileAttention::storeResults(const std::array<Query, tileQueries>& queries) {
   constexpr double ln2 = 0.6931471805599453;
   for (int lane = 0; lane < tileQueries; ++lane) {
     const Query& query = queries[static_cast<size_t>(lane)];
     const float inverse = query.values ? 1.0f / tile_.sum[lane] : 0.0f;
     inverse_[static_cast<size_t>(lane)] = inverse;
     if (!query.values) continue;
-    for (int i = 0; i < tile_.headSize; ++i) query.values[i] = tile_.out[i * tileQueries + lane] * inverse;
+    for (int i = 0; i < tile_.headSize; ++i) query.attended[i] = tile_.out[i * tileQueries + lane] * inverse;
     if (query.lse)
       *query.lse =
           static_cast<float>(std::log(static_cast<double>(tile_.sum[lane])) + ln2 * tile_.shift[lane]);

@@ -6,18 +6,18 @@
 #include <cstdint>
 #include <vector>
 
-#include "kernels/backend.h"
 #include "kernels/cpu/attention_block.h"
 #include "kernels/cpu/block_pool.h"
+#include "kernels/operations.h"
 
 namespace janus::cpu {
 
-// One query: what it sees are the keys k < position of the stream before it and k > position of the stream
-// after it.
+// One query. It sees the keys k < position of the stream before it and k > position of the stream after it.
 struct Query {
-  float* values = nullptr;  // [head size], becomes the attended values; null: nobody stands here
+  const float* values = nullptr;  // [head size]; null: this place of the tile has no query
+  float* attended = nullptr;      // [head size], written when all keys are done; may be `values`
   int64_t position = 0;
-  float maxKeyNorm = 0;  // the longest key it sees
+  float maxKeyNorm = 0;  // the length of the longest key that it sees
   float* lse = nullptr;  // optional
 };
 
@@ -45,12 +45,13 @@ class TileAttention {
  public:
   TileAttention(int headSize, float scale, BlockPool& memory);
 
-  // The keys a query sees, and whether bins are wanted. `before` or `after` may be empty. Throws Cancelled.
-  double run(std::array<Query, tileQueries>& queries, const KeySide& before, const KeySide& after,
+  // Attends all queries; `bins` where their sums over bins of keys are wanted. `before` or `after` may be
+  // empty. Returns how many pairs of a query and a key it did. Throws Cancelled.
+  double run(const std::array<Query, tileQueries>& queries, const KeySide& before, const KeySide& after,
              const BinSums* bins, const std::stop_token& stop);
   // After run(): the bins of a side that were written, the others hold anything; [begin, end).
   std::array<int64_t, 2> binsSeen(int side, const BinSums& bins) const;
-  // After run(): what a query's weights must be multiplied with to sum to 1; 0 where nobody stands.
+  // After run(): what a query's weights must be multiplied with to sum to 1; 0 where there is no query.
   const std::array<float, tileQueries>& inverseSums() const { return inverse_; }
 
  private:
@@ -63,14 +64,14 @@ class TileAttention {
   bool sumsVanished(const std::array<Query, tileQueries>& queries) const;
   void shiftByMaximum(const std::array<Query, tileQueries>& queries, const KeySide& before,
                       const KeySide& after, const std::stop_token& stop);
-  void storeResults(std::array<Query, tileQueries>& queries);
+  void storeResults(const std::array<Query, tileQueries>& queries);
 
   float scale_;
   std::shared_ptr<float> memory_;
   QueryTile tile_;
   int64_t lowest_ = 0, highest_ = 0;  // position
-  int64_t beforeEnd_ = 0, afterBegin_ = 0,
-          afterEnd_ = 0;  // keys that somebody in the tile sees, in whole blocks
+  // The keys that at least one query of the tile sees, in whole blocks.
+  int64_t beforeEnd_ = 0, afterBegin_ = 0, afterEnd_ = 0;
   std::array<float, tileQueries> inverse_{};
 };
 

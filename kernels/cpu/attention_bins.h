@@ -8,8 +8,8 @@
 
 namespace janus::cpu {
 
-// sums[bin] = or += the weights of the block's keys in it, rows of tileQueries. Bins are begun by their first
-// key and by the first block, so that they need no zeros before.
+// sums[bin] = or += the weights of the block's keys in that bin, rows of tileQueries. The first key of a bin
+// and the first block write it, later ones add to it, so that bins need not be filled with zeros before.
 void sumWeights(const KeyBlock& block, const QueryTile& tile, int64_t tokensPerBin, bool firstBlock,
                 float* sums);
 // to = from * scale or to += that; `bins` rows, scale one per query.

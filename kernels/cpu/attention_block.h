@@ -5,8 +5,8 @@
 
 namespace janus::cpu {
 
-// Queries stand in lanes, so that a key is one broadcast for all of them: a multiple of three vectors of 16,
-// 8 or 4.
+// Each query of a tile has a lane of the vectors, so that a key's value is broadcast once for all of them. A
+// multiple of three vectors of 16, 8 or 4.
 constexpr int tileQueries = 48;
 constexpr int blockKeys = 64;
 

@@ -3,8 +3,8 @@
 namespace janus {
 namespace {
 
-// Sizes are rounded up by at most an eighth, so that nearly equal ones share blocks; large ones are not, as
-// that would be felt.
+// Sizes are rounded up by at most an eighth, so that nearly equal ones share blocks. Large ones are hardly
+// rounded, as the program's memory would visibly grow.
 int64_t rounded(int64_t floats) {
   if (floats > int64_t{1} << 18) return (floats + 1023) / 1024 * 1024;
   int64_t step = 16;

@@ -1,4 +1,4 @@
-// Memory that is given out again while it is still warm.
+// Memory that is handed out again while the caches still hold it.
 #pragma once
 
 #include <map>
@@ -10,9 +10,9 @@
 
 namespace janus {
 
-// Fresh memory costs a page fault every 4 kB, more than filling it; passes and tasks ask for the same sizes
-// again and again. At most `keptFloats` are held back. Safe from several threads; blocks may outlive the
-// pool.
+// Fresh memory costs a page fault every 4 kB, which takes longer than filling it, and passes and tasks ask
+// for the same sizes again and again. At most `keptFloats` are kept. Safe to use from several threads; blocks
+// may outlive the pool.
 class BlockPool {
  public:
   static constexpr int64_t keptFloats = int64_t{8} << 18;  // 8 MB

@@ -1,4 +1,4 @@
-// How fast this processor is at its best: what the time of everything else is compared with.
+// How fast this processor is at its best, which measured times are compared with.
 #pragma once
 
 #include "kernels/ceilings.h"
@@ -7,7 +7,8 @@ namespace janus::cpu {
 
 // Of all of `threads` threads together: multiply-adds with nothing but registers in use, and bytes read and
 // written in each core's first and second cache by a[i] + s b[i] (McCalpin's STREAM triad). Each is the best
-// of several bursts, as other programs only ever make it less. Takes about 100 ms. Exponentials have no unit.
+// of several bursts, as other programs can only make a burst slower. Takes about 100 ms. Exponentials have no
+// unit.
 Ceilings measureCeilings(int threads);
 
 }  // namespace janus::cpu

@@ -1,4 +1,4 @@
-// Attention as tasks: which queries stand in a tile, and where the maps are kept.
+// Attention divided into tasks: which queries share a tile, and which rows of the maps a task fills.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -37,23 +37,25 @@ const float* maxKeyNormsOf(const KvCache& store, int64_t sequence, int head) {
 class JanusSpans {
  public:
   JanusSpans(const Tensor& q, int64_t first, const KvCache& forward, const KvCache& backward, float scale,
-             const Tensor& lse, const AttentionMap* map, const ProgressMonitor& monitor, BlockPool& memory)
+             const Tensor& y, const Tensor& lse, const AttentionMap* map, const ProgressMonitor& monitor,
+             BlockPool& memory)
       : memory_(memory),
         q_(q),
         offset_(first),
         forward_(forward),
         backward_(backward),
         scale_(scale),
+        y_(y),
         lse_(lse),
         map_(map),
-        watch_(monitor),
+        monitor_(monitor),
         length_(forward.capacity),
         sequences_(forward.sequences),
         count_(q.rows / 2 / forward.sequences),
         heads_(forward.heads),
         headSize_(static_cast<int>(q.columns / forward.heads)) {}
 
-  // Whole bins of the map and whole tiles; one span where the first token stands inside a bin.
+  // Whole bins of the map and whole tiles; one span where the first token lies inside a bin.
   int64_t tokensPerSpan() const {
     if (!map_) return tokensPerTile;
     if (offset_ % map_->tokensPerBin != 0) return count_;
@@ -86,8 +88,8 @@ class JanusSpans {
       Queries queries = queriesOf(sequence, first, head);
       const double pairs =
           attention.run(queries, keySide(forward_, sequence, head, length_),
-                        keySide(backward_, sequence, head, length_), map_ ? &bins : nullptr, watch_.stop);
-      advance(watch_, pairs);
+                        keySide(backward_, sequence, head, length_), map_ ? &bins : nullptr, monitor_.stop);
+      advance(monitor_, pairs);
       if (!map_) continue;
       scaleInto(attention, bins, total, mean && head > 0, mean ? 1.0f / static_cast<float>(heads_) : 1.0f);
       if (!mean || head == heads_ - 1) addToMap(attention, total, first, mean ? 0 : head);
@@ -111,7 +113,8 @@ class JanusSpans {
   }
 
   Query query(int64_t row, int head, int64_t position, float maxKeyNorm, float otherMaxKeyNorm) const {
-    return {q_.row(row) + head * headSize_, position, std::max(maxKeyNorm, otherMaxKeyNorm),
+    const int64_t column = int64_t{head} * headSize_;
+    return {q_.row(row) + column, y_.row(row) + column, position, std::max(maxKeyNorm, otherMaxKeyNorm),
             lse_.data ? lse_.row(head) + row : nullptr};
   }
 
@@ -151,9 +154,9 @@ class JanusSpans {
   int64_t offset_;  // the token of every sequence's first row
   const KvCache &forward_, &backward_;
   float scale_;
-  const Tensor& lse_;
+  const Tensor &y_, &lse_;
   const AttentionMap* map_;
-  const ProgressMonitor& watch_;
+  const ProgressMonitor& monitor_;
   int64_t length_, sequences_, count_;  // tokens of a stream, and of the call; of each sequence
   int heads_, headSize_;
 };
@@ -178,7 +181,7 @@ void storeKeysOf(const Tensor& k, const Tensor& v, int64_t sequence, int head, i
 
 }  // namespace
 
-KvCache CpuDevice::kvCache(const KvShape& shape) {
+KvCache CpuDevice::kvCache(const KvCacheShape& shape) {
   const int64_t heads = shape.sequences * shape.heads, rows = heads * shape.tokens;
   return {allocate(rows, shape.headSize),
           allocate(rows, shape.headSize),
@@ -188,7 +191,7 @@ KvCache CpuDevice::kvCache(const KvShape& shape) {
           shape.sequences};
 }
 
-int64_t CpuDevice::kvCacheBytes(const KvShape& shape) const {
+int64_t CpuDevice::kvCacheBytes(const KvCacheShape& shape) const {
   return shape.sequences * shape.heads * shape.tokens * (2 * shape.headSize + 1) *
          static_cast<int64_t>(sizeof(float));
 }
@@ -201,7 +204,7 @@ void CpuDevice::storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOrd
 }
 
 void CpuDevice::causalAttention(const Tensor& q, int64_t at, const KvCache& keys, float scale,
-                                const Tensor& lse, const ProgressMonitor& monitor) {
+                                const Tensor& y, const Tensor& lse, const ProgressMonitor& monitor) {
   const int64_t headSize = q.columns / keys.heads, tokens = q.rows / keys.sequences;
   const int64_t tiles = (tokens + tileQueries - 1) / tileQueries;
   pool_.forEach(keys.sequences * tiles * keys.heads, [&](int64_t task) {
@@ -211,7 +214,8 @@ void CpuDevice::causalAttention(const Tensor& q, int64_t at, const KvCache& keys
     Queries queries;
     for (int64_t i = first; i < std::min(tokens, first + tileQueries); ++i) {
       const int64_t row = sequence * tokens + i;
-      queries[static_cast<size_t>(i - first)] = {q.row(row) + head * headSize, at + i + 1, maxKeyNorm[at + i],
+      queries[static_cast<size_t>(i - first)] = {q.row(row) + head * headSize, y.row(row) + head * headSize,
+                                                 at + i + 1, maxKeyNorm[at + i],
                                                  lse.data ? lse.row(head) + row : nullptr};
     }
     TileAttention attention(static_cast<int>(headSize), scale, memory_);
@@ -221,9 +225,9 @@ void CpuDevice::causalAttention(const Tensor& q, int64_t at, const KvCache& keys
 }
 
 void CpuDevice::janusAttention(const Tensor& q, int64_t first, const KvCache& forward,
-                               const KvCache& backward, float scale, const Tensor& lse,
+                               const KvCache& backward, float scale, const Tensor& y, const Tensor& lse,
                                const AttentionMap* map, const ProgressMonitor& monitor) {
-  const JanusSpans spans(q, first, forward, backward, scale, lse, map, monitor, memory_);
+  const JanusSpans spans(q, first, forward, backward, scale, y, lse, map, monitor, memory_);
   pool_.forEach(spans.count(), [&](int64_t span) { spans.run(span); });
 }
 

@@ -14,14 +14,11 @@ std::unique_ptr<Backend> makeCpuBackend(int threads) { return std::make_unique<c
 namespace cpu {
 namespace {
 
-// An expert's weights are fetched once for each of its blocks: taller ones than elsewhere.
-constexpr int64_t rowsPerExpert = 2 * rowsPerTask;
-
 size_t rowBytes(const Tensor& tensor) { return static_cast<size_t>(tensor.columns) * sizeof(float); }
 
 const PackedMatrix& packed(const Matrix& matrix) { return static_cast<const PackedMatrix&>(matrix); }
 
-// Scratch memory for tasks of any number of rows comes in few sizes, so that it is found again.
+// Tasks of any number of rows ask for few sizes of scratch memory, so that kept blocks serve them.
 int64_t scratchRows(int64_t rows) { return (rows + rowsPerTask - 1) / rowsPerTask * rowsPerTask; }
 
 void addRows(const Tensor& x, const Tensor& y) {
@@ -52,6 +49,10 @@ void CpuDevice::upload(std::span<const float> values, const Tensor& to) {
 void CpuDevice::download(const Tensor& from, std::span<float> values) {
   for (int64_t r = 0; r < from.rows; ++r)
     std::memcpy(values.data() + r * from.columns, from.row(r), rowBytes(from));
+}
+
+void CpuDevice::downloadAll(std::span<const Download> parts) {
+  for (const Download& part : parts) download(part.from, part.values);
 }
 
 void CpuDevice::fillZero(const Tensor& tensor) {
@@ -100,23 +101,29 @@ void CpuDevice::linear(const Tensor& x, const Matrix& weight, const LinearOption
   });
 }
 
-void CpuDevice::convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) {
+void CpuDevice::convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
+                         const Tensor& y) {
   const int64_t sequences = state.rows / (convTaps - 1), tokens = x.rows / sequences;
   forChannels(sequences, x.columns, [&](int64_t s, int64_t first, int64_t count) {
     cpu::convSilu(x.rowsFrom(s * tokens, tokens), weight, bias,
-                  state.rowsFrom(s * (convTaps - 1), convTaps - 1), first, count);
+                  state.rowsFrom(s * (convTaps - 1), convTaps - 1), y.rowsFrom(s * tokens, tokens), first,
+                  count);
   });
 }
 
-void CpuDevice::finishScanParameters(const Tensor& parameters, const ScanParameters& with, const Tensor& dt) {
+void CpuDevice::finishScanParameters(const Tensor& parameters, const ScanParameters& with,
+                                     const Tensor& normalised, const Tensor& dt) {
   const int64_t r = with.stepNorm.columns, n = with.bNorm.columns;
   forRows(parameters.rows, [&](int64_t first, int64_t count) {
-    const Tensor rows = parameters.rowsFrom(first, count), step = rows.columnsFrom(0, r),
-                 b = rows.columnsFrom(r, n), c = rows.columnsFrom(r + n, n);
-    cpu::rmsNorm(step, with.stepNorm, with.epsilon, step);
-    cpu::rmsNorm(b, with.bNorm, with.epsilon, b);
-    cpu::rmsNorm(c, with.cNorm, with.epsilon, c);
-    linearRows(step, packed(with.stepProjection), {with.stepBias, Activation::Softplus},
+    const Tensor from = parameters.rowsFrom(first, count), to = normalised.rowsFrom(first, count);
+    const auto normalise = [&](int64_t begin, const Tensor& weight) {
+      cpu::rmsNorm(from.columnsFrom(begin, weight.columns), weight, with.epsilon,
+                   to.columnsFrom(begin, weight.columns));
+    };
+    normalise(0, with.stepNorm);
+    normalise(r, with.bNorm);
+    normalise(r + n, with.cNorm);
+    linearRows(to.columnsFrom(0, r), packed(with.stepProjection), {with.stepBias, Activation::Softplus},
                dt.rowsFrom(first, count));
   });
 }
@@ -153,8 +160,9 @@ void CpuDevice::route(const Tensor& logits, const Tensor& routes) {
   });
 }
 
-// Tokens are sorted by expert, so that each expert works on blocks of rows of its own; results wait in a slot
-// per token and choice, and are added first choice first: no order of threads or companions changes a bit.
+// Tokens are sorted by expert, so that each expert works on blocks of rows of its own. Results go to a slot
+// for each token and choice and are added in the order of the choices, so that neither the order of threads
+// nor the other tokens change a bit.
 void CpuDevice::experts(const Tensor& x, const Tensor& routes, std::span<const GatedMlp> mlps,
                         const Tensor& y) {
   std::vector<std::vector<int64_t>> slots(mlps.size());  // token * 2 + choice

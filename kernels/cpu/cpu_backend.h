@@ -1,4 +1,4 @@
-// The device that is always there.
+// The processor as a backend: the one that every computer has.
 #pragma once
 
 #include <memory>

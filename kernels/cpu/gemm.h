@@ -21,8 +21,10 @@ class PackedMatrix : public Matrix {
 
 // How many rows a task multiplies: a multiple of every register block's height, small enough for the cache.
 constexpr int64_t rowsPerTask = 96;
+// An expert's weights are fetched once for each block of its rows: blocks are taller than elsewhere.
+constexpr int64_t rowsPerExpert = 2 * rowsPerTask;
 
-// y = x Wᵀ. Every row is computed alike wherever it stands.
+// y = x Wᵀ. Every row is computed in the same way wherever it lies.
 void multiply(const Tensor& x, const PackedMatrix& weight, const Tensor& y);
 
 }  // namespace janus::cpu

@@ -11,7 +11,7 @@ std::vector<std::string> instructionSets();
 // The one in use.
 std::string instructionSet();
 // For tests: from now on the whole process uses that one of instructionSets(). Matrices made before are laid
-// out for another, so backends must be made anew.
+// out for another set, so backends must be made anew.
 void useInstructionSet(const std::string& name);
 
 }  // namespace janus::cpu

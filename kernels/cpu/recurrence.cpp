@@ -29,7 +29,7 @@ HWY_INLINE void put(Vector value, float* to, int64_t count) {
 
 template <bool kWhole>
 void convVector(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
-                int64_t channel, int64_t count) {
+                const Tensor& y, int64_t channel, int64_t count) {
   Vector w[4], past[3];
   for (int k = 0; k < 4; ++k) w[k] = get<kWhole>(weight.row(k) + channel, count);
   for (int k = 0; k < 3; ++k) past[k] = get<kWhole>(state.row(k) + channel, count);
@@ -40,13 +40,13 @@ void convVector(const Tensor& x, const Tensor& weight, const Tensor& bias, const
     sum = hn::MulAdd(w[1], past[1], sum);
     sum = hn::MulAdd(w[2], past[2], sum);
     sum = hn::MulAdd(w[3], now, sum);
-    put<kWhole>(silu(sum), x.row(t) + channel, count);
+    put<kWhole>(silu(sum), y.row(t) + channel, count);
     past[0] = past[1], past[1] = past[2], past[2] = now;
   }
   for (int k = 0; k < 3; ++k) put<kWhole>(past[k], state.row(k) + channel, count);
 }
 
-// 2^(x y) for -126 <= x y <= 0, or, where kTiny, 0 below -126 too. A whole number added to 1.5 * 2^23 stands
+// 2^(x y) for -126 <= x y <= 0, or, where kTiny, 0 below -126 too. A whole number added to 1.5 * 2^23 lies
 // in the lowest bits of the sum, from where it is shifted into the exponent. The same bits with kTiny and
 // without.
 template <bool kTiny>
@@ -101,12 +101,12 @@ void scanVector(const ScanInputs& in, const Tensor& state, const Tensor& y, int6
 }
 
 void convChannels(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
-                  int64_t first, int64_t count) {
+                  const Tensor& y, int64_t first, int64_t count) {
   for (int64_t i = 0; i < count; i += lanes)
     if (count - i >= lanes) {
-      convVector<true>(x, weight, bias, state, first + i, lanes);
+      convVector<true>(x, weight, bias, state, y, first + i, lanes);
     } else {
-      convVector<false>(x, weight, bias, state, first + i, count - i);
+      convVector<false>(x, weight, bias, state, y, first + i, count - i);
     }
 }
 
@@ -130,9 +130,9 @@ HWY_EXPORT(scanChannels);
 
 namespace cpu {
 
-void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state, int64_t first,
-              int64_t count) {
-  HWY_DYNAMIC_DISPATCH(convChannels)(x, weight, bias, state, first, count);
+void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state, const Tensor& y,
+              int64_t first, int64_t count) {
+  HWY_DYNAMIC_DISPATCH(convChannels)(x, weight, bias, state, y, first, count);
 }
 
 void scan(const ScanInputs& in, const Tensor& state, const Tensor& y, int64_t first, int64_t count) {

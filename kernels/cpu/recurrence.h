@@ -2,7 +2,7 @@
 // thread.
 #pragma once
 
-#include "kernels/backend.h"
+#include "kernels/operations.h"
 
 namespace janus::cpu {
 
@@ -11,9 +11,9 @@ constexpr int64_t channelsPerTask = 16;
 constexpr int64_t convTaps = 4;
 constexpr int64_t stateSize = 16;
 
-// The names and shapes are those of Backend; channels [first, first + count), count <= channelsPerTask.
-void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state, int64_t first,
-              int64_t count);
+// The names and shapes are those of Operations; channels [first, first + count), count <= channelsPerTask.
+void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state, const Tensor& y,
+              int64_t first, int64_t count);
 void scan(const ScanInputs& in, const Tensor& state, const Tensor& y, int64_t first, int64_t count);
 
 }  // namespace janus::cpu

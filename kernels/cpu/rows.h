@@ -1,11 +1,11 @@
 // What is done value by value or row by row. One thread each.
 #pragma once
 
-#include "kernels/backend.h"
+#include "kernels/operations.h"
 
 namespace janus::cpu {
 
-// The names and shapes are those of Backend.
+// The names and shapes are those of Operations.
 void rmsNorm(const Tensor& x, const Tensor& weight, float epsilon, const Tensor& y);
 // y = activation(x + bias), or y += that; y may be x.
 void finishLinear(const Tensor& x, const LinearOptions& options, const Tensor& y);

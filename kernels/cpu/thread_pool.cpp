@@ -85,8 +85,8 @@ void ThreadPool::forEach(int64_t count, const std::function<void(int64_t)>& body
   if (loop.error) std::rethrow_exception(loop.error);
 }
 
-// Takes the loop off the list, so that nobody joins any more, and waits for those inside. They are in their
-// last iteration, so looking again a few times usually costs less than sleeping.
+// Takes the loop off the list, so that no thread joins it any more, and waits for the threads inside. They
+// are in their last iteration, so checking again a few times usually costs less than sleeping.
 void ThreadPool::finish(Loop& loop) {
   std::unique_lock lock(mutex_);
   loops_.erase(std::find(loops_.begin(), loops_.end(), &loop));
@@ -98,13 +98,13 @@ void ThreadPool::finish(Loop& loop) {
   loopLeft_.wait(lock, [&] { return loop.helpers == 0; });
 }
 
-// The innermost loops were added last and hold others up: they come first.
+// The innermost loops were added last, and others wait for them: they come first.
 ThreadPool::Loop* ThreadPool::openLoop() {
   const auto found = std::find_if(loops_.rbegin(), loops_.rend(), [](Loop* loop) { return loop->open(); });
   return found == loops_.rend() ? nullptr : *found;
 }
 
-// Called and left with the lock held: `loop` may be gone as soon as nobody is counted inside.
+// The lock is held at the call and at the return: `loop` may be gone as soon as no thread is counted inside.
 void ThreadPool::help(Loop& loop, std::unique_lock<std::mutex>& lock) {
   ++loop.helpers;
   lock.unlock();

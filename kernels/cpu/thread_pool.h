@@ -1,4 +1,4 @@
-// Threads that share out the iterations of loops, also of loops inside loops.
+// Threads that divide the iterations of loops among themselves, also of loops inside loops.
 #pragma once
 
 #include <condition_variable>
@@ -11,8 +11,8 @@
 namespace janus {
 
 // The caller of a loop works on it too; idle threads help. A thread only ever waits for iterations that
-// another thread is running, so nested loops cannot lock each other out. Workers run at nice 10: the window
-// comes first.
+// another thread is running, so nested loops cannot lock each other out. Workers run at nice 10, so that the
+// window stays responsive.
 class ThreadPool {
  public:
   explicit ThreadPool(int threads);  // 0: as many as the process may use

@@ -34,11 +34,11 @@ __device__ __forceinline__ void accumulateKey(Running& state, const float* key, 
   for (int c = 0; c < size; ++c) state.sum[c] = fmaf(weight, value[c], state.sum[c]);
 }
 
-// The block's threads fetch keys `first`..`first + tileKeys` of their head together, then each meets those it
-// sees.
-__device__ __forceinline__ void meetTile(Running& state, const KeyView& store, int64_t headRow, int64_t first,
-                                         int64_t seenBegin, int64_t seenEnd, int size, float* keys,
-                                         float* values) {
+// The block's threads fetch keys `first`..`first + tileKeys` of their head together, then each adds those
+// that it sees.
+__device__ __forceinline__ void accumulateTile(Running& state, const KeyView& store, int64_t headRow,
+                                               int64_t first, int64_t seenBegin, int64_t seenEnd, int size,
+                                               float* keys, float* values) {
   for (int i = threadIdx.x; i < tileKeys * size; i += simpleTileRows) {
     const int64_t token = first + i / size;
     const bool there = token < store.capacity;
@@ -54,7 +54,7 @@ __device__ __forceinline__ void meetTile(Running& state, const KeyView& store, i
 }
 
 __global__ void attendKernel(View q, int64_t beginTile, QueryRows rows, KeyView forward, KeyView backward,
-                             float scale, View lse, int size) {
+                             float scale, View y, View lse, int size) {
   __shared__ float keys[tileKeys * widestHead], values[tileKeys * widestHead];
   const QueryTile tile = queryTile(rows, beginTile + blockIdx.x, simpleTileRows);
   const int inTile = static_cast<int>(threadIdx.x);
@@ -71,13 +71,14 @@ __global__ void attendKernel(View q, int64_t beginTile, QueryRows rows, KeyView 
   }
   const VisibleKeys own = active ? tile.visible(inTile) : VisibleKeys{0, rows.length};
   for (int64_t first = 0; first < tile.wide.forwardEnd; first += tileKeys)
-    meetTile(state, forward, headOfStore * forward.capacity, first, 0, own.forwardEnd, size, keys, values);
+    accumulateTile(state, forward, headOfStore * forward.capacity, first, 0, own.forwardEnd, size, keys,
+                   values);
   if (!rows.causal)
     for (int64_t first = tile.wide.backwardBegin; first < rows.length; first += tileKeys)
-      meetTile(state, backward, headOfStore * backward.capacity, first, own.backwardBegin, rows.length, size,
-               keys, values);
+      accumulateTile(state, backward, headOfStore * backward.capacity, first, own.backwardBegin, rows.length,
+                     size, keys, values);
   if (!active) return;
-  for (int c = 0; c < size; ++c) q.at(row, head * size + c) = state.sum[c] / state.total;
+  for (int c = 0; c < size; ++c) y.at(row, head * size + c) = state.sum[c] / state.total;
   if (lse.data) lse.at(head, row) = state.maximum + logf(state.total);
 }
 
@@ -154,11 +155,11 @@ __global__ void storeKeysKernel(View k, View v, int64_t at, int64_t tokens, floa
 }  // namespace
 
 void attend(const Tensor& q, int64_t beginTile, int64_t endTile, int heads, const QueryRows& rows,
-            const KeyView& forward, const KeyView& backward, float scale, const Tensor& lse,
+            const KeyView& forward, const KeyView& backward, float scale, const Tensor& y, const Tensor& lse,
             cudaStream_t stream) {
   const dim3 grid(static_cast<unsigned>(endTile - beginTile), static_cast<unsigned>(heads));
   launch("attend", attendKernel, grid, simpleTileRows, stream, q, beginTile, rows, forward, backward, scale,
-         lse, static_cast<int>(q.columns / heads));
+         y, lse, static_cast<int>(q.columns / heads));
 }
 
 void addToMap(const Tensor& q, int64_t beginBin, int64_t endBin, int heads, const QueryRows& rows,

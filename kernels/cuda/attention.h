@@ -3,7 +3,7 @@
 
 #include <cuda_runtime.h>
 
-#include "kernels/backend.h"
+#include "kernels/operations.h"
 
 namespace janus::cuda {
 
@@ -50,16 +50,17 @@ struct KeyView {
         rounded(rounded) {}
 };
 
-// Tiles `beginTile`..`endTile` of the rows of q, simpleTileRows each, become the attended values. lse
-// [heads, rows of q] or no data. headSize <= widestHead; keys and values in float32 without gaps.
+// The attended values of tiles `beginTile`..`endTile` of the rows of q, simpleTileRows each, go to the same
+// rows of y, which may be q. lse [heads, rows of q] or no data. headSize <= widestHead; keys and values in
+// float32 without gaps.
 constexpr int simpleTileRows = 64;
 void attend(const Tensor& q, int64_t beginTile, int64_t endTile, int heads, const QueryRows& rows,
-            const KeyView& forward, const KeyView& backward, float scale, const Tensor& lse,
+            const KeyView& forward, const KeyView& backward, float scale, const Tensor& y, const Tensor& lse,
             cudaStream_t stream);
 
 // Adds to mass[pair], pair = query stream * 2 + key stream, what the queries of bins `beginBin`..`endBin`
-// give to every bin of keys, as far as they are among `rows`, which are of a single sequence. q: the queries
-// as they were before attend, lse as attend left it.
+// give to every bin of keys, as far as they are among `rows`, which are of a single sequence. q: the queries,
+// lse as attend left it.
 struct MapViews {
   float* mass[4];
   int64_t headStride;  // from one head's map to the next; 0 for the mean over heads

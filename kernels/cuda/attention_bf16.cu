@@ -167,10 +167,11 @@ __device__ __forceinline__ void accumulateMaskedTile(WarpState<S>& state, const 
   state.watched = __any_sync(wholeWarp, !steady);
 }
 
-// The keys begin..end of one stream, a tile at a time, the next being fetched meanwhile. False: told to stop.
+// The keys begin..end of one stream, a tile at a time, the next being fetched meanwhile. False: it was
+// stopped.
 template <class S, bool toForward>
-__device__ __forceinline__ bool meetStream(WarpState<S>& state, const Block<S>& block, const void* keys,
-                                           const void* values, int64_t begin, int64_t end) {
+__device__ __forceinline__ bool accumulateStream(WarpState<S>& state, const Block<S>& block, const void* keys,
+                                                 const void* values, int64_t begin, int64_t end) {
   const TiledAttention& in = block.in;
   const VisibleKeys narrow = block.queries.narrow;
   begin = begin / tileKeys * tileKeys;
@@ -269,7 +270,7 @@ __device__ __forceinline__ void finish(WarpState<S>& state, const Block<S>& bloc
         for (int i = 0; i < 2; ++i) {
           const int c = n * 8 + lane % 4 * 2 + i;
           if (c < in.size)
-            in.q.at(row, head * in.size + c) =
+            in.y.at(row, head * in.size + c) =
                 block.whole.sum[((m * S::valueTiles + n) * 4 + half * 2 + i) * threads + thread] / weight;
         }
       if (lane % 4 != 0) continue;
@@ -288,12 +289,12 @@ __global__ void __launch_bounds__(threads, S::blocksAtOnce) attendRoundedKernel(
   WarpState<S> state;
   for (unsigned careful = 0;; careful |= state.lost) {
     start(state, block, careful);
-    if (!meetStream<S, true>(state, block, in.forwardKeys, in.forwardValues, 0,
-                             block.queries.wide.forwardEnd))
+    if (!accumulateStream<S, true>(state, block, in.forwardKeys, in.forwardValues, 0,
+                                   block.queries.wide.forwardEnd))
       return;
     __syncthreads();  // the first tile of the other stream takes the place of the last of this
-    if (!in.rows.causal && !meetStream<S, false>(state, block, in.backwardKeys, in.backwardValues,
-                                                 block.queries.wide.backwardBegin, in.rows.length))
+    if (!in.rows.causal && !accumulateStream<S, false>(state, block, in.backwardKeys, in.backwardValues,
+                                                       block.queries.wide.backwardBegin, in.rows.length))
       return;
     if (!__syncthreads_or(state.lost & ~careful)) break;
   }

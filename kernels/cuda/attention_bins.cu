@@ -84,7 +84,7 @@ __global__ void poolKernel(TiledAttention in, int64_t endTile, int64_t firstBin,
 
 }  // namespace
 
-// Backward bins stand behind the forward ones, far enough that a tile's two sets do not meet.
+// Backward bins follow the forward ones, far enough away that the two sets of a tile do not overlap.
 BinWeights binWeights(int64_t tokensPerBin, int64_t bins, float* logs) {
   const int64_t shift = (attentionTileRows + 64) / tokensPerBin + 2;
   return {logs, tokensPerBin, bins, shift, bins + shift};

@@ -134,12 +134,12 @@ __device__ __forceinline__ void fetch(const float* from, int64_t first, int64_t 
 }
 
 // The keys begin..end of one stream, a tile at a time, the next being fetched meanwhile. Tiles and bins start
-// at multiples of their sizes. False: told to stop.
+// at multiples of their sizes. False: it was stopped.
 template <int pitch, bool toForward>
-__device__ __forceinline__ bool meetStream(FloatTileState<pitch>& state, const TiledAttention& in,
-                                           const float* keys, const float* values, VisibleKeys narrow,
-                                           int64_t begin, int64_t end, int64_t firstRow,
-                                           float (&tiles)[2][2][tileKeys * pitch], float* whole) {
+__device__ __forceinline__ bool accumulateStream(FloatTileState<pitch>& state, const TiledAttention& in,
+                                                 const float* keys, const float* values, VisibleKeys narrow,
+                                                 int64_t begin, int64_t end, int64_t firstRow,
+                                                 float (&tiles)[2][2][tileKeys * pitch], float* whole) {
   begin = begin / tileKeys * tileKeys;
   if (begin >= end) return true;
   const int64_t perBin = in.bins.logs ? in.bins.tokensPerBin : keysPerSum;
@@ -215,7 +215,7 @@ __device__ __forceinline__ void finish(FloatTileState<pitch>& state, const Tiled
     const int64_t row = tile.row + inTile;
     const float total = log2f(state.weight[i]) + state.maximum[i];
     for (int c = 0; c < in.size; ++c)
-      in.q.at(row, head * in.size + c) = whole[c * attentionTileRows + inTile] / state.weight[i];
+      in.y.at(row, head * in.size + c) = whole[c * attentionTileRows + inTile] / state.weight[i];
     if (in.lse.data) in.lse.at(head, row) = total * naturalOfBinary;
     if (in.bins.logs) in.bins.logs[(firstRow + inTile) * (in.bins.width + 1) + in.bins.width] = total;
   }
@@ -231,15 +231,15 @@ __global__ void __launch_bounds__(threads) attendFloatKernel(TiledAttention in) 
                            attentionTileRows;  // of the bins' logarithms
   FloatTileState<pitch> state;
   start(state, in, tile, whole);
-  if (!meetStream<pitch, true>(state, in, static_cast<const float*>(in.forwardKeys) + headAt,
-                               static_cast<const float*>(in.forwardValues) + headAt, tile.narrow, 0,
-                               tile.wide.forwardEnd, firstRow, tiles, whole))
+  if (!accumulateStream<pitch, true>(state, in, static_cast<const float*>(in.forwardKeys) + headAt,
+                                     static_cast<const float*>(in.forwardValues) + headAt, tile.narrow, 0,
+                                     tile.wide.forwardEnd, firstRow, tiles, whole))
     return;
   __syncthreads();  // the first tile of the other stream takes the place of the last of this
   if (!in.rows.causal &&
-      !meetStream<pitch, false>(state, in, static_cast<const float*>(in.backwardKeys) + headAt,
-                                static_cast<const float*>(in.backwardValues) + headAt, tile.narrow,
-                                tile.wide.backwardBegin, in.rows.length, firstRow, tiles, whole))
+      !accumulateStream<pitch, false>(state, in, static_cast<const float*>(in.backwardKeys) + headAt,
+                                      static_cast<const float*>(in.backwardValues) + headAt, tile.narrow,
+                                      tile.wide.backwardBegin, in.rows.length, firstRow, tiles, whole))
     return;
   finish(state, in, tile, firstRow, whole);
 }

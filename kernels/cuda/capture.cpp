@@ -44,7 +44,7 @@ Captures& captures() {
 }
 
 // Replays are queued on the backend's stream like everything else, so a block that a recording gives back is
-// free for whoever works after it.
+// free for the work that follows.
 class Graph : public Recording {
  public:
   Graph(int device, cudaStream_t stream, cudaGraphExec_t graph, std::shared_ptr<RecordedMemory> memory)
@@ -97,7 +97,7 @@ Capture::Capture(const void* owner, std::shared_ptr<DeviceMemory> memory)
   captures().begin(this);
 }
 
-// What the calls return is of no use any more: if the device is lost, whoever uses it next is told.
+// What the calls return is not checked: if the device is lost, its next use throws.
 Capture::~Capture() {
   captures().end(this);
   if (capturing_) {

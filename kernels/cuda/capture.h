@@ -7,12 +7,13 @@
 #include <functional>
 #include <memory>
 
-#include "kernels/backend.h"
 #include "kernels/cuda/recorded_memory.h"
+#include "kernels/recorder.h"
 
 namespace janus::cuda {
 
-// Thrown by work that waits for the device, or would keep it busy for too long to be stopped in between.
+// Thrown by work that waits for the device, or that would run so long that a stop must be heard in the
+// middle.
 struct CannotBeRecorded {};
 
 // Two streams, and events to order them by.

@@ -1,7 +1,8 @@
 // The selective scan in three phases (as in Merrill & Garland 2016, "reduce, then scan", over the recurrence
 // of Gu & Dao 2023): every chunk alone from a zero state, the states carried from chunk to chunk, every chunk
 // again from its true state. The product of a chunk's decays is one power, 2^(a * sum of its steps). The
-// convolution first saves what every chunk needs of the one before it, as it works in place.
+// convolution first saves what every chunk needs of the one before it, as its results may take the place of
+// its inputs.
 #include "kernels/cuda/chunked_recurrence.h"
 
 #include "kernels/cuda/device_math.cuh"
@@ -52,7 +53,7 @@ __global__ void saveHaloKernel(View x, Chunking chunking, View state, float* hal
 // was read before: `past` holds the inputs before the chunk.
 __device__ __forceinline__ void convolve(const ChunkPlace& place, const View& x, const Chunking& chunking,
                                          const View& weight, const View& bias, const View& state,
-                                         float (&past)[pastTaps]) {
+                                         const View& y, float (&past)[pastTaps]) {
   const int64_t channel = place.channel;
   float taps[pastTaps + 1];
   for (int k = 0; k <= pastTaps; ++k) taps[k] = weight.at(k, channel);
@@ -60,7 +61,7 @@ __device__ __forceinline__ void convolve(const ChunkPlace& place, const View& x,
     const float now = x.at(t, channel);
     float sum = bias.at(0, channel);
     for (int k = 0; k < pastTaps; ++k) sum = fmaf(taps[k], past[k], sum);
-    x.at(t, channel) = silu(fmaf(taps[pastTaps], now, sum));
+    y.at(t, channel) = silu(fmaf(taps[pastTaps], now, sum));
     for (int k = 0; k + 1 < pastTaps; ++k) past[k] = past[k + 1];
     past[pastTaps - 1] = now;
   }
@@ -68,18 +69,18 @@ __device__ __forceinline__ void convolve(const ChunkPlace& place, const View& x,
     for (int k = 0; k < pastTaps; ++k) state.at(place.sequence * pastTaps + k, channel) = past[k];
 }
 
-__global__ void convChunkKernel(View x, Chunking chunking, View weight, View bias, View state,
+__global__ void convChunkKernel(View x, Chunking chunking, View weight, View bias, View state, View y,
                                 const float* halo) {
   const ChunkPlace place = chunkPlace(chunking);
   if (place.channel >= x.columns) return;
   float past[pastTaps];
   for (int k = 0; k < pastTaps; ++k) past[k] = halo[(place.chunk * pastTaps + k) * x.columns + place.channel];
-  convolve(place, x, chunking, weight, bias, state, past);
+  convolve(place, x, chunking, weight, bias, state, y, past);
 }
 
 // Blocks in x take sequences, in y channels; a thread in y takes a chunk. Nothing is overwritten before all
 // of the block have read what comes before their chunks.
-__global__ void convSequenceKernel(View x, Chunking chunking, View weight, View bias, View state) {
+__global__ void convSequenceKernel(View x, Chunking chunking, View weight, View bias, View state, View y) {
   const int64_t sequence = blockIdx.x, beginOfSequence = sequence * chunking.tokens;
   const int64_t begin = beginOfSequence + threadIdx.y * chunkTokens, end = begin + chunkTokens,
                 endOfSequence = beginOfSequence + chunking.tokens;
@@ -93,7 +94,7 @@ __global__ void convSequenceKernel(View x, Chunking chunking, View weight, View 
   float past[pastTaps];
   for (int k = 0; k < pastTaps; ++k) past[k] = there ? inputBefore(place, x, state, k) : 0.0f;
   __syncthreads();
-  if (there) convolve(place, x, chunking, weight, bias, state, past);
+  if (there) convolve(place, x, chunking, weight, bias, state, y, past);
 }
 
 // By value: views cannot be made on the device. carry [chunks, 17, E]: a chunk's last state from zero, later
@@ -200,18 +201,19 @@ dim3 gridOf(int64_t blocks, int64_t channels) {
 }  // namespace
 
 void convSiluChunked(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
-                     float* scratch, cudaStream_t stream) {
+                     const Tensor& y, float* scratch, cudaStream_t stream) {
   const Chunking chunking = chunkingOf(x, state, convStateRows);
   if (chunking.chunksOfSequence() <= fewChunks) {
     constexpr int channels = 16;
     const dim3 blocks(static_cast<unsigned>(chunking.sequences), blocksFor(x.columns, channels).x);
     const dim3 block(channels, static_cast<unsigned>(chunking.chunksOfSequence()));
-    launch("convSilu", convSequenceKernel, blocks, block, stream, x, chunking, weight, bias, state);
+    launch("convSilu", convSequenceKernel, blocks, block, stream, x, chunking, weight, bias, state, y);
     return;
   }
   const dim3 grid = gridOf(chunking.chunks(), x.columns);
   launch("saving the halo", saveHaloKernel, grid, blockThreads, stream, x, chunking, state, scratch);
-  launch("convSilu", convChunkKernel, grid, blockThreads, stream, x, chunking, weight, bias, state, scratch);
+  launch("convSilu", convChunkKernel, grid, blockThreads, stream, x, chunking, weight, bias, state, y,
+         scratch);
 }
 
 void scanChunked(const ScanInputs& in, const Tensor& state, const Tensor& y, float* scratch,

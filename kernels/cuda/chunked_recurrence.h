@@ -1,13 +1,13 @@
-// What runs along a stream, parallel over chunks of it. Shapes as in kernels/backend.h. Every sequence begins
-// with a chunk of its own and chunks are as long at every call, so results do not depend on how a sequence is
-// cut into pieces, as long as the pieces are whole chunks.
+// What runs along a stream, parallel over chunks of it. Shapes as in kernels/operations.h. Every sequence
+// begins with a chunk of its own and chunks are as long at every call, so results do not depend on how a
+// sequence is cut into pieces, as long as the pieces are whole chunks.
 #pragma once
 
 #include <cuda_runtime.h>
 
 #include <cstdint>
 
-#include "kernels/backend.h"
+#include "kernels/operations.h"
 
 namespace janus::cuda {
 
@@ -44,7 +44,7 @@ constexpr int64_t scanScratch(const Chunking& chunking, int64_t channels) {
 }
 
 void convSiluChunked(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
-                     float* scratch, cudaStream_t stream);
+                     const Tensor& y, float* scratch, cudaStream_t stream);
 void scanChunked(const ScanInputs& in, const Tensor& state, const Tensor& y, float* scratch,
                  cudaStream_t stream);
 

@@ -5,8 +5,8 @@
 
 #include <memory>
 
-#include "kernels/backend.h"
 #include "kernels/cuda/products.h"
+#include "kernels/operations.h"
 
 namespace janus::cuda {
 

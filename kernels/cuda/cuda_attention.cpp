@@ -11,9 +11,6 @@
 namespace janus::cuda {
 namespace {
 
-// Scratch for what rows give to bins (engine/model/janus_cost.cpp counts it): enough for the blocks that an
-// H200 computes at once in bfloat16, 528 of 128 rows by 1,027 bins.
-constexpr int64_t mostBinBytes = int64_t{272} << 20;
 // Simple kernels keep a thread at its keys from begin to end, and threads are few when rows are.
 constexpr double simplePairs = 2e8;
 
@@ -50,8 +47,8 @@ MapViews viewsOf(const AttentionMap& map) {
 
 }  // namespace
 
-struct CudaDevice::Attending {
-  Tensor q;
+struct CudaDevice::AttentionCall {
+  Tensor q, y;
   QueryRows rows;
   const KvCache& forward;
   const KvCache& backward;
@@ -73,7 +70,7 @@ KeyLayout CudaDevice::layoutOf(int headSize) const {
 }
 
 // `maxKeyNorm` serves a bound that these forms of attention do not need.
-KvCache CudaDevice::kvCache(const KvShape& shape) {
+KvCache CudaDevice::kvCache(const KvCacheShape& shape) {
   if (shape.headSize > widestHead)
     throw std::invalid_argument("attention heads are wider than the kernel's registers");
   const KeyLayout layout = layoutOf(shape.headSize);
@@ -87,7 +84,7 @@ KvCache CudaDevice::kvCache(const KvShape& shape) {
           shape.sequences};
 }
 
-int64_t CudaDevice::kvCacheBytes(const KvShape& shape) const {
+int64_t CudaDevice::kvCacheBytes(const KvCacheShape& shape) const {
   const KeyLayout layout = layoutOf(shape.headSize);
   return shape.sequences * shape.heads * shape.tokens * (keyRowBytes(layout) + valueRowBytes(layout));
 }
@@ -99,37 +96,38 @@ void CudaDevice::storeKeys(const Tensor& k, const Tensor& v, int64_t at, StoreOr
 }
 
 void CudaDevice::causalAttention(const Tensor& q, int64_t at, const KvCache& keys, float scale,
-                                 const Tensor& lse, const ProgressMonitor& monitor) {
+                                 const Tensor& y, const Tensor& lse, const ProgressMonitor& monitor) {
   use();
   const KeyLayout layout = layoutOf(static_cast<int>(q.columns / keys.heads));
   const QueryRows rows{keys.capacity, at, q.rows / keys.sequences, true, keys.sequences};
-  const Attending call{q, rows, keys, keys, layout, scale, lse, monitor};
+  const AttentionCall call{q, y, rows, keys, keys, layout, scale, lse, monitor};
   if (layout.form == KeyForm::Plain) return attendSimple(call);
   attendTiled(call, nullptr);
 }
 
 void CudaDevice::janusAttention(const Tensor& q, int64_t first, const KvCache& forward,
-                                const KvCache& backward, float scale, const Tensor& lse,
+                                const KvCache& backward, float scale, const Tensor& y, const Tensor& lse,
                                 const AttentionMap* map, const ProgressMonitor& monitor) {
   use();
   const KeyLayout layout = layoutOf(static_cast<int>(q.columns / forward.heads));
   const QueryRows rows{forward.capacity, first, q.rows / 2 / forward.sequences, false, forward.sequences};
-  Attending call{q, rows, forward, backward, layout, scale, lse, monitor};
+  AttentionCall call{q, y, rows, forward, backward, layout, scale, lse, monitor};
   const bool tiled = layout.form != KeyForm::Plain;
   if (tiled && (!map || map->tokensPerBin % binStep == 0)) return attendTiled(call, map);
-  // The maps in a pass of their own, from the queries as they were and the sums.
-  const Buffer queries = map ? allocate(q.rows, q.columns) : Buffer();
+  // The maps are made in a pass of their own, from the queries, which attention in place loses, and the sums.
+  const bool losesQueries = map && y.data == q.data;
+  const Buffer queries = losesQueries ? allocate(q.rows, q.columns) : Buffer();
   const Buffer ownLse = map && !lse.data ? allocate(forward.heads, q.rows) : Buffer();
-  if (map) copy(q, queries.tensor());
+  if (losesQueries) copy(q, queries.tensor());
   if (ownLse) call.lse = ownLse.tensor();
   if (tiled)
     attendTiled(call, nullptr);
   else
     attendSimple(call);
-  if (map) addToMap(call, queries.tensor(), call.lse, *map);
+  if (map) addToMap(call, losesQueries ? queries.tensor() : q, *map);
 }
 
-void CudaDevice::attendSimple(const Attending& call) const {
+void CudaDevice::attendSimple(const AttentionCall& call) const {
   const double pairsPerTile =
       static_cast<double>(simpleTileRows) * static_cast<double>(call.rows.length) * call.forward.heads;
   const auto slice = std::max<int64_t>(1, static_cast<int64_t>(simplePairs / pairsPerTile));
@@ -138,7 +136,7 @@ void CudaDevice::attendSimple(const Attending& call) const {
     throwIfStopped(call.monitor.stop);
     const int64_t end = std::min(begin + slice, tiles);
     attend(call.q, begin, end, call.forward.heads, call.rows, call.view(call.forward),
-           call.view(call.backward), call.scale, call.lse, use());
+           call.view(call.backward), call.scale, call.y, call.lse, use());
     wait();
     if (call.monitor.advance)
       call.monitor.advance(pairsOf(call.rows, begin, end, simpleTileRows) * call.forward.heads);
@@ -148,7 +146,7 @@ void CudaDevice::attendSimple(const Attending& call) const {
 // Whole waves of the tiles that the device computes at once, as a part of a wave takes as long as all of it:
 // at a million tokens a wave alone is what the budget has room for, and half a wave would waste half of the
 // device.
-int64_t CudaDevice::tilesPerLaunch(const Attending& call) const {
+int64_t CudaDevice::tilesPerLaunch(const AttentionCall& call) const {
   const double pairsPerTile =
       static_cast<double>(attentionTileRows) * static_cast<double>(call.rows.length) * call.forward.heads;
   const int64_t wave = std::max<int64_t>(1, call.atOnce / call.forward.heads);
@@ -161,7 +159,7 @@ void CudaDevice::addPairs(Capture& capture, double pairs) const {
   if (capture.addPairs(pairs) > budget_.pairs()) throw CannotBeRecorded();
 }
 
-// Between two launches a stop is heard. What is recorded has no such place: it must be short as a whole.
+// Between two launches a stop is heard. A recording runs without a pause, so it must be short as a whole.
 void CudaDevice::endLaunch(double pairs, Clock::time_point start, const ProgressMonitor& monitor) const {
   if (Capture* capture = Capture::of(this)) return addPairs(*capture, pairs);
   wait();
@@ -170,7 +168,8 @@ void CudaDevice::endLaunch(double pairs, Clock::time_point start, const Progress
   if (monitor.advance) monitor.advance(pairs);
 }
 
-// Scratch for the bins of up to `most` tiles; half as many as long as memory does not do.
+// Scratch for the bins of up to `most` tiles. When the device runs out of memory, half as many are tried, and
+// so on.
 Buffer CudaDevice::allocateBins(int64_t floatsPerTile, int64_t* most) {
   *most = std::clamp<int64_t>(mostBinBytes / static_cast<int64_t>(sizeof(float)) / floatsPerTile, 1, *most);
   for (;; *most /= 2) try {
@@ -181,9 +180,10 @@ Buffer CudaDevice::allocateBins(int64_t floatsPerTile, int64_t* most) {
 }
 
 // The tiles of one stream after those of the other.
-void CudaDevice::attendTiled(Attending call, const AttentionMap* map) {
+void CudaDevice::attendTiled(AttentionCall call, const AttentionMap* map) {
   const auto data = [](const Buffer& buffer) { return static_cast<const void*>(buffer.tensor().data); };
   TiledAttention tiles{call.q,
+                       call.y,
                        call.rows,
                        data(call.forward.keys),
                        data(call.forward.values),
@@ -212,7 +212,7 @@ void CudaDevice::attendTiled(Attending call, const AttentionMap* map) {
 }
 
 // Launches up to tile `end`. With a map, a launch's tiles are of one stream.
-void CudaDevice::attendTiles(const Attending& call, TiledAttention& tiles, int64_t end,
+void CudaDevice::attendTiles(const AttentionCall& call, TiledAttention& tiles, int64_t end,
                              const AttentionMap* map) {
   const StopFlags::Flag flag(*stops_);
   const std::stop_callback raising(call.monitor.stop, [&flag] { flag.raise(); });
@@ -232,8 +232,7 @@ void CudaDevice::attendTiles(const Attending& call, TiledAttention& tiles, int64
   }
 }
 
-void CudaDevice::addToMap(const Attending& call, const Tensor& queries, const Tensor& lse,
-                          const AttentionMap& map) const {
+void CudaDevice::addToMap(const AttentionCall& call, const Tensor& queries, const AttentionMap& map) const {
   const MapViews views = viewsOf(map);
   const int64_t endBin = (call.rows.first + call.rows.count - 1) / map.tokensPerBin + 1;
   const double pairsPerBin = 4.0 * static_cast<double>(map.tokensPerBin) *
@@ -242,7 +241,7 @@ void CudaDevice::addToMap(const Attending& call, const Tensor& queries, const Te
   for (int64_t begin = call.rows.first / map.tokensPerBin; begin < endBin; begin += slice) {
     throwIfStopped(call.monitor.stop);
     cuda::addToMap(queries, begin, std::min(begin + slice, endBin), call.forward.heads, call.rows,
-                   call.view(call.forward), call.view(call.backward), call.scale, lse, views, use());
+                   call.view(call.forward), call.view(call.backward), call.scale, call.lse, views, use());
     if (Capture* capture = Capture::of(this))
       addPairs(*capture, pairsPerBin * static_cast<double>(std::min(slice, endBin - begin)));
     else

@@ -27,7 +27,7 @@ void copyRows(float* to, int64_t toStride, const float* from, int64_t fromStride
 
 }  // namespace
 
-CudaDevice::CudaDevice(int device, const Options& options) : device_(device), options_(options) {
+CudaDevice::CudaDevice(int device, const ModuleOptions& options) : device_(device), options_(options) {
   check(cudaSetDevice(device), "choosing the device");
   cudaDeviceProp properties;
   check(cudaGetDeviceProperties(&properties, device), "asking for the device's properties");
@@ -40,8 +40,8 @@ CudaDevice::CudaDevice(int device, const Options& options) : device_(device), op
   if (options.products == Products::Cublas) cublas_ = openCublas(stream_);
 }
 
-// The stream outlives the memory that is still held elsewhere no longer than the process; nothing is queued
-// on it.
+// Buffers may still be held elsewhere: they need no stream to be given back, and nothing is queued on it any
+// more.
 CudaDevice::~CudaDevice() {
   cublas_.reset();
   cudaStreamSynchronize(stream_);
@@ -117,7 +117,8 @@ void CudaDevice::download(const Tensor& from, std::span<float> values) {
   wait();
 }
 
-// By way of memory that the device writes to: large results go directly, as they would need as much of it.
+// By way of pinned memory of the host, to which the device copies by itself. Large results are copied
+// directly, as they would need as much pinned memory.
 void CudaDevice::downloadAll(std::span<const Download> parts) {
   mustNotRecord();
   const cudaStream_t stream = use();
@@ -125,7 +126,10 @@ void CudaDevice::downloadAll(std::span<const Download> parts) {
   for (const Download& part : parts) floats += part.values.size();
   const std::lock_guard lock(staging_);
   float* staged = floats <= mostStaged ? staged_.room(floats) : nullptr;
-  if (!staged) return Backend::downloadAll(parts);
+  if (!staged) {
+    for (const Download& part : parts) download(part.from, part.values);
+    return;
+  }
   float* to = staged;
   for (const auto& [from, values] : parts) {
     copyRows(to, from.columns, from.data, from.stride, from.rows, from.columns, cudaMemcpyDeviceToHost,

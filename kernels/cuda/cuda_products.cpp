@@ -33,24 +33,29 @@ void CudaDevice::linear(const Tensor& x, const Matrix& weight, const LinearOptio
   linearTiled(x, view, options, y, stream);
 }
 
-void CudaDevice::convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state) {
+void CudaDevice::convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
+                          const Tensor& y) {
   const cudaStream_t stream = use();
-  if (!optimised()) return cuda::convSilu(x, weight, bias, state, stream);
+  if (!optimised()) return cuda::convSilu(x, weight, bias, state, y, stream);
   const Buffer scratch = allocate(1, convScratch(chunkingOf(x, state, convStateRows), x.columns));
-  convSiluChunked(x, weight, bias, state, scratch.tensor().data, stream);
+  convSiluChunked(x, weight, bias, state, y, scratch.tensor().data, stream);
 }
 
 void CudaDevice::finishScanParameters(const Tensor& parameters, const ScanParameters& with,
-                                      const Tensor& dt) {
+                                      const Tensor& normalised, const Tensor& dt) {
   const int64_t r = with.stepNorm.columns, n = with.bNorm.columns;
   if (optimised() && r <= mostStepInputs)
-    return cuda::finishScanParameters(parameters, with, onDevice(with.stepProjection).data, dt, use());
-  const Tensor step = parameters.columnsFrom(0, r), b = parameters.columnsFrom(r, n),
-               c = parameters.columnsFrom(r + n, n);
-  rmsNorm(step, with.stepNorm, with.epsilon, step);
-  rmsNorm(b, with.bNorm, with.epsilon, b);
-  rmsNorm(c, with.cNorm, with.epsilon, c);
-  linear(step, with.stepProjection, {with.stepBias, Activation::Softplus, false, true}, dt);
+    return cuda::finishScanParameters(parameters, with, onDevice(with.stepProjection).data, normalised, dt,
+                                      use());
+  const auto normalise = [&](int64_t begin, const Tensor& weight) {
+    rmsNorm(parameters.columnsFrom(begin, weight.columns), weight, with.epsilon,
+            normalised.columnsFrom(begin, weight.columns));
+  };
+  normalise(0, with.stepNorm);
+  normalise(r, with.bNorm);
+  normalise(r + n, with.cNorm);
+  linear(normalised.columnsFrom(0, r), with.stepProjection,
+         {with.stepBias, Activation::Softplus, false, true}, dt);
 }
 
 void CudaDevice::scan(const ScanInputs& in, const Tensor& state, const Tensor& y) {
@@ -100,13 +105,13 @@ void CudaDevice::expertsSimple(const Tensor& x, const Tensor& routes, std::span<
   const int64_t hidden = mlps.front().down->inputs();
   if (hidden > longestHidden)
     throw std::invalid_argument("experts are wider than the kernel's shared memory");
-  std::vector<ExpertWeights> weights;
+  std::vector<ExpertPointers> weights;
   for (const GatedMlp& mlp : mlps) weights.push_back({onDevice(*mlp.gateUp).data, onDevice(*mlp.down).data});
-  const size_t bytes = weights.size() * sizeof(ExpertWeights);
+  const size_t bytes = weights.size() * sizeof(ExpertPointers);
   const auto memory = take(static_cast<int64_t>(bytes));
   check(cudaMemcpyAsync(memory.get(), weights.data(), bytes, cudaMemcpyHostToDevice, stream), "copy");
   wait();  // CUDA does not promise that a copy from pageable memory no longer reads it
-  cuda::experts(x, routes, static_cast<const ExpertWeights*>(memory.get()), hidden, y, stream);
+  cuda::experts(x, routes, static_cast<const ExpertPointers*>(memory.get()), hidden, y, stream);
 }
 
 }  // namespace janus::cuda

@@ -13,6 +13,8 @@ constexpr int64_t smallStep = 512, largeStep = int64_t{2} << 20;
 constexpr int64_t phaseBytes = int64_t{32} << 20;
 // What is larger than this is asked for too seldom to be kept.
 constexpr int64_t longestKept = int64_t{256} << 20;
+// A pass takes a few large blocks, each rounded up by less than a step, and small ones.
+constexpr int64_t largeRounding = 24 * largeStep, smallRounding = 512 * smallStep;
 
 }  // namespace
 
@@ -24,6 +26,12 @@ int64_t DeviceMemory::counted(int64_t bytes) {
 DeviceMemory::~DeviceMemory() {
   cudaSetDevice(device_);
   for (const auto& [size, memory] : kept_) cudaFree(memory);
+}
+
+bool DeviceMemory::beginsPhase(int64_t bytes) { return bytes >= phaseBytes; }
+
+int64_t DeviceMemory::roundedUp(int64_t bytes) {
+  return bytes + std::min(largeRounding, bytes + smallRounding);
 }
 
 bool DeviceMemory::serves(int64_t size, int64_t bytes) {
@@ -71,7 +79,7 @@ void* DeviceMemory::find(int64_t bytes, int64_t* size) {
 
 void* DeviceMemory::takeFromDevice(int64_t bytes) {
   const bool keepsTooMuch = reserved_ - inUse_ > inUse_ + 2 * phaseBytes;
-  if (bytes >= phaseBytes || keepsTooMuch || (most_ > 0 && reserved_ + bytes > most_)) releaseKept();
+  if (beginsPhase(bytes) || keepsTooMuch || (most_ > 0 && reserved_ + bytes > most_)) releaseKept();
   if (most_ > 0 && reserved_ + bytes > most_) throw DeviceOutOfMemory();
   void* memory = nullptr;
   try {
@@ -102,7 +110,7 @@ void DeviceMemory::giveBack(void* memory, int64_t bytes) {
     kept_.emplace(bytes, memory);
     return;
   }
-  cudaFree(memory);  // if the device is lost, whoever uses it next is told
+  cudaFree(memory);  // if the device is lost, its next use throws
   reserved_ -= bytes;
 }
 

@@ -11,7 +11,7 @@
 namespace janus::cuda {
 
 // All work of a backend is queued on one stream, so that a block given back may be handed out again at once:
-// whoever gets it works after whoever had it. Safe to use from several threads.
+// the work of its next owner is queued after that of the last. Safe to use from several threads.
 class DeviceMemory : public std::enable_shared_from_this<DeviceMemory> {
  public:
   // `most` 0: no cap. The cap is on what is taken from the device, kept blocks included. `poison`: every
@@ -25,13 +25,17 @@ class DeviceMemory : public std::enable_shared_from_this<DeviceMemory> {
   // Aligned to 256 bytes. Throws DeviceOutOfMemory beyond the cap or what the device has.
   std::shared_ptr<void> take(int64_t bytes);
 
-  // The same for whoever gives it back when it is asked for: it counts as available, and is not poisoned, as
-  // what is recorded does that itself.
+  // The same for recordings, which are dropped when memory is needed: it counts as available. It is not
+  // poisoned, as what is recorded does that itself.
   std::shared_ptr<void> lend(int64_t bytes);
 
   // What `take` counts for a request: the device hands out small blocks in steps of 512 bytes, large ones in
   // steps of 2 MiB.
   static int64_t counted(int64_t bytes);
+  // Whether a request of so many bytes gives back to the device what is kept, where no kept block serves it.
+  static bool beginsPhase(int64_t bytes);
+  // What blocks of `bytes` together are rounded up to, at most.
+  static int64_t roundedUp(int64_t bytes);
   // Whether a block of `size` is handed out for `bytes`: large enough and not much too large.
   static bool serves(int64_t size, int64_t bytes);
 

@@ -11,8 +11,10 @@ namespace janus::cuda {
 
 // The whole numbers that ordering `tokens` tokens among `experts` needs in device memory.
 int64_t orderInts(int64_t tokens, int experts);
+// At most so many for each of many tokens.
+constexpr int64_t mostIntsPerToken = 8;
 
-// Where what lies in that memory. place[slot]: where slot 2 token + choice stands in the order.
+// The order, as it lies in that memory. place[slot]: the place of slot 2 token + choice in the order.
 struct ExpertOrder {
   ExpertTiles tiles;
   const int* place;

@@ -17,13 +17,13 @@ __device__ __forceinline__ float warpDot(const float* row, const float* x, int64
   return warpSum(sum);
 }
 
-__global__ void expertsKernel(View x, View routes, const ExpertWeights* weights, int64_t hidden, View y) {
+__global__ void expertsKernel(View x, View routes, const ExpertPointers* weights, int64_t hidden, View y) {
   __shared__ float between[longestHidden];
   const int64_t token = blockIdx.x, width = x.columns;
   const float* in = &x.at(token, 0);
   const int warp = threadIdx.x / warpSize_, lane = threadIdx.x % warpSize_;
   for (int choice = 0; choice < 2; ++choice) {
-    const ExpertWeights expert = weights[static_cast<int>(routes.at(token, choice))];
+    const ExpertPointers expert = weights[static_cast<int>(routes.at(token, choice))];
     for (int64_t f = warp; f < hidden; f += warps) {
       const float gate = warpDot(expert.gateUp + f * width, in, width);
       const float up = warpDot(expert.gateUp + (hidden + f) * width, in, width);
@@ -40,7 +40,7 @@ __global__ void expertsKernel(View x, View routes, const ExpertWeights* weights,
 
 }  // namespace
 
-void experts(const Tensor& x, const Tensor& routes, const ExpertWeights* weights, int64_t hidden,
+void experts(const Tensor& x, const Tensor& routes, const ExpertPointers* weights, int64_t hidden,
              const Tensor& y, cudaStream_t stream) {
   launch("experts", expertsKernel, dim3(static_cast<unsigned>(x.rows)), blockThreads, stream, x, routes,
          weights, hidden, y);

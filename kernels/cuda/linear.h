@@ -3,7 +3,7 @@
 
 #include <cuda_runtime.h>
 
-#include "kernels/backend.h"
+#include "kernels/operations.h"
 
 namespace janus::cuda {
 

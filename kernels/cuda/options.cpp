@@ -34,8 +34,8 @@ int64_t bytesOf(const std::string& words) {
 
 }  // namespace
 
-Options chooseOptions(const DeviceOptions& device) {
-  Options options{.device = device};
+ModuleOptions chooseOptions(const DeviceOptions& device) {
+  ModuleOptions options{.device = device};
   const bool reduced = says("JANUS_CUDA_PRECISION", "bf16", "fp32", device.precision == Precision::Bfloat16);
   options.device.precision = reduced ? Precision::Bfloat16 : Precision::Float32;
   options.form = says("JANUS_CUDA_KERNELS", "optimised", "simple", reduced) ? Form::Optimised : Form::Simple;

@@ -12,7 +12,7 @@ enum class Form { Simple, Optimised };
 // Which library multiplies by weight matrices where the optimised form is chosen.
 enum class Products { Own, Cublas };
 
-struct Options {
+struct ModuleOptions {
   DeviceOptions device;
   Form form = Form::Simple;  // the optimised form has not run on a device yet
   Products products = Products::Own;
@@ -24,6 +24,6 @@ struct Options {
 // JANUS_CUDA_POISON=1. bf16 exists in the optimised form alone, so it chooses that form unless the
 // environment says otherwise; a cap of memory that `device` has counts. Throws std::runtime_error with a
 // sentence for any other word.
-Options chooseOptions(const DeviceOptions& device);
+ModuleOptions chooseOptions(const DeviceOptions& device);
 
 }  // namespace janus::cuda

@@ -13,13 +13,13 @@ namespace janus::cuda {
 namespace {
 
 // The matrices of a launch, by value: one, or one for each expert.
-struct Weights {
+struct MatrixPointers {
   const float* of[mostExpertsAtOnce];
   int64_t outputs, inputs;
 };
 
-Weights weightsOf(std::span<const WeightView> views) {
-  Weights weights{{}, views.front().outputs, views.front().inputs};
+MatrixPointers weightsOf(std::span<const WeightView> views) {
+  MatrixPointers weights{{}, views.front().outputs, views.front().inputs};
   for (size_t i = 0; i < views.size(); ++i) weights.of[i] = views[i].values;
   return weights;
 }
@@ -40,7 +40,7 @@ __device__ __forceinline__ BlockRows blockRows(const ExpertTiles& tiles, int64_t
 
 template <class Tile>
 __global__ void __launch_bounds__(Tile::threads)
-    linearTileKernel(View x, Weights weights, View bias, Activation activation, bool accumulate,
+    linearTileKernel(View x, MatrixPointers weights, View bias, Activation activation, bool accumulate,
                      ExpertTiles tiles, View y) {
   const BlockRows rows = blockRows(tiles, x.rows);
   if (rows.count == 0) return;
@@ -62,7 +62,7 @@ __global__ void __launch_bounds__(Tile::threads)
 // weights.outputs is f: gate rows first, up rows after them.
 template <class Tile>
 __global__ void __launch_bounds__(Tile::threads)
-    gatedTileKernel(View x, Weights weights, ExpertTiles tiles, View hidden) {
+    gatedTileKernel(View x, MatrixPointers weights, ExpertTiles tiles, View hidden) {
   const BlockRows rows = blockRows(tiles, x.rows);
   if (rows.count == 0) return;
   const int64_t firstOutput = static_cast<int64_t>(blockIdx.y) * tileOutputs;
@@ -81,7 +81,7 @@ template <class Tile>
 void launchLinear(const char* name, const Tensor& x, std::span<const WeightView> views,
                   const LinearOptions& options, const ExpertTiles& tiles, const Tensor& y,
                   cudaStream_t stream) {
-  const Weights weights = weightsOf(views);
+  const MatrixPointers weights = weightsOf(views);
   const int64_t blocks = tiles.order ? tiles.most : blocksFor(x.rows, tileRows).x;
   const dim3 grid(static_cast<unsigned>(blocks), blocksFor(weights.outputs, tileOutputs).x);
   launch(name, linearTileKernel<Tile>, grid, Tile::threads, stream, x, weights, options.bias,
@@ -91,7 +91,7 @@ void launchLinear(const char* name, const Tensor& x, std::span<const WeightView>
 template <class Tile>
 void launchGated(const char* name, const Tensor& x, std::span<const WeightView> views,
                  const ExpertTiles& tiles, const Tensor& hidden, cudaStream_t stream) {
-  Weights weights = weightsOf(views);
+  MatrixPointers weights = weightsOf(views);
   weights.outputs /= 2;
   const int64_t blocks = tiles.order ? tiles.most : blocksFor(x.rows, tileRows).x;
   const dim3 grid(static_cast<unsigned>(blocks), blocksFor(weights.outputs, tileOutputs).x);

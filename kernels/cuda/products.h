@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "kernels/backend.h"
+#include "kernels/operations.h"
 
 namespace janus::cuda {
 
@@ -25,7 +25,7 @@ void linearTiled(const Tensor& x, const WeightView& weight, const LinearOptions&
 void gatedTiled(const Tensor& x, const WeightView& gateUp, const Tensor& hidden, cudaStream_t stream);
 
 // Which rows belong to which expert: tile i takes order[first[i]].. as long as count[i] and uses expert[i].
-// All in device memory; tiles beyond *total are nobody's.
+// All in device memory; tiles from *total on are empty.
 struct ExpertTiles {
   const int* order;
   const int *first, *count, *expert;

@@ -11,9 +11,10 @@
 
 namespace janus::cuda {
 
-// While work is recorded it may split into two branches that a device does at the same time. Then what one
-// branch gives back only that branch gets again, and what was taken before the split nobody does until both
-// have ended. All goes back to the device's memory with the last block and the last owner of this.
+// While work is recorded it may split into two branches that a device does at the same time. Then a block
+// that one branch gives back is only handed out again in that branch, and a block taken before the split not
+// until both have ended. All of it goes back to the device's memory with the last block and the last owner of
+// this.
 class RecordedMemory : public std::enable_shared_from_this<RecordedMemory> {
  public:
   explicit RecordedMemory(std::shared_ptr<DeviceMemory> source) : source_(std::move(source)) {}

@@ -13,7 +13,7 @@ constexpr int states = 16;
 constexpr int pastTaps = 3;
 
 // Blocks in x take sequences, in y channels.
-__global__ void convSiluKernel(View x, int64_t tokens, View weight, View bias, View state) {
+__global__ void convSiluKernel(View x, int64_t tokens, View weight, View bias, View state, View y) {
   const int64_t channel = static_cast<int64_t>(blockIdx.y) * blockDim.x + threadIdx.x;
   if (channel >= x.columns) return;
   const int64_t sequence = blockIdx.x, begin = sequence * tokens, firstState = sequence * pastTaps;
@@ -24,7 +24,7 @@ __global__ void convSiluKernel(View x, int64_t tokens, View weight, View bias, V
     const float now = x.at(t, channel);
     float sum = bias.at(0, channel);
     for (int k = 0; k < pastTaps; ++k) sum = fmaf(taps[k], past[k], sum);
-    x.at(t, channel) = silu(fmaf(taps[pastTaps], now, sum));
+    y.at(t, channel) = silu(fmaf(taps[pastTaps], now, sum));
     for (int k = 0; k + 1 < pastTaps; ++k) past[k] = past[k + 1];
     past[pastTaps - 1] = now;
   }
@@ -63,11 +63,11 @@ dim3 gridOf(int64_t sequences, int64_t channels) {
 
 }  // namespace
 
-void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state,
+void convSilu(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& state, const Tensor& y,
               cudaStream_t stream) {
   const int64_t sequences = state.rows / pastTaps;
   launch("convSilu", convSiluKernel, gridOf(sequences, x.columns), blockThreads, stream, x,
-         x.rows / sequences, weight, bias, state);
+         x.rows / sequences, weight, bias, state, y);
 }
 
 void scan(const ScanInputs& in, const Tensor& state, const Tensor& y, cudaStream_t stream) {

@@ -47,7 +47,8 @@ __device__ constexpr int onesOf(int half) { return half * 2 + 1; }
 // Moves a row's origin up by `delta`; what it has become by then times `factor` = 2^-delta.
 template <class S>
 __device__ __forceinline__ void moveOrigin(WarpState<S>& state, int m, int half, float delta, float factor) {
-  // Each for itself: were one a copy of the other, four registers would be filled for every product.
+  // Both are computed: if one were a copy of the other, four registers would have to be filled for every
+  // product.
   state.origin[m][half * 2] -= delta;
   state.origin[m][half * 2 + 1] -= delta;
 #pragma unroll

@@ -1,11 +1,11 @@
-// Operations on rows of one token each. Shapes as in kernels/backend.h.
+// Operations on rows of one token each. Shapes as in kernels/operations.h.
 #pragma once
 
 #include <cuda_runtime.h>
 
 #include <cstdint>
 
-#include "kernels/backend.h"
+#include "kernels/operations.h"
 
 namespace janus::cuda {
 

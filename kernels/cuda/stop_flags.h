@@ -1,5 +1,5 @@
 // A stop that reaches a kernel while it runs: a wave of attention in float32 takes a fifth of a second at a
-// million tokens, and nobody waits that long for a stop.
+// million tokens, which is too long to wait for a stop.
 #pragma once
 
 #include <cuda_runtime.h>
@@ -16,7 +16,8 @@ class StopFlags {
   ~StopFlags();
   StopFlags(const StopFlags&) = delete;
 
-  // One call's number, lowered. Where all are taken it is nobody's, and a stop is heard after the launch.
+  // The number of one call, 0 until it is raised. When all numbers are in use the call has none, and a stop
+  // is heard after the launch.
   class Flag {
    public:
     explicit Flag(StopFlags& owner);
@@ -37,10 +38,11 @@ class StopFlags {
   std::vector<int> free_;
 };
 
-// Whether the block's kernel has been told to stop, for all of its threads, which must all call it.
+// Whether the kernel must stop: the same answer for all threads of the block, which must all call it.
 __device__ __forceinline__ bool isStopped(const int* flag) {
   return flag && __syncthreads_or(threadIdx.x == 0 && *static_cast<const volatile int*>(flag) != 0);
 }
-constexpr int64_t keysPerLook = 16384;  // a look goes to the host's memory and takes a microsecond or two
+// Keys between two calls of isStopped, each of which reads the host's memory and takes a microsecond or two.
+constexpr int64_t keysPerLook = 16384;
 
 }  // namespace janus::cuda

@@ -147,8 +147,8 @@ __device__ __forceinline__ void startCopy(void* shared, const void* from, bool t
 #endif
 }
 
-// Ends a group of copies; awaitCopies leaves the latest `left` groups under way. Others see a thread's copies
-// after its wait and a barrier.
+// Ends a group of copies; awaitCopies leaves the latest `left` groups under way. Other threads see the copies
+// after this wait and a barrier.
 __device__ __forceinline__ void endCopies() {
 #ifdef __CUDACC__
 #if __CUDA_ARCH__ >= 800

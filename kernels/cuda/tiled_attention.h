@@ -47,10 +47,10 @@ constexpr int64_t binWeightFloats(const BinWeights& bins, int64_t tiles, int hea
   return tiles * heads * attentionTileRows * (bins.width + 1);
 }
 
-// Tiles `beginTile`..`endTile` of the rows of q become the attended values (see QueryRows). lse [heads, rows
-// of q] or no data. The layout is not Plain.
+// The attended values of tiles `beginTile`..`endTile` of the rows of q (see QueryRows) go to the same rows of
+// y, which may be q. lse [heads, rows of q] or no data. The layout is not Plain.
 struct TiledAttention {
-  View q;
+  View q, y;
   QueryRows rows;
   const void *forwardKeys, *forwardValues, *backwardKeys, *backwardValues;
   int64_t capacity;
@@ -59,7 +59,8 @@ struct TiledAttention {
   BinWeights bins;
   int heads, size;
   int64_t beginTile;
-  const int* stop = nullptr;  // not 0 there (see stop_flags.h): the kernel may end and leave rows as they are
+  const int* stop =
+      nullptr;  // not 0 there (see stop_flags.h): the kernel may end and leave rows of y unwritten
 };
 void attendFloat(const TiledAttention& attention, int64_t endTile, const KeyLayout& layout,
                  cudaStream_t stream);
@@ -68,6 +69,10 @@ void attendRounded(const TiledAttention& attention, int64_t endTile, const KeyLa
 // The blocks, tiles times heads, that the device computes at once.
 int64_t attendFloatAtOnce(const KeyLayout& layout);
 int64_t attendRoundedAtOnce(const KeyLayout& layout);
+
+// Scratch for these logarithms, at most: enough for the blocks that an H200 computes at once in bfloat16, 528
+// of 128 rows by 1,027 bins.
+constexpr int64_t mostBinBytes = int64_t{272} << 20;
 
 // Adds what tiles `beginTile`..`endTile`, all of one stream of a single sequence, gave to the maps. The order
 // of additions is that of the rows, whatever the launches.

@@ -21,7 +21,7 @@ struct QueryTile {
   VisibleKeys narrow;  // what all of them see
   VisibleKeys wide;    // what any of them sees
 
-  // Of one row: both ends grow by one from row to row, but nobody's keys end before the first.
+  // Of one row: both ends grow by one from row to row, but no row's keys end before the first key.
   __device__ __forceinline__ VisibleKeys visible(int inTile) const {
     const int64_t forwardEnd = wide.forwardEnd - (count - 1 - inTile);
     return {forwardEnd > 0 ? forwardEnd : 0, wide.backwardBegin + inTile};

@@ -1,4 +1,4 @@
-// Which devices this computer has, which is used and why not the other.
+// Which devices this computer has, which one is used, and why the others are not.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,7 @@ namespace janus {
 class Backend;
 
 // Module and program are built together: anything but the same string is refused.
-constexpr const char* deviceModuleVersion = "janus-device-module 3";
+constexpr const char* deviceModuleVersion = "janus-device-module 4";
 
 struct DeviceModule {
   const char* version;

@@ -51,7 +51,8 @@ class KernelBench : BackendBench {
 
   void convolution(int64_t e) {
     const Tensor x = random(tokens, 2 * e), state = random(3, e), weight = random(4, e), bias = random(1, e);
-    const Timing seconds = median([&] { backend_->convSilu(x.columnsFrom(0, e), weight, bias, state); }, 0.1);
+    const Tensor u = x.columnsFrom(0, e);
+    const Timing seconds = median([&] { backend_->convSilu(u, weight, bias, state, u); }, 0.1);
     report("conv + silu", seconds, static_cast<double>(tokens * e), "G values/s");
   }
 
@@ -101,7 +102,7 @@ class KernelBench : BackendBench {
   void causal(int d) {
     const Tensor q = random(tokens, d);
     const KvCache store = keys(d, StoreOrder::Ascending);
-    const Timing seconds = median([&] { backend_->causalAttention(q, 0, store, 0.3f, {}, {}); }, 0.2);
+    const Timing seconds = median([&] { backend_->causalAttention(q, 0, store, 0.3f, q, {}, {}); }, 0.2);
     report("causal attention", seconds, 4 * tokens * (tokens + 1) / 2.0, "G pairs/s");
   }
 
@@ -111,7 +112,7 @@ class KernelBench : BackendBench {
     AttentionMap map{1, tokens, {}};
     for (int pair = 0; withMap && pair < 4; ++pair) map.mass.push_back(random(1, tokens * tokens));
     const Timing seconds = median(
-        [&] { backend_->janusAttention(q, 0, forward, backward, 0.3f, {}, withMap ? &map : nullptr, {}); },
+        [&] { backend_->janusAttention(q, 0, forward, backward, 0.3f, q, {}, withMap ? &map : nullptr, {}); },
         0.2);
     report(withMap ? "janus, 1 bp map" : "janus attention", seconds, 8.0 * tokens * tokens, "G pairs/s");
     buffers_.clear();

@@ -167,7 +167,8 @@ TEST(Mutation, Safetensors) {
   Mutator mutate(4);
   Tally tally;
   const std::string header =
-      R"({"__metadata__":{"title":"t"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]}})";
+      R"({"__metadata__":{"title":"t"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},)"
+      R"("b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]}})";
   const std::string whole = safetensorsOf(header, std::string(32, '\x3f'));
   for (int i = 0; i < 6'000; ++i) tryOne(tally, [&] { readAll(SafetensorsFile(file.write(mutate(whole)))); });
   EXPECT_GT(tally.refused, 4'000);

@@ -57,11 +57,10 @@ TEST(Safetensors, ReadsTheReferenceFiles) {
 
 TEST(Safetensors, ScalarsAndEmptyTensorsAreFine) {
   TemporaryFolder folder;
-  const auto path = folder.write(
-      "a.safetensors",
-      safetensorsOf(
-          R"({"e":{"dtype":"F32","shape":[3,0],"data_offsets":[0,0]},"s":{"dtype":"F32","shape":[],"data_offsets":[0,4]}})",
-          std::string("\0\0\x80\x3f", 4)));
+  const auto path = folder.write("a.safetensors",
+                                 safetensorsOf(R"({"e":{"dtype":"F32","shape":[3,0],"data_offsets":[0,0]},)"
+                                               R"("s":{"dtype":"F32","shape":[],"data_offsets":[0,4]}})",
+                                               std::string("\0\0\x80\x3f", 4)));
   const SafetensorsFile file(path);
   EXPECT_THAT(file.tensor("s").values(), ElementsAre(1.0f));
   EXPECT_TRUE(file.tensor("s").shape.empty());

@@ -1,5 +1,5 @@
 // A stand-in for CUDA's runtime on the host, for tests: g++ compiles the kernel sources against it, and every
-// thread of a block is a fiber that runs until it meets a barrier or an operation of its whole warp. It
+// thread of a block is a fiber that runs until it comes to a barrier or an operation of its whole warp. It
 // proves indices, masks, barriers and the algorithm's numerics; a device proves the rest. Blocks run one
 // after the other, so __shared__ may be static. Memory is filled with NaNs at allocation, and a barrier that
 // not every thread of the block reaches ends the test.
@@ -29,11 +29,11 @@ struct dim3 {
 
 namespace emulation {
 
-// Where the running fiber is in its grid.
-struct ThreadIndex {
+// The position of the running fiber in its grid.
+struct GridPosition {
   dim3 thread, block, blockSize, gridSize;
 };
-ThreadIndex& here();
+GridPosition& here();
 
 // Queues a kernel: `thread` runs once for every thread of every block.
 struct Stream;
@@ -75,7 +75,7 @@ struct GraphShape {
 GraphShape lastGraph();
 
 // Which of a graph's nodes that may be next is: the one captured first, the one captured last, so that of two
-// branches the second is done as a whole before the first, or these two in turn, so that branches meet.
+// branches the second is done as a whole before the first, or these two in turn, so that branches are mixed.
 enum class ReplayOrder { AsRecorded, LastFirst, InTurn };
 void setReplayOrder(ReplayOrder order);
 // The capture after so many more cannot begin. Negative: all can.

@@ -33,7 +33,7 @@ TEST(LaunchBudget, SettlesBelowTwentyMilliseconds) {
   }
 }
 
-// Of batches, likewise: as large as the device does in the time, between a step and what it likes at most.
+// Batches, likewise: as many tokens as the device computes in the time, between a step and the largest batch.
 TEST(BatchBudget, SettlesWhereAStopIsHeard) {
   const auto backend = cuda::makeCudaBackend(0);
   for (const double tokensPerSecond : {1e4, 1e6, 1e9}) {
@@ -104,7 +104,7 @@ TEST(DevicePass, AttentionIsLaunchedInWholeWaves) {
                                   EXPECT_NEAR(waves, std::round(waves), 1e-4);
                                   ++launches;
                                 }};
-    backend->janusAttention(q.tensor(), 0, keys, keys, 0.4f, {}, wanted, watch);
+    backend->janusAttention(q.tensor(), 0, keys, keys, 0.4f, q.tensor(), {}, wanted, watch);
     EXPECT_GE(launches, 2);
   }
 }
@@ -123,7 +123,8 @@ TEST(DevicePass, AStopReachesAttentionWhileItRuns) {
   backend->upload(before, query.tensor());
   std::stop_source source;
   emulation::atLaunch([&] { source.request_stop(); });
-  EXPECT_THROW(backend->causalAttention(query.tensor(), length - 1, keys, 0.4f, {}, {source.get_token(), {}}),
+  EXPECT_THROW(backend->causalAttention(query.tensor(), length - 1, keys, 0.4f, query.tensor(), {},
+                                        {source.get_token(), {}}),
                Cancelled);
   emulation::atLaunch({});
   std::vector<float> after(d);

@@ -1,5 +1,5 @@
 // Short windows are replayed: the bits are those of launches one by one, in whatever order a device does what
-// may be done at the same time, and what goes wrong falls back or is told.
+// may be done at the same time, and where it fails the window is computed without, or the error is passed on.
 #include <thread>
 
 #include <gtest/gtest.h>

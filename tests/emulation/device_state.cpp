@@ -11,7 +11,7 @@
 namespace emulation {
 namespace {
 
-// A program that a test runs is told by its environment.
+// A program that a test starts is controlled by its environment.
 int64_t fromEnvironment(const char* name, int64_t otherwise) {
   const char* value = std::getenv(name);
   return value ? std::atoll(value) : otherwise;

@@ -1,4 +1,4 @@
-// What the emulated device is told to do by tests.
+// What tests make the emulated device do, and what it counts.
 #pragma once
 
 namespace emulation {

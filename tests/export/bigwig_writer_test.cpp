@@ -37,7 +37,7 @@ void expectPyBigWigReads(const Made& made) {
   }
   const auto file = scratch.write("a.bw", bigWigBytes(made.contigs, made.pieces));
   const ForeignRun seen =
-      runScript("check_bigwig.py", {file.string(), scratch.write("spec.json", spec.dump()).string()});
+      runScript("export/check_bigwig.py", {file.string(), scratch.write("spec.json", spec.dump()).string()});
   EXPECT_EQ(seen.status, 0) << seen.output;
 }
 

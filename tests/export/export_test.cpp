@@ -44,8 +44,9 @@ TEST(BigWig, PyBigWigReadsAnExport) {
   for (const auto& [name, piece] : cases) {
     const nlohmann::json spec{{"contigs", {{"chr2", 1000}, {"chr10", 500}}},
                               {"pieces", nlohmann::json::array({piece})}};
-    const ForeignRun seen = runScript("check_bigwig.py", {(scratch / ("out/" + name + ".bw")).string(),
-                                                          scratch.write("spec", spec.dump()).string()});
+    const ForeignRun seen = runScript(
+        "export/check_bigwig.py",
+        {(scratch / ("out/" + name + ".bw")).string(), scratch.write("spec", spec.dump()).string()});
     EXPECT_EQ(seen.status, 0) << name << '\n' << seen.output;
   }
 }
@@ -56,7 +57,7 @@ TEST(Export, NothingKnownIsAValidEmptyFileAndANote) {
                                      {ExportFormat::BedGraph, "entropy.bedgraph"},
                                      {ExportFormat::Bed, "entropy.bed"}}) {
     const Scratch scratch;
-    ExportRequest request = requestFor(scratch, format, {{quantity("entropy"), {{{"chr2", 0, 5}, nothing}}}});
+    ExportPlan request = requestFor(scratch, format, {{quantity("entropy"), {{{"chr2", 0, 5}, nothing}}}});
     request.threshold = 1;
     const ExportResult result = exportTracks(request);
     ASSERT_EQ(result.notes.size(), 1u) << file;
@@ -68,7 +69,7 @@ TEST(Export, NothingKnownIsAValidEmptyFileAndANote) {
 TEST(Export, ProvenanceKeepsEarlierFiles) {
   const Scratch scratch;
   const std::vector<float> values{1, 2};
-  ExportRequest request =
+  ExportPlan request =
       requestFor(scratch, ExportFormat::BigWig, {{quantity("entropy"), {{{"chr2", 0, 2}, values}}}});
   exportTracks(request);
   request.format = ExportFormat::BedGraph;
@@ -188,7 +189,7 @@ struct Comma : std::numpunct<char> {
 // Everything of one export, as one string.
 std::string exported(const Scratch& scratch, ExportFormat format) {
   const std::vector<float> values = noise(1000, 8);
-  ExportRequest request = requestFor(scratch, format, {{quantity("entropy"), {{{"chr2", 0, 1000}, values}}}});
+  ExportPlan request = requestFor(scratch, format, {{quantity("entropy"), {{{"chr2", 0, 1000}, values}}}});
   request.threshold = 1.5;
   std::string out;
   for (const auto& file : exportTracks(request).files) out += bytesOf(file);

@@ -27,7 +27,7 @@ void expectNumPyReads(const std::filesystem::path& file, const std::string& type
   JANUS_NEEDS_PYTHON("numpy");
   const Scratch scratch;
   const ForeignRun seen =
-      runScript("check_npy.py", {file.string(), type, shape, scratch.write("raw", raw).string()});
+      runScript("export/check_npy.py", {file.string(), type, shape, scratch.write("raw", raw).string()});
   EXPECT_EQ(seen.status, 0) << file << '\n' << seen.output;
 }
 
@@ -97,7 +97,7 @@ TEST(Npy, ManyWindowsKeepFewFilesOpenAndApart) {
   const Scratch scratch;
   constexpr int windows = 200;
   const std::vector<float> values{1, 2}, logits = noise(32, 11);
-  ExportRequest request = requestFor(scratch, ExportFormat::Npy, {{quantity("entropy"), {}}});
+  ExportPlan request = requestFor(scratch, ExportFormat::Npy, {{quantity("entropy"), {}}});
   for (int i = 0; i < windows; ++i) {
     const Region window{"chr2", i, i + 2};
     request.tracks[0].pieces.push_back({window, values, {}, window});
@@ -118,7 +118,7 @@ TEST(Npy, ManyWindowsKeepFewFilesOpenAndApart) {
 TEST(Npy, ArraysOfAnyShape) {
   const Scratch scratch;
   const std::vector<float> logits = noise(32, 9);
-  ExportRequest request = requestFor(scratch, ExportFormat::Npy, {});
+  ExportPlan request = requestFor(scratch, ExportFormat::Npy, {});
   request.arrays = {{"logits", "the model's output", {"base", "token"}, {2, 16}, logits, {"chr2", 0, 2}}};
   exportTracks(request);
   expectNumPyReads(scratch / "out/logits.npy", "<f4", "2,16", rawOf(logits));

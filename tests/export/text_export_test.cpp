@@ -55,7 +55,7 @@ TEST(BedGraph, BedtoolsAndTabixTakeIt) {
 TEST(Bed, IntervalsAboveTheThreshold) {
   const Scratch scratch;
   const std::vector<float> values{1, 1.5f, 0.5f, std::nanf(""), 2}, late{0.75f};
-  ExportRequest request =
+  ExportPlan request =
       requestFor(scratch, ExportFormat::Bed,
                  {{quantity("entropy"), {{{"chr10", 499, 500}, late}, {{"chr2", 0, 5}, values}}}});
   request.threshold = 0.75;
@@ -76,7 +76,7 @@ TEST(Bed, IntervalsAboveTheThreshold) {
 TEST(Bed, BedtoolsFindsTheSameBases) {
   const Scratch scratch;
   const std::vector<float> values = noise(1000, 3);
-  ExportRequest request =
+  ExportPlan request =
       requestFor(scratch, ExportFormat::Bed, {{quantity("entropy"), {{{"chr2", 0, 1000}, values}}}});
   request.threshold = 1;
   exportTracks(request);
@@ -125,8 +125,8 @@ TEST(Tsv, NumPyReadsEveryFloatBack) {
   exportTracks(
       requestFor(scratch, ExportFormat::Tsv, {{quantity("entropy"), {{{"chr2", 0, 1000}, values}}}}));
   const auto raw = scratch.write("raw", {reinterpret_cast<const char*>(values.data()), values.size() * 4});
-  const ForeignRun seen =
-      runScript("check_table.py", {(scratch / "out/tracks.tsv").string(), "0", "entropy=" + raw.string()});
+  const ForeignRun seen = runScript("export/check_table.py",
+                                    {(scratch / "out/tracks.tsv").string(), "0", "entropy=" + raw.string()});
   EXPECT_EQ(seen.status, 0) << seen.output;
 }
 

@@ -52,9 +52,9 @@ TEST_P(FromLibBigWig, EveryLevelIsThatOfTheValues) {
   const Scratch scratch;
   const std::vector<float> values = randomValues(60000, 5);
   const Region window{"chr1", 30000, 90000};
-  const ForeignRun made =
-      runScript("write_bigwig.py", {scratch.write("values", rawOf(values)).string(),
-                                    (scratch / "a.bw").string(), "chr1", "90000", "30000", GetParam()});
+  const ForeignRun made = runScript("formats/write_bigwig.py",
+                                    {scratch.write("values", rawOf(values)).string(),
+                                     (scratch / "a.bw").string(), "chr1", "90000", "30000", GetParam()});
   ASSERT_EQ(made.status, 0) << made.output;
   const BigWigTrack track(scratch / "a.bw", resolverFor({{"chr1", 0, 90000}, {"other", 0, 10}}));
   EXPECT_THAT(track.notes(), testing::IsEmpty());
@@ -76,8 +76,8 @@ TEST(BigWigTrack, ZoomLevelsStandInForManyValues) {
   const Scratch scratch;
   const std::vector<float> values = randomValues(300000, 6);
   const ForeignRun made =
-      runScript("write_bigwig.py", {scratch.write("values", rawOf(values)).string(),
-                                    (scratch / "a.bw").string(), "chr1", "300000", "0", "fixed"});
+      runScript("formats/write_bigwig.py", {scratch.write("values", rawOf(values)).string(),
+                                            (scratch / "a.bw").string(), "chr1", "300000", "0", "fixed"});
   ASSERT_EQ(made.status, 0) << made.output;
   const ContigResolver resolve = resolverFor({{"chr1", 0, 300000}, {"other", 0, 10}});
   const BigWigTrack track(scratch / "a.bw", resolve, {.exactBytes = 0});

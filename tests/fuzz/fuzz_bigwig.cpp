@@ -1,4 +1,4 @@
-// Tiles at several levels, exact ones and ones of zoom levels.
+// Tiles at several levels, from the values and from zoom levels.
 #include <cmath>
 #include <cstring>
 

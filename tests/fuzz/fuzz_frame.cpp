@@ -1,22 +1,35 @@
-// A window's bytes: frames in portions, and the fields of the requests in them.
-#include "engine/wire/request.h"
-#include "protocol/frame.h"
+// A window's bytes: frames in portions, and every request that they may be.
+#include "protocol/codec.h"
+#include "protocol/messages.h"
 #include "tests/fuzz/fuzzed.h"
 
 namespace {
 
-void readFields(const janus::Request& request) {
-  using janus::fuzz::mayRefuse;
-  mayRefuse([&] { request.op(); });
-  mayRefuse([&] { request.id(); });
-  mayRefuse([&] { request.whole("level", 0, 30); });
-  mayRefuse([&] { request.number("height", 1); });
-  mayRefuse([&] { request.texts("tracks"); });
+using janus::fuzz::mayRefuse;
+
+// What was read is written, and read again, as it was.
+template <class Request>
+void read(const janus::Frame& frame) {
   mayRefuse([&] {
-    const janus::Region region = request.region();
+    const auto request = janus::readRequest<Request>(frame);
+    const janus::Frame written = janus::requestFrame(1, request);
+    if (janus::requestFrame(1, janus::readRequest<Request>(written)).head != written.head) std::abort();
+  });
+}
+
+template <class... All>
+void readAll(const janus::Frame& frame, const std::tuple<All...>*) {
+  (read<All>(frame), ...);
+}
+
+void readFrame(const janus::Frame& frame) {
+  mayRefuse([&] { janus::opOf(frame); });
+  mayRefuse([&] { janus::idOf(frame); });
+  mayRefuse([&] {
+    const janus::Region region = janus::readRequest<janus::SequenceRequest>(frame).region;
     if (region.begin < 0 || region.begin >= region.end) std::abort();
   });
-  mayRefuse([&] { request.tile(); });
+  readAll(frame, static_cast<const janus::Requests*>(nullptr));
 }
 
 }  // namespace
@@ -29,7 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
       decoder.append(text.substr(0, portion));
       text.remove_prefix(std::min(portion, text.size()));
       while (const auto frame = decoder.next()) {
-        readFields(janus::Request(frame->head));
+        readFrame(*frame);
         if (janus::encodeFrame(frame->head, frame->payload).empty()) std::abort();
       }
     }

@@ -1,4 +1,4 @@
-// What every target does with the fuzzer's bytes.
+// What all targets need: the fuzzer's bytes as a file, and the rule that a message is one line of UTF-8.
 #pragma once
 
 #include <sys/mman.h>
@@ -37,8 +37,8 @@ class FuzzedFile {
   int descriptor_;
 };
 
-// Runs a reader: an Error is what a bad input may give, if it is one line of UTF-8 that is not too long;
-// anything else that it throws ends the program.
+// Runs a reader. A bad input may give an Error whose message is one line of UTF-8 that is not too long; any
+// other exception ends the program.
 template <typename Read>
 void mayRefuse(const Read& read) {
   try {

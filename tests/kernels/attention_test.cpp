@@ -94,8 +94,8 @@ TEST_P(AttentionTest, Causal) {
         const Tensor queries = place(q, tokens, d), lse = zeros(heads, tokens);
         for (int64_t at = 0; at < tokens; at += piece) {
           const int64_t count = std::min(piece, tokens - at);
-          backend_->causalAttention(queries.rowsFrom(at, count), at, store, scale, lse.columnsFrom(at, count),
-                                    {});
+          backend_->causalAttention(queries.rowsFrom(at, count), at, store, scale,
+                                    queries.rowsFrom(at, count), lse.columnsFrom(at, count), {});
         }
         const auto expected =
             attention(q, k, v, heads, d, scale, [](int64_t i, int64_t j) { return j <= i; });
@@ -112,7 +112,7 @@ TEST_P(AttentionTest, Janus) {
       const auto made = janus(length, d);
       const auto [forward, backward] = stores(made, d);
       const Tensor q = place(made.q, 2 * length, d), lse = zeros(heads, 2 * length);
-      backend_->janusAttention(q, 0, forward, backward, scale, lse, nullptr, {});
+      backend_->janusAttention(q, 0, forward, backward, scale, q, lse, nullptr, {});
       const std::string what = std::to_string(headSize) + " x " + std::to_string(length);
       expectClose(read(q), made.reference.out, what);
       expectClose(read(lse), made.reference.lse, what + ", lse");
@@ -126,7 +126,8 @@ TEST_P(AttentionTest, JanusInSpans) {
   const auto [forward, backward] = stores(made, d);
   AttentionMap whole{perBin, bins, {}};
   for (int pair = 0; pair < 4; ++pair) whole.mass.push_back(zeros(heads, bins * bins));
-  backend_->janusAttention(place(made.q, 2 * length, d), 0, forward, backward, scale, {}, &whole, {});
+  const Tensor all = place(made.q, 2 * length, d);
+  backend_->janusAttention(all, 0, forward, backward, scale, all, {}, &whole, {});
   for (const int64_t span : {1, 16, 50, 96, 202}) {
     AttentionMap map{perBin, bins, {}};
     for (int pair = 0; pair < 4; ++pair) map.mass.push_back(zeros(heads, bins * bins));
@@ -139,7 +140,7 @@ TEST_P(AttentionTest, JanusInSpans) {
         queries.insert(queries.end(), begin, begin + count * d);
       }
       const Tensor q = place(queries, 2 * count, d), lse = zeros(heads, 2 * count);
-      backend_->janusAttention(q, first, forward, backward, scale, lse, &map, {});
+      backend_->janusAttention(q, first, forward, backward, scale, q, lse, &map, {});
       const Values rows = read(q), logs = read(lse);
       for (const int64_t stream : {0, 1}) {
         std::copy_n(rows.begin() + stream * count * d, count * d,
@@ -170,7 +171,8 @@ TEST_P(AttentionTest, MapsAreSumsOfProbabilities) {
       const int64_t bins = (length + perBin - 1) / perBin;
       AttentionMap map{perBin, bins, {}};
       for (int pair = 0; pair < 4; ++pair) map.mass.push_back(zeros(rows, bins * bins));
-      backend_->janusAttention(place(made.q, 2 * length, d), 0, forward, backward, scale, {}, &map, {});
+      const Tensor q = place(made.q, 2 * length, d);
+      backend_->janusAttention(q, 0, forward, backward, scale, q, {}, &map, {});
       for (int pair = 0; pair < 4; ++pair) {
         std::vector<double> expected(static_cast<size_t>(rows * bins * bins), 0.0);
         for (int64_t h = 0; h < heads; ++h)
@@ -200,7 +202,7 @@ TEST_P(AttentionTest, ALooseBoundLosesNothing) {
     for (size_t i = 0; i < k.size(); ++i) k[i] += noise[i];
     const KvCache store = stored(k, v, d, StoreOrder::Ascending, tokens);
     const Tensor queries = place(q, tokens, d);
-    backend_->causalAttention(queries, 0, store, scale, {}, {});
+    backend_->causalAttention(queries, 0, store, scale, queries, {}, {});
     const auto expected = attention(q, k, v, heads, d, scale, [](int64_t i, int64_t j) { return j <= i; });
     const Values actual = read(queries);
     double difference = 0, whole = 0;
@@ -232,7 +234,7 @@ TEST_P(AttentionTest, ScoresThatRiseLaterAreExact) {
       AttentionMap map{perBin, bins, {}};
       for (int pair = 0; pair < 4; ++pair) map.mass.push_back(zeros(heads, bins * bins));
       const Tensor q = place(made.q, 2 * tokens, d), lse = zeros(heads, 2 * tokens);
-      backend_->janusAttention(q, 0, forward, backward, scale, lse, mapped ? &map : nullptr, {});
+      backend_->janusAttention(q, 0, forward, backward, scale, q, lse, mapped ? &map : nullptr, {});
       expectClose(read(q), made.reference.out, std::to_string(size));
       expectClose(read(lse), made.reference.lse, std::to_string(size) + ", lse");
     }
@@ -247,7 +249,7 @@ TEST_P(AttentionTest, LongSumsDoNotFade) {
   const Values v(static_cast<size_t>(tokens * d), value);
   const KvCache store = stored(k, v, d, StoreOrder::Ascending, tokens);
   const Tensor query = place(q, 1, d);
-  backend_->causalAttention(query, tokens - 1, store, scale, {}, {});
+  backend_->causalAttention(query, tokens - 1, store, scale, query, {}, {});
   for (const float mean : read(query)) EXPECT_NEAR(mean, value, 2e-6 * value);
 }
 
@@ -264,7 +266,7 @@ TEST_P(AttentionTest, RowsHaveTheSameBitsAmongOtherNeighbours) {
       queries.insert(queries.end(), begin, begin + count * d);
     }
     const Tensor q = place(queries, 2 * count, d);
-    backend_->janusAttention(q, first, forward, backward, scale, {}, nullptr, {});
+    backend_->janusAttention(q, first, forward, backward, scale, q, {}, nullptr, {});
     return read(q);
   };
   const int64_t first = 1000, count = 50;
@@ -287,8 +289,10 @@ TEST_P(AttentionTest, StopsWhenAsked) {
   source.request_stop();
   const ProgressMonitor watch{source.get_token(), {}};
   const Tensor q = place(made.q, 2 * length, d);
-  EXPECT_THROW(backend_->janusAttention(q, 0, forward, backward, scale, {}, nullptr, watch), Cancelled);
-  EXPECT_THROW(backend_->causalAttention(q.rowsFrom(0, length), 0, forward, scale, {}, watch), Cancelled);
+  EXPECT_THROW(backend_->janusAttention(q, 0, forward, backward, scale, q, {}, nullptr, watch), Cancelled);
+  EXPECT_THROW(
+      backend_->causalAttention(q.rowsFrom(0, length), 0, forward, scale, q.rowsFrom(0, length), {}, watch),
+      Cancelled);
 }
 
 TEST_P(AttentionTest, CountsItsPairs) {
@@ -298,10 +302,10 @@ TEST_P(AttentionTest, CountsItsPairs) {
   std::atomic<int64_t> pairs = 0;
   const ProgressMonitor watch{{}, [&](double done) { pairs += static_cast<int64_t>(done); }};
   const Tensor q = place(made.q, 2 * length, d);
-  backend_->janusAttention(q, 0, forward, backward, scale, {}, nullptr, watch);
+  backend_->janusAttention(q, 0, forward, backward, scale, q, {}, nullptr, watch);
   EXPECT_EQ(pairs, heads * (2 * length * length - 2 * length + 2));
   pairs = 0;
-  backend_->causalAttention(q.rowsFrom(0, length), 0, forward, scale, {}, watch);
+  backend_->causalAttention(q.rowsFrom(0, length), 0, forward, scale, q.rowsFrom(0, length), {}, watch);
   EXPECT_EQ(pairs, heads * length * (length + 1) / 2);
 }
 

@@ -128,7 +128,7 @@ void ExpertsTest::check(int64_t rows, int64_t d, int64_t f) {
   Values routes;
   std::vector<double> expected = widened(y0);
   for (int64_t t = 0; t < rows; ++t) {
-    // Expert 4 is nobody's; expert 0 has more than a block.
+    // No token has expert 4; expert 0 has more than a block.
     const int64_t first = t % 7 == 0 ? 3 : 0, second = 1 + t % 2;
     routes.insert(routes.end(), {static_cast<float>(first), static_cast<float>(second), 0.6f, 0.3f});
     const std::vector<double> row(x.begin() + t * d, x.begin() + (t + 1) * d);

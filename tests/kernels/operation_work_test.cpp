@@ -8,7 +8,7 @@ namespace {
 
 Tensor shape(int64_t rows, int64_t columns) { return {nullptr, rows, columns, columns}; }
 
-void expectWork(const Work& work, const Work& expected) {
+void expectWork(const OperationWork& work, const OperationWork& expected) {
   EXPECT_EQ(work.products, expected.products);
   EXPECT_EQ(work.multiplyAdds, expected.multiplyAdds);
   EXPECT_EQ(work.specials, expected.specials);
@@ -92,13 +92,13 @@ KvCache store(int heads, int64_t capacity, int64_t sequences) {
 // 2 heads of 4 values. Tokens 5, 6 and 7 see 6 + 7 + 8 = 21 keys in each head; of 10 tokens' two streams, 3
 // each, every query sees 9 keys. Two sequences have twice the work of one.
 TEST(OperationWork, Attention) {
-  const Work causal{
+  const OperationWork causal{
       .products = 42 * 8, .specials = 42, .polynomials = 210, .bytes = 4 * 48 + 2 * (2 * 8 * 8)};
   expectWork(workOfCausalAttention(shape(3, 8), 5, store(2, 10, 1)), causal);
-  const Work both{.products = 2 * causal.products,
-                  .specials = 2 * causal.specials,
-                  .polynomials = 2 * causal.polynomials,
-                  .bytes = 2 * causal.bytes};
+  const OperationWork both{.products = 2 * causal.products,
+                           .specials = 2 * causal.specials,
+                           .polynomials = 2 * causal.polynomials,
+                           .bytes = 2 * causal.bytes};
   expectWork(workOfCausalAttention(shape(6, 8), 5, store(2, 10, 2)), both);
   expectWork(workOfJanusAttention(shape(6, 8), store(2, 10, 1)),
              {.products = 108 * 8, .specials = 108, .polynomials = 540, .bytes = 4 * 96 + 2 * (2 * 20 * 8)});
@@ -108,7 +108,8 @@ TEST(OperationWork, Attention) {
   expectWork(workOfStoring(shape(3, 8)), {.bytes = (4 + 2) * 48});
 }
 
-constexpr Work work{.products = 600, .multiplyAdds = 100, .specials = 40, .polynomials = 280, .bytes = 3000};
+constexpr OperationWork work{
+    .products = 600, .multiplyAdds = 100, .specials = 40, .polynomials = 280, .bytes = 3000};
 
 TEST(FloorSeconds, AProcessorMultipliesAndAddsEverything) {
   EXPECT_DOUBLE_EQ(floorSeconds(work, {.multiplyAdds = 10, .nearBytes = 1000}), 98);

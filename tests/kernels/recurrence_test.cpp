@@ -39,7 +39,8 @@ TEST_P(RecurrenceTest, ConvolutionLooksAtFourInputs) {
       const Tensor tensor = place(x, tokens, e), state = zeros(3, e);
       const Tensor weight = place(w, 4, e), shift = place(bias, 1, e);
       inPieces(tokens, pieces, [&](int64_t first, int64_t count) {
-        backend_->convSilu(tensor.rowsFrom(first, count), weight, shift, state);
+        backend_->convSilu(tensor.rowsFrom(first, count), weight, shift, state,
+                           tensor.rowsFrom(first, count));
       });
       expectClose(read(tensor), expected, std::to_string(e) + " channels");
     }
@@ -57,7 +58,7 @@ TEST_P(RecurrenceTest, ParametersAreNormalisedAndProjected) {
         parameters,
         {weights.columnsFrom(0, r), weights.columnsFrom(r, states), weights.columnsFrom(r + states, states),
          1e-6f, *matrix, place(bias, 1, e)},
-        dt);
+        parameters, dt);
     std::vector<double> expected, steps;
     for (int64_t t = 0; t < tokens; ++t) {
       const size_t row = static_cast<size_t>(t * all);

@@ -65,12 +65,12 @@ TEST_P(SequencesTest, Convolution) {
       Runs together = x;
       inChunks(tokens, [&](int64_t first, int64_t count) {
         const Tensor piece = placePiece(x, first, count);
-        backend_->convSilu(piece, weight, bias, state);
+        backend_->convSilu(piece, weight, bias, state, piece);
         together.setPiece(first, count, read(piece));
       });
       for (int64_t s = 0; s < sequences; ++s) {
         const Tensor alone = placeRun(x, s), own = placeRun(past, s);
-        backend_->convSilu(alone, weight, bias, own);
+        backend_->convSilu(alone, weight, bias, own, alone);
         EXPECT_EQ(read(alone), together.run(s)) << tokens << " x " << e << ", " << s;
         EXPECT_EQ(read(own), readRuns(state, sequences).run(s)) << tokens << " x " << e << ", " << s;
       }
@@ -115,12 +115,12 @@ class SequencesAttentionTest : public SequencesTest {
   // Attention of tokens `first`.. of all sequences of the stores.
   Attended janus(const Runs& queries, int64_t first, const std::array<KvCache, 2>& keys) {
     return attend(queries, [&](const Tensor& q, const Tensor& lse, const ProgressMonitor& watch) {
-      backend_->janusAttention(q, first, keys[0], keys[1], scale, lse, nullptr, watch);
+      backend_->janusAttention(q, first, keys[0], keys[1], scale, q, lse, nullptr, watch);
     });
   }
   Attended causal(const Runs& queries, int64_t first, const KvCache& keys) {
     return attend(queries, [&](const Tensor& q, const Tensor& lse, const ProgressMonitor& watch) {
-      backend_->causalAttention(q, first, keys, scale, lse, watch);
+      backend_->causalAttention(q, first, keys, scale, q, lse, watch);
     });
   }
   void expectAlone(const Attended& alone, const Attended& together, int64_t sequence,
@@ -138,7 +138,7 @@ class SequencesAttentionTest : public SequencesTest {
   // Keys and values of both streams, stored in chunks, each stream in its own order.
   std::array<KvCache, 2> stored(const std::array<Runs, 2>& keys, const std::array<Runs, 2>& values) {
     const int64_t length = keys[0].rows();
-    const KvShape shape{heads, static_cast<int>(keys[0].columns / heads), length, keys[0].count};
+    const KvCacheShape shape{heads, static_cast<int>(keys[0].columns / heads), length, keys[0].count};
     std::array<KvCache, 2> stores{backend_->kvCache(shape), backend_->kvCache(shape)};
     for (size_t stream = 0; stream < 2; ++stream)
       inChunks(length, [&](int64_t done, int64_t count) {

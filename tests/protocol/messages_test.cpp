@@ -1,4 +1,4 @@
-// Every message: what is written is read again, and PROTOCOL.md says the same as the structs. Covers the files
+// Every message: what is written is read again, and PROTOCOL.md says the same as the structs. Covers
 // *_messages.h, fields.h, codec.h and version.h.
 #include "protocol/messages.h"
 
@@ -77,6 +77,7 @@ TEST(ProtocolDocument, NamesEveryField) {
   expectFields(rows.at("hello").answers, fieldsOf(PluginInfo{}), "a plugin");
   expectFields(rows.at("open_genome").answers, fieldsOf(ContigInfo{}), "a contig");
   expectFields(rows.at("complete").answers, fieldsOf(Completion{}), "a completion");
+  expectFields(rows.at("routing").answers, fieldsOf(RoutingShares{}), "the shares of a layer");
 }
 
 TEST(ProtocolDocument, NamesEveryEventAndItsFields) {
@@ -105,6 +106,18 @@ TEST(Messages, OfAnyKindSurviveTheFrame) {
     EXPECT_EQ(eventOf(frame), std::decay_t<decltype(event)>::event);
     EXPECT_EQ(kindOf(frame), FrameKind::Event);
   });
+}
+
+TEST(Messages, OfRoutingKeepTheirValues) {
+  const RoutingShares layer{3, 1, 400, {0.25, 0.75}, 0.8, 1.5};
+  const RoutingAnswer read = again(RoutingAnswer{{"chr1", 5, 405}, {layer}});
+  EXPECT_EQ(read.region, (Region{"chr1", 5, 405}));
+  ASSERT_EQ(read.routing.size(), 1u);
+  EXPECT_EQ(fieldJson(read.routing[0]), fieldJson(layer));
+  EXPECT_EQ(read.routing[0].shares, layer.shares);
+  Frame frame = answerFrame(1, RoutingAnswer{{"chr1", 5, 405}, {layer}});
+  frame.head["routing"][0]["stream"] = 2;
+  EXPECT_THROW(readAnswer<RoutingAnswer>(frame), Error);
 }
 
 TEST(Messages, KeepTheirValues) {
@@ -166,16 +179,15 @@ TEST(RequestFields, AreCheckedOneByOne) {
   const json region = Region{"a", 1, 2};
   EXPECT_EQ(refusal<OpenGenomeRequest>({{"path", 5}}),
             "The engine cannot answer \"open_genome\": its field \"path\" is not a text.");
-  EXPECT_EQ(
-      refusal<OpenGenomeRequest>(json::object()),
-      "The engine cannot answer \"open_genome\": its field \"path\" is not there; wanted a text.");
+  EXPECT_EQ(refusal<OpenGenomeRequest>(json::object()),
+            "The engine cannot answer \"open_genome\": its field \"path\" is not there; wanted a text.");
   EXPECT_THAT(refusal<CompleteRequest>({{"genome", "g"}, {"text", "t"}, {"most", 1.5}}),
               HasSubstr("\"most\" is not a whole number from 1 to 1000"));
   EXPECT_THAT(refusal<PointRequest>({{"run", "r"}, {"position", 18446744073709551615u}}),
               HasSubstr("\"position\""));
-  EXPECT_THAT(refusal<SequenceRequest>(
-                  {{"genome", "g"}, {"region", {{"contig", "a"}, {"begin", 5}, {"end", 5}}}}),
-              HasSubstr("0 <= begin < end"));
+  EXPECT_THAT(
+      refusal<SequenceRequest>({{"genome", "g"}, {"region", {{"contig", "a"}, {"begin", 5}, {"end", 5}}}}),
+      HasSubstr("0 <= begin < end"));
   EXPECT_THAT(
       refusal<TileRequest>({{"tile", {{"track", "t"}, {"contig", "a"}, {"level", 99}, {"index", 0}}}}),
       HasSubstr("of the grid"));
@@ -193,7 +205,9 @@ TEST(RequestFields, ThatAreNotKnownAreIgnored) {
 }
 
 TEST(Answers, ThatLackWhatIsPromisedSayWhich) {
-  EXPECT_EQ(lineOf([] { readAnswer<OpenTrackAnswer>({json::object(), {}}); }),
+  EXPECT_EQ(lineOf([] {
+              readAnswer<OpenTrackAnswer>({json::object(), {}});
+            }),
             "The engine's answer cannot be used: its field \"track\" is not there; wanted a track.");
 }
 

@@ -25,10 +25,10 @@ TEST(TrackNames, SayWhatTheyAreOf) {
 }
 
 TEST(TrackNames, OfOtherTracksAreNone) {
-  for (const char* text : {"", "probability", "probability.", "probability.N", "probability.AC", "log_odds.a",
-                           "Entropy", "entropy.A", "expert", "expert.fwd", "expert.1", "expert.01.fwd",
-                           "expert.+1.fwd", "expert.-1.fwd", "expert.1.fwd ", "expert3.1.fwd",
-                           "expert.1.sideways", "expert.99999999999.fwd", "genes"})
+  for (const char* text :
+       {"", "probability", "probability.", "probability.N", "probability.AC", "log_odds.a", "Entropy",
+        "entropy.A", "expert", "expert.fwd", "expert.1", "expert.01.fwd", "expert.+1.fwd", "expert.-1.fwd",
+        "expert.1.fwd ", "expert3.1.fwd", "expert.1.sideways", "expert.99999999999.fwd", "genes"})
     EXPECT_FALSE(TrackName::parse(text)) << text;
 }
 
@@ -36,7 +36,7 @@ TEST(RunTrackIds, AreReadAsTheyAreWritten) {
   const RunTrackId id{"0123abc", "expert.1.fwd"};
   EXPECT_EQ(id.text(), "run/0123abc/expert.1.fwd");
   EXPECT_EQ(RunTrackId::parse(id.text()), id);
-  for (const char* text : {"", "run", "run/", "run/0123abc", "plugin/x/y", "T:run/a/b"})
+  for (const char* text : {"", "run", "run/", "run/0123abc", "run//entropy", "plugin/x/y", "T:run/a/b"})
     EXPECT_FALSE(RunTrackId::parse(text)) << text;
 }
 

@@ -27,7 +27,7 @@ class RunTest : public testing::Test {
  protected:
   static constexpr int64_t begin = 5000, length = 20001;
 
-  RunCatalog::Answer obtain(const RunSpec& spec) {
+  ObtainedRun obtain(const RunSpec& spec) {
     return catalog_.obtain(sampleRequest(spec), fake_.predictor(), {});
   }
   std::shared_ptr<const janus::StoredRun> run(Strands strands = Strands::Both) {
@@ -176,7 +176,7 @@ TEST_F(RunTest, NorAfterARestart) {
   ASSERT_EQ(catalog.list("genome digest", "model digest").size(), 1u);
   EXPECT_EQ(catalog.list("genome digest", "model digest")[0].spec, spec);
   EXPECT_TRUE(catalog.list("genome digest", "another model").empty());
-  EXPECT_TRUE(catalog.track(runTrackId(spec.key(), "entropy")));
+  EXPECT_TRUE(catalog.track(RunTrackId{spec.key(), "entropy"}.text()));
   const auto again = catalog.obtain(sampleRequest(spec), fake_.predictor(), {});
   EXPECT_TRUE(again.cached);
   EXPECT_EQ(fake_.asked, 2);

@@ -1,5 +1,5 @@
 // The rows of a tests/bad folder's expected.tsv (file, exit code or "ok" or "note", the exact line), and how
-// a reader is held against them.
+// a reader is checked against them.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// The CUDA kernels: on a device, or on the host's emulation of one when compiled against it.
+// The CUDA kernels, on a device or, when compiled for it, on the emulated device of the host.
 // JANUS_CUDA_KERNELS and JANUS_CUDA_PRECISION choose which.
 #include "kernels/cuda/cuda_backend.h"
 #include "kernels/cuda/options.h"

@@ -10,8 +10,9 @@ namespace janus::test {
 
 struct DemoEngine {
   explicit DemoEngine(const std::map<std::string, std::string>& environment = {},
-                      const std::filesystem::path& cache = {}, const std::string& modelPath = "demo")
-      : engine(environment, cache) {
+                      const std::filesystem::path& cache = {}, const std::string& modelPath = "demo",
+                      const std::vector<std::string>& command = janusEngine())
+      : engine(environment, cache, command) {
     engine.hello();
     genome = engine.ask({{"op", "open_genome"}, {"path", "demo"}}).head.at("genome");
     model = engine.ask({{"op", "open_model"}, {"path", modelPath}}).head.at("model");

@@ -30,22 +30,25 @@ std::vector<std::string> environmentWith(std::map<std::string, std::string> own)
   return lines;
 }
 
-[[noreturn]] void become(int in, int out, std::vector<std::string> environment) {
+std::vector<char*> pointersTo(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+[[noreturn]] void become(int in, int out, std::vector<std::string> command,
+                         std::vector<std::string> environment) {
   ::dup2(in, STDIN_FILENO);
   ::dup2(out, STDOUT_FILENO);
-  std::vector<char*> lines;
-  for (std::string& line : environment) lines.push_back(line.data());
-  lines.push_back(nullptr);
-  const std::string program = JANUS_BINARY_DIR "/janus";
-  std::string name = "janus", word = "engine";
-  char* arguments[] = {name.data(), word.data(), nullptr};
-  ::execve(program.c_str(), arguments, lines.data());
+  ::execve(command[0].c_str(), pointersTo(command).data(), pointersTo(environment).data());
   ::_exit(127);
 }
 
 }  // namespace
 
-EngineProcess::EngineProcess(const std::map<std::string, std::string>& environment, const fs::path& cache)
+EngineProcess::EngineProcess(const std::map<std::string, std::string>& environment, const fs::path& cache,
+                             const std::vector<std::string>& command)
     : cache_(cache.empty() ? newFolder() : cache), ownCache_(cache.empty()) {
   std::signal(SIGPIPE, SIG_IGN);
   int toEngine[2], fromEngine[2];
@@ -55,7 +58,7 @@ EngineProcess::EngineProcess(const std::map<std::string, std::string>& environme
   whole["JANUS_RESOURCES"] = JANUS_RESOURCES_DIR;
   const auto lines = environmentWith(whole);
   pid_ = ::fork();
-  if (pid_ == 0) become(toEngine[0], fromEngine[1], lines);
+  if (pid_ == 0) become(toEngine[0], fromEngine[1], command, lines);
   ::close(toEngine[0]);
   ::close(fromEngine[1]);
   in_ = toEngine[1];

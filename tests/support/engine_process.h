@@ -1,4 +1,5 @@
-// A window for tests: starts `janus engine`, says things, and waits for what comes back.
+// A window for tests: starts `janus engine`, or another program that speaks like it, says things, and waits
+// for what comes back.
 #pragma once
 
 #include <sys/types.h>
@@ -16,11 +17,14 @@
 
 namespace janus::test {
 
+inline std::vector<std::string> janusEngine() { return {JANUS_BINARY_DIR "/janus", "engine"}; }
+
 class EngineProcess {
  public:
   // With a cache of its own, removed at the end unless `cache` names one to share.
   explicit EngineProcess(const std::map<std::string, std::string>& environment = {},
-                         const std::filesystem::path& cache = {});
+                         const std::filesystem::path& cache = {},
+                         const std::vector<std::string>& command = janusEngine());
   ~EngineProcess();
 
   int64_t send(nlohmann::json head);         // gives it an id; the id

@@ -1,4 +1,4 @@
-// Reads reference results from expected.safetensors; trusts the file.
+// Reads reference results from expected.safetensors; does not check the file.
 #pragma once
 
 #include <cstdint>

@@ -28,8 +28,8 @@ TrackInfo category(const std::string& name) {
   return info;
 }
 
-ExportRequest requestFor(const Scratch& scratch, ExportFormat format, std::vector<ExportTrack> tracks) {
-  ExportRequest request;
+ExportPlan requestFor(const Scratch& scratch, ExportFormat format, std::vector<ExportTrack> tracks) {
+  ExportPlan request;
   request.folder = scratch / "out";
   request.format = format;
   request.contigs = genome;
@@ -38,7 +38,7 @@ ExportRequest requestFor(const Scratch& scratch, ExportFormat format, std::vecto
   return request;
 }
 
-std::string write(const ExportRequest& request, const std::string& file) {
+std::string write(const ExportPlan& request, const std::string& file) {
   exportTracks(request);
   return bytesOf(request.folder / file);
 }
@@ -52,7 +52,7 @@ std::string withoutHeader(const std::string& text) {
 }
 
 // What a request is refused with.
-std::string refusal(const ExportRequest& request) {
+std::string refusal(const ExportPlan& request) {
   try {
     exportTracks(request);
   } catch (const Error& error) {

@@ -19,12 +19,12 @@ TrackInfo quantity(const std::string& name);
 TrackInfo category(const std::string& name);
 
 // Into the folder "out".
-ExportRequest requestFor(const Scratch& scratch, ExportFormat format, std::vector<ExportTrack> tracks);
+ExportPlan requestFor(const Scratch& scratch, ExportFormat format, std::vector<ExportTrack> tracks);
 // The bytes of one file of what was written.
-std::string write(const ExportRequest& request, const std::string& file);
+std::string write(const ExportPlan& request, const std::string& file);
 std::string withoutHeader(const std::string& text);
 // What a request is refused with; empty where it is not.
-std::string refusal(const ExportRequest& request);
+std::string refusal(const ExportPlan& request);
 
 std::vector<float> noise(size_t count, uint32_t seed);  // 0..2, with gaps of five in every fifty
 std::string rawOf(const std::vector<float>& values);    // as they lie in memory

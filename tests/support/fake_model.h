@@ -36,6 +36,7 @@ class FakeModel {
                          8 * static_cast<double>(length) * static_cast<double>(predicted), 30};
     };
     predictor.memoryFor = [](int64_t length, const ForwardOptions&) { return 1000 * length; };
+    predictor.keptBytes = [](int64_t bytes) { return std::min(bytes, int64_t{8} << 20); };
     return predictor;
   }
 

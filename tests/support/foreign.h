@@ -1,4 +1,4 @@
-// Other people's readers and writers, run to hold our files against.
+// Runs other people's readers and writers, to compare our files with theirs.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -35,9 +35,10 @@ inline ForeignRun runForeign(const std::vector<std::string>& words) {
   return outcome;
 }
 
-// A script of tests/formats. /usr/bin/python3 is the interpreter that Debian's pyBigWig and numpy belong to.
+// A script of the tests, such as "export/check_npy.py". /usr/bin/python3 is the interpreter that Debian's
+// pyBigWig and numpy belong to.
 inline ForeignRun runScript(const std::string& script, std::vector<std::string> arguments) {
-  std::vector<std::string> words{"/usr/bin/python3", std::string(JANUS_TESTS_DIR) + "/formats/" + script};
+  std::vector<std::string> words{"/usr/bin/python3", std::string(JANUS_TESTS_DIR) + "/" + script};
   words.insert(words.end(), arguments.begin(), arguments.end());
   return runForeign(words);
 }

@@ -1,4 +1,4 @@
-// Files that tests of model readers make, and how they ask what went wrong.
+// Files that the tests of model readers make, and helpers that return a reader's message.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -77,7 +77,7 @@ inline std::string safetensorsOf(const std::string& header, const std::string& d
   return littleEndian(header.size(), 8) + header + data;
 }
 
-// The line `action` fails with; a line that breaks the contract of messages fails the test.
+// The message that `action` fails with; a message that breaks the rules for messages fails the test.
 template <class Action>
 std::string failureOf(Action action) {
   try {

@@ -1,4 +1,4 @@
-// Runs `janus` as a script's author does and looks at what it leaves behind.
+// Runs `janus` as a script would, and looks at its output, exit code and files.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// A limit of the process, such as a full disk is imitated with, that ends with its block.
+// A limit of the process (to imitate a full disk, for example) that holds until the end of its block.
 #pragma once
 
 #include <sys/resource.h>

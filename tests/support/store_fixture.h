@@ -1,4 +1,4 @@
-// Folders, tiles and results to try a tile store with.
+// Tiles and results for the tests of the tile store.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -30,7 +30,7 @@ class ScratchFolder {
   std::filesystem::path path_;
 };
 
-// The tile number `number` of a track: noise that only this number gives.
+// The tile number `number` of a track: noise that depends on this number alone.
 inline Tile noiseTile(const std::string& track, int64_t number, int level = 0) {
   std::mt19937 random(static_cast<uint32_t>(number) * 16 + level);
   std::uniform_real_distribution<float> uniform(0, 1);

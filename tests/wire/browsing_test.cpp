@@ -86,6 +86,23 @@ TEST_F(Browsing, AClosedTrackIsForgottenAndOpensAgain) {
   EXPECT_FALSE(engine_.ask(features).head["features"].empty());
 }
 
+TEST_F(Browsing, WhatIsClosedAsOftenAsItWasOpenedIsForgotten) {
+  const json sequence{{"op", "sequence"}, {"genome", genome_}, {"region", region(200000, 200010)}};
+  const json close{{"op", "close_genome"}, {"genome", genome_}};
+  engine_.ask({{"op", "open_genome"}, {"path", "demo"}});
+  EXPECT_EQ(engine_.ask(close).head["ok"], true);
+  EXPECT_EQ(engine_.ask(sequence).payload.size(), 10u) << "it was opened twice";
+  EXPECT_EQ(engine_.ask(close).head["ok"], true);
+  EXPECT_EQ(engine_.error(sequence)["class"], 2);
+  EXPECT_EQ(engine_.ask(close).head["ok"], true) << "closing again is no error";
+
+  const json model = engine_.ask({{"op", "open_model"}, {"path", "demo"}}).head["model"];
+  const json estimate{{"op", "estimate"}, {"model", model}, {"length", 100}};
+  EXPECT_EQ(engine_.ask(estimate).head["fits"], true);
+  EXPECT_EQ(engine_.ask({{"op", "close_model"}, {"model", model}}).head["ok"], true);
+  EXPECT_EQ(engine_.error(estimate)["class"], 2);
+}
+
 TEST_F(Browsing, PlacesAreFoundByGrammarAndName) {
   const auto locate = [&](const std::string& text) {
     return json{{"op", "locate"}, {"genome", genome_}, {"text", text}};

@@ -4,8 +4,6 @@
 
 #include <gmock/gmock.h>
 
-#include "base/error.h"
-#include "engine/wire/request.h"
 #include "tests/support/engine_process.h"
 
 namespace janus::test {
@@ -84,31 +82,6 @@ TEST(Protocol, AHugeLengthIsRefusedUnallocated) {
   bytes.replace(8, 8, "\xff\xff\xff\xff\xff\xff\xff\x7f");
   engine.sendBytes(bytes);
   EXPECT_EQ(engine.exitCode(), 2);
-}
-
-TEST(RequestFields, AreCheckedOneByOne) {
-  const Request request(json::parse(
-      R"({"id": 3, "op": "tile", "path": 5, "most": 1.5, "region": {"contig": "a", "begin": 5, "end": 5},
-      "tile": {"track": "t", "contig": "a", "level": 99, "index": 0}, "names": ["a", 2], "big": 18446744073709551615})"));
-  const auto lineOf = [](auto&& read) -> std::string {
-    try {
-      read();
-    } catch (const Error& error) {
-      EXPECT_EQ(error.errorClass(), ErrorClass::Usage);
-      return error.what();
-    }
-    return "";
-  };
-  EXPECT_THAT(lineOf([&] { request.text("path"); }), HasSubstr("\"path\" is not a text"));
-  EXPECT_THAT(lineOf([&] { request.text("absent"); }), HasSubstr("\"absent\" is not there"));
-  EXPECT_THAT(lineOf([&] { request.whole("most", 0, 10); }),
-              HasSubstr("\"most\" is not a whole number from 0 to 10"));
-  EXPECT_THAT(lineOf([&] { request.whole("big", 0, INT64_MAX); }), HasSubstr("\"big\""));
-  EXPECT_THAT(lineOf([&] { request.region(); }), HasSubstr("0 <= begin < end"));
-  EXPECT_THAT(lineOf([&] { request.tile(); }), HasSubstr("of the grid"));
-  EXPECT_THAT(lineOf([&] { request.texts("names"); }), HasSubstr("list of texts"));
-  EXPECT_EQ(request.whole("absent", 0, 10, 7), 7);
-  EXPECT_EQ(request.id(), 3);
 }
 
 }  // namespace

@@ -93,6 +93,20 @@ TEST(Runs, TellProgressAndStopWhenCancelled) {
   EXPECT_EQ(demo.engine.ask({{"op", "cancel"}, {"request", id}}).head["ok"], true);  // twice is once
 }
 
+TEST(Runs, ThatAreStoredDoNotWaitForOneThatIsComputed) {
+  DemoEngine demo;
+  demo.engine.ask(demo.run(300000, 300100));
+  const int64_t id = demo.engine.send(demo.run(187000, 390000));
+  demo.engine.event("progress", id);
+  EXPECT_EQ(demo.engine.ask(demo.run(300000, 300100)).head["cached"], true);
+  // One that is not stored stands behind the long one, and goes when it is cancelled there.
+  const int64_t behind = demo.engine.send(demo.run(300000, 300200));
+  EXPECT_EQ(demo.engine.ask({{"op", "cancel"}, {"request", behind}}).head["ok"], true);
+  EXPECT_EQ(demo.engine.answer(behind).head["cancelled"], true);
+  demo.engine.ask({{"op", "cancel"}, {"request", id}});
+  EXPECT_EQ(demo.engine.answer(id).head["cancelled"], true);
+}
+
 TEST(Runs, EndWithTheInputEvenInTheMiddle) {
   DemoEngine demo;
   demo.engine.event("progress", demo.engine.send(demo.run(187000, 390000)));
@@ -113,8 +127,7 @@ TEST(Runs, SurviveAKillOfTheEngine) {
 }
 
 TEST(Runs, CanBeMadeToFailForTests) {
-  const std::map<std::string, std::string> fault{{"JANUS_FAULT", "crash-on-run"}};
-  DemoEngine demo(fault);
+  DemoEngine demo({}, {}, "demo", {JANUS_BINARY_DIR "/faulty_engine", "crash"});
   demo.engine.send(demo.run(300000, 300400));
   EXPECT_EQ(demo.engine.exitCode(), 128 + SIGKILL);
 }

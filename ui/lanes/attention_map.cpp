@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "protocol/map_pooling.h"
 #include "ui/lanes/columns.h"
 
 namespace janus::ui {
@@ -12,17 +13,14 @@ constexpr int fewestBins = 8;
 // The scale begins at the median, as nothing below it is of interest; its upper end may cut a few cells.
 constexpr double faintShare = 0.5, strongShare = 0.9995;
 
+// Every bin of queries counts as much as any other, the last one too, which may be shorter.
 AttentionLevel pooled(const AttentionLevel& fine) {
+  const auto bins = static_cast<size_t>(fine.bins);
+  const MassMap<float> map = coarser(MassMap<float>{bins, fine.mass, std::vector<float>(bins, 1)});
   AttentionLevel coarse;
-  coarse.bins = (fine.bins + 1) / 2;
+  coarse.bins = static_cast<int>(map.bins);
   coarse.basesPerBin = fine.basesPerBin * 2;
-  coarse.mass.assign(static_cast<size_t>(coarse.bins) * static_cast<size_t>(coarse.bins), 0.f);
-  for (int query = 0; query < fine.bins; ++query) {
-    const float queries = (query | 1) < fine.bins ? 2.f : 1.f;  // fine bins in this coarse one
-    const float* from = &fine.mass[static_cast<size_t>(query) * static_cast<size_t>(fine.bins)];
-    float* to = &coarse.mass[static_cast<size_t>(query / 2) * static_cast<size_t>(coarse.bins)];
-    for (int key = 0; key < fine.bins; ++key) to[key / 2] += from[key] / queries;
-  }
+  coarse.mass = massPerQuery(map);
   return coarse;
 }
 

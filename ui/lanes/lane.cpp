@@ -7,6 +7,7 @@
 
 #include "protocol/lane_id.h"
 #include "protocol/locus.h"
+#include "protocol/track_name.h"
 
 namespace janus::ui {
 namespace {
@@ -84,9 +85,9 @@ QString titleOfLane(const std::string& id) {
   if (laneSourceOf(id) == LaneSource::File) return QFileInfo(pathOfLane(id)).fileName();
   if (const auto [plugin, track] = namesOfPluginLane(id); !plugin.empty())
     text = fromView(track) + " (" + fromView(plugin) + ")";
-  const QStringList parts = text.split('.');
-  if (parts.size() == 3 && (parts[0] == "expert" || parts[0] == "expert2"))
-    text = QString(parts[0] == "expert2" ? "second expert" : "expert") + " L" + parts[1] + " " + parts[2];
+  if (const auto name = TrackName::parse(word); name && name->kind == TrackName::Kind::Expert)
+    text = QString(name->rank == 2 ? "second expert" : "expert") + " L" + QString::number(name->layer) + " " +
+           QString::fromStdString(streamWord(name->stream));
   text.replace('_', ' ');
   return text.left(1).toUpper() + text.mid(1);
 }

@@ -1,4 +1,5 @@
 // Which kind of lane shows which track.
+#include "protocol/track_name.h"
 #include "ui/lanes/attention_lane.h"
 #include "ui/lanes/expert_lane.h"
 #include "ui/lanes/gene_lane.h"
@@ -9,7 +10,8 @@
 
 namespace janus::ui {
 bool isExpertWord(const std::string& word) {
-  return word.starts_with("expert.") || word.starts_with("expert2.");
+  const auto name = TrackName::parse(word);
+  return name && name->kind == TrackName::Kind::Expert;
 }
 
 std::unique_ptr<Lane> makeLane(const LaneLook& look, const Catalogue& catalogue) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "protocol/track_name.h"
+
 namespace janus::ui {
 namespace {
 
@@ -39,8 +41,8 @@ QStringList LogOddsLane::captions() const {
 
 void LogOddsLane::take(const Catalogue& catalogue) {
   bases_.clear();
-  for (const char* word : {"log_odds.A", "log_odds.C", "log_odds.G", "log_odds.T"})
-    if (const TrackInfo* info = catalogue.find(word)) bases_.push_back(*info);
+  for (const char base : baseLetters)
+    if (const TrackInfo* info = catalogue.find(TrackName::logOdds(base).text())) bases_.push_back(*info);
   here_.clear();
   facts_.open = bases_.size() == 4;
   facts_.tracks = bases_;

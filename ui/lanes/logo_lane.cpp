@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "protocol/track_name.h"
+
 namespace janus::ui {
 namespace {
 
@@ -55,9 +57,9 @@ QStringList LogoLane::captions() const {
 
 void LogoLane::take(const Catalogue& catalogue) {
   bases_.clear();
-  for (const char* word : {"probability.A", "probability.C", "probability.G", "probability.T"})
-    if (const TrackInfo* info = catalogue.find(word)) bases_.push_back(*info);
-  const TrackInfo* information = catalogue.find("information");
+  for (const char base : baseLetters)
+    if (const TrackInfo* info = catalogue.find(TrackName::probability(base).text())) bases_.push_back(*info);
+  const TrackInfo* information = catalogue.find(TrackName{.kind = TrackName::Kind::Information}.text());
   information_ = information ? std::optional(*information) : std::nullopt;
   stacks_.clear();
   facts_.open = bases_.size() == 4;

@@ -3,6 +3,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 
+#include "protocol/track_name.h"
 #include "ui/output/commands.h"
 #include "ui/output/export_dialog.h"
 
@@ -10,7 +11,7 @@ namespace janus::ui {
 namespace {
 
 // The engine answers these from a run; any other id is a track of its own (protocol/PROTOCOL.md).
-bool isOfARun(const TrackInfo& track) { return track.id.starts_with("run/"); }
+bool isOfARun(const TrackInfo& track) { return RunTrackId::parse(track.id).has_value(); }
 
 QString namesOf(const std::vector<TrackInfo>& tracks) {
   QStringList names;

@@ -5,10 +5,18 @@
 #include <QVBoxLayout>
 
 #include "protocol/locus.h"
+#include "protocol/track_name.h"
 #include "ui/panels/inspector_sections.h"
 #include "ui/style/choice_box.h"
 
 namespace janus::ui {
+namespace {
+
+QString firstChoice() {
+  return QString::fromStdString(TrackName{.kind = TrackName::Kind::Information}.text());
+}
+
+}  // namespace
 
 DistributionPanel::DistributionPanel(Workspace& workspace, RunController& runs, Navigator& navigator,
                                      Feed& feed, QWidget* parent)
@@ -64,7 +72,7 @@ void DistributionPanel::listTracks() {
   choice_->clear();
   for (const TrackInfo& track : tracks_)
     choice_->addItem(QString::fromStdString(track.title), QString::fromStdString(track.name));
-  choose(chosen.isEmpty() ? "information" : chosen);
+  choose(chosen.isEmpty() ? firstChoice() : chosen);
   rest_.start();
 }
 

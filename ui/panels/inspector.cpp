@@ -1,10 +1,12 @@
 #include "ui/panels/inspector.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QVBoxLayout>
 
 #include "protocol/locus.h"
+#include "protocol/track_name.h"
 
 namespace janus::ui {
 namespace {
@@ -151,7 +153,8 @@ void Inspector::showValues(const PointAnswer& answer, int64_t position) {
 
 void Inspector::showSections(bool any, const QString& otherwise) {
   if (!any) values_.clear();
-  const bool acgt = values_.contains("log_odds.A") || values_.contains("log_odds.C");
+  const bool acgt = std::ranges::any_of(
+      baseLetters, [this](char base) { return values_.contains(TrackName::logOdds(base).text()); });
   probability_->setVisible(any);
   alternatives_->setVisible(any && acgt);
   experts_->setVisible(any);

@@ -10,10 +10,10 @@
 namespace janus::ui {
 namespace {
 
-constexpr const char* bases = "ACGT";
+using Kind = TrackName::Kind;
 
-double valueOf(const PointValues& values, const std::string& name) {
-  const auto found = values.find(name);
+double valueOf(const PointValues& values, const TrackName& name) {
+  const auto found = values.find(name.text());
   return found == values.end() ? std::nan("") : found->second;
 }
 
@@ -103,12 +103,12 @@ void ProbabilitySection::setTheme(const Theme& theme) {
 
 void ProbabilitySection::show(const PointValues& values) {
   for (int i = 0; i < 4; ++i) {
-    const double part = valueOf(values, std::string("probability.") + bases[i]);
+    const double part = valueOf(values, TrackName::probability(baseLetters[static_cast<size_t>(i)]));
     bars_[i]->setPart(part);
     numbers_[i]->setText(number(part, 3));
   }
-  entropy_->setText(number(valueOf(values, "entropy"), 2) + " bits");
-  gap_->setText(number(valueOf(values, "strand_gap"), 3));
+  entropy_->setText(number(valueOf(values, {.kind = Kind::Entropy}), 2) + " bits");
+  gap_->setText(number(valueOf(values, {.kind = Kind::StrandGap}), 3));
 }
 
 AlternativesSection::AlternativesSection(QWidget* parent) : QWidget(parent) {
@@ -124,10 +124,10 @@ AlternativesSection::AlternativesSection(QWidget* parent) : QWidget(parent) {
 
 void AlternativesSection::show(const PointValues& values, QChar reference) {
   int row = 0;
-  for (const char* base = bases; *base && row < 3; ++base) {
-    if (QChar(*base) == reference.toUpper()) continue;
-    const double odds = valueOf(values, std::string("log_odds.") + *base);
-    changes_[row]->setText(QString("%1 \u2192 %2").arg(reference.toUpper()).arg(*base));
+  for (const char base : baseLetters) {
+    if (row == 3 || QChar(base) == reference.toUpper()) continue;
+    const double odds = valueOf(values, TrackName::logOdds(base));
+    changes_[row]->setText(QString("%1 \u2192 %2").arg(reference.toUpper()).arg(base));
     odds_[row]->setText("log-odds " + QString(odds > 0 ? "+" : "") + number(odds, 2));
     ++row;
   }
@@ -141,7 +141,7 @@ void ExpertsSection::setTheme(const Theme& theme) { theme_ = theme; }
 
 void ExpertsSection::show(const PointValues& values, const std::vector<int>& layers) {
   if (layers != layers_) lay(layers);
-  for (auto& [place, chip] : chips_) showChip(chip, values, place);
+  for (auto& [name, chip] : chips_) showChip(chip, values, name);
 }
 
 void ExpertsSection::lay(const std::vector<int>& layers) {
@@ -155,13 +155,14 @@ void ExpertsSection::lay(const std::vector<int>& layers) {
   int row = 1;
   for (const int layer : layers) {
     int column = 0;
-    for (const char* stream : {"fwd", "bwd"}) {
-      grid_->addWidget(quiet(QString("L%1 %2").arg(layer).arg(stream)), row, column++);
-      for (const char* rank : {"expert", "expert2"}) {
+    for (const int stream : {0, 1}) {
+      const QString word = QString::fromStdString(streamWord(stream));
+      grid_->addWidget(quiet(QString("L%1 %2").arg(layer).arg(word)), row, column++);
+      for (const int rank : {1, 2}) {
         QLabel* chip = copyable();
         chip->setAlignment(Qt::AlignCenter);
         chip->setFixedSize(30, 18);
-        chips_[fmt::format("{}.{}.{}", rank, layer, stream)] = chip;
+        chips_[TrackName::expert(rank, layer, stream)] = chip;
         grid_->addWidget(chip, row, column++);
       }
     }
@@ -169,10 +170,9 @@ void ExpertsSection::lay(const std::vector<int>& layers) {
   }
 }
 
-void ExpertsSection::showChip(QLabel* chip, const PointValues& values, const std::string& place) const {
-  const double expert = valueOf(values, place);
-  const size_t dot = place.find('.');
-  const std::string weight = place.substr(0, dot) + "_weight" + place.substr(dot);
+void ExpertsSection::showChip(QLabel* chip, const PointValues& values, const TrackName& name) const {
+  const double expert = valueOf(values, name);
+  const TrackName weight = TrackName::expertWeight(name.rank, name.layer, name.stream);
   if (!std::isfinite(expert)) {
     chip->setText("\u2013");
     chip->setStyleSheet({});

@@ -8,12 +8,13 @@
 #include <QGridLayout>
 #include <QLabel>
 
+#include "protocol/track_name.h"
 #include "ui/state/run_controller.h"
 #include "ui/style/theme.h"
 
 namespace janus::ui {
 
-// Everything the engine knows of one base: names as on the command line ("probability.A", "expert.1.fwd").
+// Everything the engine knows of one base, by the names of tracks (protocol/track_name.h).
 using PointValues = std::map<std::string, double>;
 
 QLabel* sectionHeading(const QString& words);
@@ -55,11 +56,11 @@ class ExpertsSection : public QWidget {
 
  private:
   void lay(const std::vector<int>& layers);
-  void showChip(QLabel* chip, const PointValues& values, const std::string& place) const;
+  void showChip(QLabel* chip, const PointValues& values, const TrackName& name) const;
 
   QGridLayout* grid_;
   std::vector<int> layers_;
-  std::map<std::string, QLabel*> chips_;  // "expert.1.fwd"
+  std::map<TrackName, QLabel*> chips_;  // first and second experts
   Theme theme_ = Theme::day();
 };
 

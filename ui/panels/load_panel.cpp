@@ -3,16 +3,17 @@
 #include <QVBoxLayout>
 
 #include "protocol/locus.h"
+#include "protocol/track_name.h"
 #include "ui/panels/inspector_sections.h"
 
 namespace janus::ui {
 namespace {
 
-// "expert.1.fwd" -> layer 1, stream "fwd"; nothing for any other name.
+// Of a track of first experts; nothing for any other.
 std::optional<ExpertLoad> loadFor(const TrackInfo& track) {
-  const QStringList parts = QString::fromStdString(track.name).split('.');
-  if (parts.size() != 3 || parts[0] != "expert") return std::nullopt;
-  return ExpertLoad{parts[1].toInt(), parts[2], {}};
+  const auto name = TrackName::parse(track.name);
+  if (!name || name->kind != TrackName::Kind::Expert || name->rank != 1) return std::nullopt;
+  return ExpertLoad{name->layer, name->stream, {}};
 }
 
 }  // namespace

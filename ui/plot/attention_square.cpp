@@ -97,18 +97,16 @@ Region AttentionSquare::stretch() const {
   return seen.empty() ? answer_.region : seen;
 }
 
-// Where there are more cells than pixels each pixel shows its strongest cell, so that no line is lost.
+MapAxis AttentionSquare::axis() const {
+  return {answer_.region.begin, answer_.region.end, answer_.basesPerBin};
+}
+
+// No more dots than pixels.
 void AttentionSquare::pool(size_t first, size_t count) {
-  const auto bins = static_cast<size_t>(answer_.bins);
   const auto room = static_cast<size_t>(std::max(64.0, axisPixels() * devicePixelRatioF()));
-  const size_t each = (count + room - 1) / room, side = (count + each - 1) / each;
+  const size_t each = (count + room - 1) / room;
   cellsPerDot_ = static_cast<int>(each);
-  shown_.assign(side * side, 0);
-  for (size_t query = 0; query < count; ++query)
-    for (size_t key = 0; key < count; ++key) {
-      float& dot = shown_[query / each * side + key / each];
-      dot = std::max(dot, answer_.mass[(first + query) * bins + first + key]);
-    }
+  shown_ = strongestCells(answer_.mass, static_cast<size_t>(answer_.bins), first, count, each);
 }
 
 double AttentionSquare::scaled(double weight) const {
@@ -119,12 +117,11 @@ double AttentionSquare::scaled(double weight) const {
 void AttentionSquare::fill() {
   if (isEmpty()) return clear();
   const Region shown = stretch();
-  const int64_t first = (shown.begin - answer_.region.begin) / answer_.basesPerBin;
-  const int64_t last = (shown.end - 1 - answer_.region.begin) / answer_.basesPerBin;
+  const int64_t first = axis().binOf(shown.begin), last = axis().binOf(shown.end - 1);
   pool(static_cast<size_t>(first), static_cast<size_t>(last - first + 1));
   const int side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(shown_.size()))));
   const auto perDot = static_cast<double>(cellsPerDot_ * answer_.basesPerBin);
-  const auto begin = static_cast<double>(answer_.region.begin + first * answer_.basesPerBin);
+  const auto begin = static_cast<double>(axis().beginOf(first));
   const QCPRange middles(begin + perDot / 2, begin + perDot * (side - 0.5));
   map_->data()->setSize(side, side);
   map_->data()->setRange(middles, middles);
@@ -208,21 +205,20 @@ QPoint AttentionSquare::pointOf(int64_t query, int64_t key) const {
 
 std::optional<Region> AttentionSquare::binAt(int64_t position) const {
   if (isEmpty() || !answer_.region.contains(position)) return std::nullopt;
-  const int64_t bin = (position - answer_.region.begin) / answer_.basesPerBin;
-  const int64_t begin = answer_.region.begin + bin * answer_.basesPerBin;
-  return Region{answer_.region.contig, begin, std::min(begin + answer_.basesPerBin, answer_.region.end)};
+  const int64_t bin = axis().binOf(position);
+  return Region{answer_.region.contig, axis().beginOf(bin), axis().endOf(bin)};
 }
 
 ProfileCurve AttentionSquare::row(int64_t query) const {
   const auto bins = static_cast<size_t>(answer_.bins);
-  const auto bin = static_cast<size_t>((query - answer_.region.begin) / answer_.basesPerBin);
+  const auto bin = static_cast<size_t>(axis().binOf(query));
   const auto from = answer_.mass.begin() + static_cast<std::ptrdiff_t>(bin * bins);
   return {{from, from + static_cast<std::ptrdiff_t>(bins)}, answer_.region.begin, answer_.basesPerBin};
 }
 
 ProfileCurve AttentionSquare::column(int64_t key) const {
   const auto bins = static_cast<size_t>(answer_.bins);
-  const auto bin = static_cast<size_t>((key - answer_.region.begin) / answer_.basesPerBin);
+  const auto bin = static_cast<size_t>(axis().binOf(key));
   ProfileCurve curve{std::vector<double>(bins), answer_.region.begin, answer_.basesPerBin};
   for (size_t query = 0; query < bins; ++query) curve.weights[query] = answer_.mass[query * bins + bin];
   return curve;
@@ -233,9 +229,7 @@ std::optional<AttentionCell> AttentionSquare::cellAt(QPoint at) const {
   const auto query = binAt(static_cast<int64_t>(std::floor(plot_->yAxis->pixelToCoord(at.y()))));
   const auto key = binAt(static_cast<int64_t>(std::floor(plot_->xAxis->pixelToCoord(at.x()))));
   if (!query || !key) return std::nullopt;
-  const auto bin = [this](const Region& region) {
-    return static_cast<size_t>((region.begin - answer_.region.begin) / answer_.basesPerBin);
-  };
+  const auto bin = [this](const Region& region) { return static_cast<size_t>(axis().binOf(region.begin)); };
   return AttentionCell{*query, *key,
                        answer_.mass[bin(*query) * static_cast<size_t>(answer_.bins) + bin(*key)]};
 }

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+#include "protocol/map_pooling.h"
 #include "ui/data/feed.h"
 #include "ui/plot/attention_profile.h"
 #include "ui/style/theme.h"
@@ -72,6 +73,7 @@ class AttentionSquare : public QWidget {
   void layOut();
   void fill();
   void measure();
+  MapAxis axis() const;  // of the answer, queries and keys alike
   void pool(size_t first, size_t count);
   void frame();
   void restyle();

@@ -34,10 +34,7 @@ void ExpertLoadPlot::show(const std::vector<ExpertLoad>& loads, const std::vecto
   plot_->clearPlottables();
   plot_->plotLayout()->clear();
   int columns[2] = {0, 0};
-  for (const ExpertLoad& load : loads) {
-    const int row = load.stream == "bwd" ? 1 : 0;
-    addChart(load, row, columns[row]++, colours);
-  }
+  for (const ExpertLoad& load : loads) addChart(load, load.stream, columns[load.stream]++, colours);
   stylePlot(*plot_, palette());
   plot_->replot(QCustomPlot::rpQueuedReplot);
 }
@@ -46,7 +43,7 @@ void ExpertLoadPlot::addChart(const ExpertLoad& load, int row, int column,
                               const std::vector<QColor>& colours) {
   auto* rect = new QCPAxisRect(plot_);
   rect->setMinimumMargins(QMargins(4, 2, 4, 2));
-  const QString reader = load.stream == "bwd" ? "backward reader" : "forward reader";
+  const QString reader = load.stream == 1 ? "backward reader" : "forward reader";
   plot_->plotLayout()->addElement(2 * row, column,
                                   heading(plot_, QString("layer %1, %2").arg(load.layer).arg(reader)));
   plot_->plotLayout()->addElement(2 * row + 1, column, rect);

@@ -14,7 +14,7 @@ namespace janus::ui {
 
 struct ExpertLoad {
   int layer = 0;
-  QString stream;              // "fwd" | "bwd"
+  int stream = 0;              // 0: reads left to right, 1: right to left
   std::vector<double> shares;  // per expert, of the bases of a region; sum 1, or all 0 when nothing is known
 };
 

@@ -1,17 +1,11 @@
 #include "ui/state/run_policy.h"
 
 #include "protocol/locus.h"
+#include "protocol/window.h"
 #include "ui/style/words.h"
 
 namespace janus::ui {
 namespace {
-
-Region widened(const Region& view, int64_t length, const Contig& contig) {
-  if (view.length() >= length) return view;
-  const int64_t fit = std::min(length, contig.length());
-  const int64_t begin = std::clamp((view.begin + view.end - fit) / 2, contig.begin, contig.end - fit);
-  return {view.contig, begin, begin + fit};
-}
 
 // Whether a known run answers for the view, so that none needs to be started.
 bool isAnswered(const Region& view, const KnownRuns& known, const RunChoice& choice) {
@@ -35,7 +29,7 @@ RunChoice choiceOf(Strands strands, const DeviceChoice& device, const std::vecto
 
 Region windowToRun(const RunAim& aim) {
   if (aim.selection) return *aim.selection;
-  return aim.contig ? widened(aim.view, aim.context, *aim.contig) : aim.view;
+  return aim.contig ? windowAround(aim.view, aim.context, *aim.contig) : aim.view;
 }
 
 const KnownRun* runToShow(const Region& view, const KnownRuns& known, const RunChoice& choice) {
@@ -62,7 +56,7 @@ std::optional<Region> windowToRunByItself(const RunAim& aim, const KnownRuns& kn
   if (!estimate.cost.fits || estimate.cost.seconds >= longest || estimate.window != windowToRun(aim))
     return std::nullopt;
   if (isAnswered(aim.view, known, choice)) return std::nullopt;
-  const Region window = widened(aim.view, std::max(shortestAutomatic, aim.context), *aim.contig);
+  const Region window = windowAround(aim.view, std::max(shortestAutomatic, aim.context), *aim.contig);
   return std::ranges::count(refused, window) ? std::nullopt : std::optional(window);
 }
 

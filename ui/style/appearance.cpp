@@ -30,7 +30,8 @@ QStatusBar #engineDot { padding: 2px 0 2px 8px; }
 QToolTip { background: @background; color: @text; border: 1px solid @separator; padding: 4px; }
 
 QPushButton, #toolbar QToolButton, QComboBox, QLineEdit, QAbstractSpinBox {
-  background: @background; color: @text; border: 1px solid @separator; border-radius: 5px; padding: 4px 10px; min-height: 18px;
+  background: @background; color: @text; border: 1px solid @separator; border-radius: 5px; padding: 4px 10px;
+  min-height: 18px;
 }
 QPushButton:hover, #toolbar QToolButton:hover, QComboBox:hover { border-color: @accent; }
 QPushButton:disabled, #toolbar QToolButton:disabled, QAbstractSpinBox:disabled { color: @disabled; }
@@ -38,29 +39,45 @@ QPushButton:focus, QComboBox:focus { border-color: @accent; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }
 QAbstractSpinBox:focus { border-color: @accent; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
-QFileDialog QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 3px; background: transparent; }
+QFileDialog QToolButton {
+  border: 1px solid transparent; border-radius: 5px; padding: 3px; background: transparent;
+}
 QFileDialog QToolButton:hover, QFileDialog QToolButton:checked { background: @hover; }
 QLineEdit:focus { border: 1px solid @accent; }
 QLineEdit[wrong="true"] { color: @problem; border-color: @problem; }
-#toolbar #history { border: 0; background: transparent; font-size: 20px; padding: 0 4px 4px 4px; min-width: 12px; }
+#toolbar #history {
+  border: 0; background: transparent; font-size: 20px; padding: 0 4px 4px 4px; min-width: 12px;
+}
 #toolbar #theme { border: 0; background: transparent; font-size: 16px; padding: 0 6px; }
 #toolbar #zoom QToolButton { border: 0; background: transparent; font-size: 16px; padding: 0 4px; }
 QToolButton::menu-indicator { image: none; }
 #runLine { color: @faint; }
-#run { background: @accent; color: @onAccent; border: 1px solid @accent; font-weight: 600; padding: 4px 18px; }
+#run {
+  background: @accent; color: @onAccent; border: 1px solid @accent; font-weight: 600; padding: 4px 18px;
+}
 #run:disabled { background: @separator; color: @faint; border-color: @separator; }
-#runProgress { border: 1px solid @separator; border-radius: 5px; background: @background; color: @text; text-align: center; min-width: 150px; min-height: 24px; }
+#runProgress {
+  border: 1px solid @separator; border-radius: 5px; background: @background; color: @text;
+  text-align: center; min-width: 150px; min-height: 24px;
+}
 #runProgress::chunk { background: @chunk; border-radius: 4px; }
 QComboBox { padding-right: 20px; }
 QComboBox::drop-down { border: 0; width: 0; }
-QComboBox QAbstractItemView, QAbstractItemView { background: @background; color: @text; border: 1px solid @separator; selection-background-color: @hover; selection-color: @text; }
+QComboBox QAbstractItemView, QAbstractItemView {
+  background: @background; color: @text; border: 1px solid @separator; selection-background-color: @hover;
+  selection-color: @text;
+}
 QSlider::groove:horizontal { height: 3px; background: @separator; border-radius: 1px; }
-QSlider::handle:horizontal { width: 12px; height: 12px; margin: -5px 0; border-radius: 6px; background: @accent; }
+QSlider::handle:horizontal {
+  width: 12px; height: 12px; margin: -5px 0; border-radius: 6px; background: @accent;
+}
 QSlider::handle:horizontal:disabled { background: @faint; }
 
 #quiet, #locusSpan { color: @faint; }
 #locusSpan { background: transparent; font-size: 11px; }
-#locusMessage { background: @background; color: @text; border: 1px solid @separator; border-radius: 5px; padding: 6px 10px; }
+#locusMessage {
+  background: @background; color: @text; border: 1px solid @separator; border-radius: 5px; padding: 6px 10px;
+}
 #locusMessage[wrong="true"] { color: @problem; border-color: @problem; }
 #heading { color: @faint; font-weight: 600; font-size: 11px; }
 #place { font-size: 17px; font-weight: 600; }
@@ -85,9 +102,13 @@ QListView::item:selected { background: @hover; color: @text; }
 QTreeView { border: 0; }
 QTreeView::item { min-height: 22px; }
 QTreeView::item:selected { background: @hover; color: @text; }
-QHeaderView::section { background: @background; color: @faint; border: 0; border-bottom: 1px solid @separator; padding: 4px 6px; }
+QHeaderView::section {
+  background: @background; color: @faint; border: 0; border-bottom: 1px solid @separator; padding: 4px 6px;
+}
 QTabBar { background: transparent; }
-QTabBar::tab { color: @faint; background: transparent; padding: 6px 14px; border: 0; border-bottom: 2px solid transparent; }
+QTabBar::tab {
+  color: @faint; background: transparent; padding: 6px 14px; border: 0; border-bottom: 2px solid transparent;
+}
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
 QSplitter::handle { background: @separator; }
 QScrollBar:vertical { background: transparent; width: 9px; margin: 0; }

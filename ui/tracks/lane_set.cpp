@@ -2,6 +2,8 @@
 
 #include <QMenu>
 
+#include "protocol/track_name.h"
+
 namespace janus::ui {
 namespace {
 
@@ -87,14 +89,16 @@ void LaneSet::onModel() {
 void LaneSet::insertModelLanes(std::vector<LaneLook>& looks) const {
   const auto sequence = std::ranges::find(looks, "sequence", &LaneLook::lane);
   looks.insert(sequence, look("logo"));
-  for (const char* id : {"information", "reference_probability", "log_odds"}) looks.push_back(look(id));
+  using Kind = TrackName::Kind;
+  for (const Kind kind : {Kind::Information, Kind::ReferenceProbability})
+    looks.push_back(look(TrackName{.kind = kind}.text()));
+  looks.push_back(look("log_odds"));
   const std::vector<int>& layers = workspace_.model()->expertLayers;
   std::vector<int> some;
   if (!layers.empty()) some.push_back(layers.front());
   if (layers.size() > 1) some.push_back(layers.back());
   for (const int layer : some)
-    for (const char* stream : {"fwd", "bwd"})
-      looks.push_back(look(fmt::format("expert.{}.{}", layer, stream)));
+    for (const int stream : {0, 1}) looks.push_back(look(TrackName::expert(1, layer, stream).text()));
   looks.push_back(look("attention"));
 }
 
@@ -225,18 +229,20 @@ std::vector<LaneSet::Offer> LaneSet::offers() const {
       if (isOf(LaneSource::File)(one.look) && !std::ranges::count(offers, one.look.lane, &Offer::id))
         offers.push_back({one.look.lane, titleOfLane(one.look.lane)});
   if (!workspace_.model()) return offers;
+  using Kind = TrackName::Kind;
   const Offer fixed[] = {{"logo", "Probability logo"},
-                         {"information", "Information"},
-                         {"entropy", "Entropy"},
-                         {"reference_probability", "Reference probability"},
+                         {TrackName{.kind = Kind::Information}.text(), "Information"},
+                         {TrackName{.kind = Kind::Entropy}.text(), "Entropy"},
+                         {TrackName{.kind = Kind::ReferenceProbability}.text(), "Reference probability"},
                          {"log_odds", "Log-odds heat map"},
-                         {"strand_gap", "Difference between strands"},
+                         {TrackName{.kind = Kind::StrandGap}.text(), "Difference between strands"},
                          {"attention", "Attention triangle"}};
   offers.insert(offers.end(), std::begin(fixed), std::end(fixed));
   for (const int layer : workspace_.model()->expertLayers)
-    for (const char* stream : {"fwd", "bwd"})
-      offers.push_back({fmt::format("expert.{}.{}", layer, stream),
-                        QString("Expert, layer %1 %2").arg(layer).arg(stream)});
+    for (const int stream : {0, 1})
+      offers.push_back(
+          {TrackName::expert(1, layer, stream).text(),
+           QString("Expert, layer %1 %2").arg(layer).arg(QString::fromStdString(streamWord(stream)))});
   return offers;
 }
 

@@ -58,21 +58,21 @@ TEST(RunChoice, IsOfStrandsKindOfDeviceAndPrecision) {
   EXPECT_EQ(choiceOf(Strands::One, {"cuda:0", "bf16"}, {}).on.kind, "cuda")
       << "before the engine has greeted";
   EXPECT_EQ(choiceOf(Strands::One, {}, {}).on.kind, "cpu");
-  KnownRun run = madeUpRun(0, 100, Strands::One);
+  auto run = madeUpRun(0, 100, Strands::One);
   EXPECT_TRUE(choiceOf(Strands::One, {}, devices).matches(run));
   EXPECT_FALSE(choiceOf(Strands::Both, {}, devices).matches(run));
-  run.precision = "bf16";
+  run.provenance["precision"] = "bf16";
   EXPECT_FALSE(choiceOf(Strands::One, {}, devices).matches(run));
 }
 
 TEST(RunToShow, StaysWithTheOneThatCoversTheView) {
-  const std::vector<KnownRun> runs{madeUpRun(0, 10'000), madeUpRun(0, 9'000)};
+  const std::vector runs{madeUpRun(0, 10'000), madeUpRun(0, 9'000)};
   EXPECT_EQ(runToShow(at(100, 200), {.stored = runs, .shown = &runs[1]}, {}), &runs[1]);
   EXPECT_EQ(runToShow(at(9'000, 9'500), {.stored = runs, .shown = &runs[1]}, {}), &runs[0]);
 }
 
 TEST(RunToShow, IsTheNewestOfThoseThatCoverMost) {
-  const std::vector<KnownRun> runs{madeUpRun(0, 5'000), madeUpRun(4'000, 12'000), madeUpRun(3'000, 11'000)};
+  const std::vector runs{madeUpRun(0, 5'000), madeUpRun(4'000, 12'000), madeUpRun(3'000, 11'000)};
   EXPECT_EQ(runToShow(at(4'500, 8'000), {.stored = runs}, {}), &runs[1]);
   EXPECT_EQ(runToShow(at(20'000, 21'000), {.stored = runs}, {}), nullptr);
   EXPECT_EQ(runToShow(at(20'000, 21'000), {.stored = runs, .shown = &runs[0]}, {}), &runs[0])
@@ -80,7 +80,7 @@ TEST(RunToShow, IsTheNewestOfThoseThatCoverMost) {
 }
 
 TEST(RunToShow, StaysWithAChosenOneWhileAnyOfItIsInView) {
-  const std::vector<KnownRun> runs{madeUpRun(0, 10'000), madeUpRun(8'000, 9'000)};
+  const std::vector runs{madeUpRun(0, 10'000), madeUpRun(8'000, 9'000)};
   KnownRuns known{.stored = runs, .shown = &runs[1], .kept = true};
   EXPECT_EQ(runToShow(at(5'000, 8'100), known, {}), &runs[1]);
   EXPECT_EQ(runToShow(at(5'000, 7'000), known, {}), &runs[0]);
@@ -89,15 +89,15 @@ TEST(RunToShow, StaysWithAChosenOneWhileAnyOfItIsInView) {
 }
 
 TEST(RunToShow, LooksOnlyAtRunsOfTheChoice) {
-  std::vector<KnownRun> runs{madeUpRun(0, 10'000, Strands::One), madeUpRun(0, 10'000)};
+  std::vector runs{madeUpRun(0, 10'000, Strands::One), madeUpRun(0, 10'000)};
   runs[1].provenance["device"] = "cuda";
   EXPECT_EQ(runToShow(at(0, 100), {.stored = runs}, {}), nullptr);
   EXPECT_EQ(runToShow(at(0, 100), {.stored = runs}, {.strands = Strands::One}), &runs[0]);
 }
 
 TEST(RunToShow, OfARunUnderWayCountsWhatIsKnown) {
-  const KnownRun preview = madeUpPreview(0, 50'000, 10'000, 12'000);
-  const std::vector<KnownRun> runs{madeUpRun(0, 11'000)};
+  const auto preview = madeUpPreview(0, 50'000, 10'000, 12'000);
+  const std::vector runs{madeUpRun(0, 11'000)};
   const KnownRuns known{.stored = runs, .preview = &preview};
   EXPECT_EQ(runToShow(at(10'500, 11'900), known, {}), &preview);
   EXPECT_EQ(runToShow(at(5'000, 6'000), known, {}), &runs[0]) << "in its window, but not known yet";
@@ -120,7 +120,7 @@ TEST(WindowToRunByItself, IsNoneWhereTheUserDecides) {
 }
 
 TEST(WindowToRunByItself, IsNoneWhereARunHoldsAlready) {
-  const std::vector<KnownRun> runs{madeUpRun(40'000, 44'000)};
+  const std::vector runs{madeUpRun(40'000, 44'000)};
   EXPECT_EQ(byItself(looking(40'000, 44'000), {.stored = runs}), std::nullopt);
   EXPECT_EQ(byItself(looking(43'000, 45'000), {.stored = runs}), at(43'000, 45'000));
   EXPECT_EQ(byItself(looking(43'000, 45'000), {.stored = runs, .shown = &runs[0], .kept = true}),

@@ -86,7 +86,7 @@ TEST_F(RunQueueTest, ARunStartsProgressesAndFinishes) {
   ASSERT_TRUE(heard_.ends());
   EXPECT_THAT(heard_.told, ElementsAre("started", "finished"));
   EXPECT_EQ(heard_.done, 1);
-  const KnownRun& run = heard_.runs.at(0);
+  const auto& run = heard_.runs.at(0);
   EXPECT_EQ(run.window, (Region{"chrT", 10'000, 11'000}));
   EXPECT_EQ(run.strands, Strands::Both);
   EXPECT_EQ(run.device, "CPU, made up");

@@ -51,7 +51,7 @@ TEST(ShownRun, AReleasedOneGivesWay) {
 
 TEST(ShownRun, WhatWasJustComputedIsShownOnceItIsStored) {
   Stored stored;
-  const KnownRun made = madeUpRun(50'000, 51'000);
+  const auto made = madeUpRun(50'000, 51'000);
   stored.shown.show(made.key, true);
   EXPECT_EQ(stored.shown.current(), nullptr);
   stored.runs.insert(stored.runs.begin(), made);

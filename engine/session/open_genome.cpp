@@ -1,0 +1,79 @@
+#include "engine/session/open_genome.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "engine/session/open_track.h"
+
+namespace janus {
+
+ContigResolver contigResolverOf(std::shared_ptr<const Genome> genome) {
+  return [genome = std::move(genome)](std::string_view name) -> std::optional<Contig> {
+    const auto own = genome->resolveContig(name);
+    return own ? std::optional(genome->contig(*own)) : std::nullopt;
+  };
+}
+
+OpenGenome::OpenGenome(std::string key, std::string path, std::shared_ptr<const Genome> genome)
+    : key_(std::move(key)), path_(std::move(path)), genome_(std::move(genome)) {}
+
+void OpenGenome::addNamesOf(const OpenTrack& track) {
+  const std::lock_guard lock(mutex_);
+  const std::string& id = track.info().id;
+  if (!track.features || std::ranges::count(namings_, id, &Naming::track)) return;
+  Naming naming{id, {}};
+  track.features->eachName([&](std::string_view name, const Feature& feature) {
+    const bool isSymbol = name == feature.name;
+    naming.places.push_back(
+        {std::string(name), isSymbol ? feature.identifier : feature.name, feature.region});
+  });
+  namings_.push_back(std::move(naming));
+  rebuildNames();
+}
+
+void OpenGenome::dropNamesOf(const std::string& trackId) {
+  const std::lock_guard lock(mutex_);
+  if (std::erase_if(namings_, [&](const Naming& one) { return one.track == trackId; })) rebuildNames();
+}
+
+void OpenGenome::rebuildNames() {
+  std::vector<NamedPlace> all;
+  for (const Naming& one : namings_) all.insert(all.end(), one.places.begin(), one.places.end());
+  names_ = std::make_shared<NameIndex>(std::move(all));
+}
+
+std::shared_ptr<const NameIndex> OpenGenome::names() const {
+  const std::lock_guard lock(mutex_);
+  return names_;
+}
+
+Locus OpenGenome::locate(const std::string& text) const {
+  const auto names = this->names();
+  LocusContext context;
+  context.contigs = genome_->contigs();
+  context.resolveContig = [&](std::string_view typed) { return genome_->resolveContig(typed); };
+  context.findNamed = [&](std::string_view name) {
+    std::vector<Region> regions;
+    for (const NamedPlace& place : names->find(name)) regions.push_back(place.region);
+    return regions;
+  };
+  try {
+    return parseLocus(text, context);
+  } catch (const Error& error) {
+    const auto similar = names->similar(text, 3);
+    if (similar.empty()) throw;
+    throw Error(error.errorClass(),
+                fmt::format("{} Did you mean {}?", error.what(), fmt::join(similar, ", ")));
+  }
+}
+
+Region OpenGenome::clipped(const Region& wanted) const {
+  const Contig& contig = genome_->contig(wanted.contig);
+  const Region region = intersection(wanted, contig.whole());
+  if (region.empty())
+    throw inputError(fmt::format("There is nothing at {}: {} is {} here.", formatLocus(wanted),
+                                 inQuotes(wanted.contig), formatLocus(contig.whole())));
+  return region;
+}
+
+}  // namespace janus

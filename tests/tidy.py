@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Runs clang-tidy over base, protocol, kernels (the processor's) and engine; its list is .clang-tidy.
+
+The sources of a folder are read together, as one file that includes them: most of clang-tidy's time goes into the headers
+of the libraries, which are then read once for a folder. Sources that do not compile beside each other (names that two of
+them have) are read one by one. What clang cannot compile at all is left out and named: clang 14 does not know parts of
+the <ranges> of GCC 12's library.
+
+tests/tidy.py [FOLDER...]   with the compile commands of `cmake --preset tidy`
+"""
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import time
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+BUILD = TOP / "build/tidy"
+PARTS = ("base", "protocol", "kernels", "engine")
+
+
+def folders():
+    """Folder -> (its sources, the options they are compiled with)."""
+    found = {}
+    for entry in json.loads((BUILD / "compile_commands.json").read_text()):
+        source = pathlib.Path(entry["file"]).relative_to(TOP)
+        if source.parts[0] in PARTS:
+            words = shlex.split(entry["command"])
+            sources, options = found.setdefault(str(source.parent), ([], []))
+            sources.append(str(source))
+            options += [w for w in words if w.startswith(("-I", "-D", "-std=")) and w not in options]
+            options += [f"-isystem{path}" for flag, path in zip(words, words[1:]) if flag == "-isystem"]
+    return found
+
+
+def unit_of(sources):
+    """One source as it is, several as a file that includes them."""
+    if len(sources) == 1:
+        return TOP / sources[0]
+    unit = BUILD / "units" / (sources[0].replace("/", "_"))
+    unit.parent.mkdir(exist_ok=True)
+    unit.write_text("".join(f'#include "{source}"\n' for source in sources))
+    return unit
+
+
+def run(*command):
+    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def units(sources, options):
+    """The largest sets of the sources that compile together; an empty set first: those that do not compile at all."""
+    failed, text = run("clang++", "-fsyntax-only", "-ferror-limit=0", *options, str(unit_of(sources)))
+    if not failed:
+        return [[], sources]
+    if len(sources) == 1:
+        return [sources]
+    named = [s for s in sources if re.search(rf"{re.escape(s)}:\d+:\d+: ", text)]
+    rest = [s for s in sources if s not in named]
+    parts = [[s] for s in named] + ([rest] if rest and named else [])
+    found = [units(part, options) for part in parts or [[s] for s in sources]]
+    return [sum((f[0] for f in found), [])] + [u for f in found for u in f[1:]]
+
+
+def tidy(folder, sources, options):
+    begin = time.monotonic()
+    (left_out, *read), problems = units(sorted(sources), options), []
+    for unit in read:
+        failed, text = run("clang-tidy", "--quiet", f"--config-file={TOP}/.clang-tidy", str(unit_of(unit)), "--", *options)
+        if failed:
+            problems.append(text)
+    return folder, left_out, len(read), problems, time.monotonic() - begin
+
+
+def main():
+    wanted = sys.argv[1:]
+    work = sorted(((f, *w) for f, w in folders().items() if not wanted or f in wanted), key=lambda w: -len(w[1]))
+    failed = not work
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for done in concurrent.futures.as_completed([pool.submit(tidy, *w) for w in work]):
+            folder, left_out, count, problems, seconds = done.result()
+            print(f"{folder}: {count} units, {seconds:.0f} s" + (f"; clang cannot read {', '.join(left_out)}" if left_out else ""))
+            print("".join(problems), end="", flush=True)
+            failed = failed or bool(problems)
+    return 1 if failed else 0
+
+
+sys.exit(main())
