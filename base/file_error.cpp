@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
+
 namespace janus {
 namespace {
 
@@ -14,7 +16,7 @@ constexpr size_t longestMessage = 200;
 std::string cut(const std::string& text, size_t longest) {
   if (text.size() <= longest) return text;
   size_t end = longest - 3;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  while (end > 0 && continuesUtf8(text[end])) --end;
   return text.substr(0, end) + "...";
 }
 

@@ -32,7 +32,7 @@ bool makePrivate(const fs::path& folder) { return !madePrivate(folder); }
 // The name of the folder under /tmp can be guessed, so a folder or link that another user put there is
 // refused.
 fs::path temporaryFolder() {
-  const fs::path folder = fs::temp_directory_path() / ("janusscope-" + std::to_string(::getuid()));
+  fs::path folder = fs::temp_directory_path() / ("janusscope-" + std::to_string(::getuid()));
   struct stat status {};
   if (!makePrivate(folder) || ::lstat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) ||
       status.st_uid != ::getuid())

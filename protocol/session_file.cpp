@@ -216,8 +216,8 @@ std::string stored(const std::string& path, const fs::path& folder) {
                                     : relative->string();  // a file named "demo" is not the demo
 }
 
-std::string laneWith(const std::string& lane, const fs::path& folder,
-                     std::string (*change)(std::string, const fs::path&)) {
+template <class Change>  // of a path, as seen from a folder
+std::string laneWith(const std::string& lane, const fs::path& folder, const Change& change) {
   if (laneSourceOf(lane) != LaneSource::File) return lane;
   return fileLane(change(std::string(pathOfFileLane(lane)), folder));
 }

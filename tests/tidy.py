@@ -2,9 +2,9 @@
 """Runs clang-tidy over base, protocol, kernels (the processor's) and engine; its list is .clang-tidy.
 
 The sources of a folder are read together, as one file that includes them: most of clang-tidy's time goes into the headers
-of the libraries, which are then read once for a folder. Sources that do not compile beside each other (names that two of
-them have) are read one by one. What clang cannot compile at all is left out and named: clang 14 does not know parts of
-the <ranges> of GCC 12's library.
+of the libraries, which are then read once for a folder. Sources that do not compile beside each other, because they have a
+name in common, are read apart. What clang cannot compile at all is left out and named: clang 14 does not know parts of the
+<ranges> of GCC 12's library.
 
 tests/tidy.py [FOLDER...]   with the compile commands of `cmake --preset tidy`
 """
@@ -52,17 +52,21 @@ def run(*command):
     return done.returncode, done.stdout + done.stderr
 
 
+def named_in(text, sources, what):
+    return [s for s in sources if re.search(rf"{re.escape(s)}:\d+:\d+: {what}", text)]
+
+
 def units(sources, options):
-    """The largest sets of the sources that compile together; an empty set first: those that do not compile at all."""
+    """The sources that do not compile at all, then sets of those that compile together: few and large ones."""
     failed, text = run("clang++", "-fsyntax-only", "-ferror-limit=0", *options, str(unit_of(sources)))
     if not failed:
         return [[], sources]
     if len(sources) == 1:
         return [sources]
-    named = [s for s in sources if re.search(rf"{re.escape(s)}:\d+:\d+: ", text)]
-    rest = [s for s in sources if s not in named]
-    parts = [[s] for s in named] + ([rest] if rest and named else [])
-    found = [units(part, options) for part in parts or [[s] for s in sources]]
+    apart = named_in(text, sources, "error: ") or named_in(text, sources, "")
+    rest = [s for s in sources if s not in apart]
+    parts = [apart, rest] if apart and rest else [[s] for s in sources]
+    found = [units(part, options) for part in parts]
     return [sum((f[0] for f in found), [])] + [u for f in found for u in f[1:]]
 
 

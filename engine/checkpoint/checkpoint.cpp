@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/utf8.h"
 #include "engine/checkpoint/pickle.h"
 #include "engine/checkpoint/torch_tensors.h"
 #include "engine/checkpoint/zip.h"

@@ -43,8 +43,6 @@ class TensorFile {
 // The product of `shape`, or -1 if a dimension is negative or the product is beyond `most`.
 int64_t countOf(const std::vector<int64_t>& shape, int64_t most);
 
-bool isUtf8(std::string_view text);
-
 // "[2, 3]", for messages.
 std::string shapeText(const std::vector<int64_t>& shape);
 

@@ -1,7 +1,6 @@
 #include "engine/export/export_builder.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "engine/run/run_tracks.h"
@@ -114,7 +113,7 @@ Provenance exportProvenance(const RunManifest& manifest, const std::string& comm
           .strands = nameOf(spec.strands),
           .precision = spec.precision,
           .device = manifest.labels.deviceName,
-          .command = command.empty() ? provenanceOf(manifest).value("command", "") : command};
+          .command = command.empty() ? commandLine(manifest) : command};
 }
 
 }  // namespace janus

@@ -137,7 +137,7 @@ void BigWigTrack::placeChromosomes(const ContigResolver& resolve) {
 }
 
 Tile BigWigTrack::tile(const TileId& id, std::stop_token stop) const {
-  const Tile empty{id, TrackKind::Quantity, 0, {}};
+  Tile empty{id, TrackKind::Quantity, 0, {}};
   const auto found = contigs_.find(id.contig);
   if (found == contigs_.end()) return empty;
   const Region region = intersection(id.region(), found->second.contig.whole());

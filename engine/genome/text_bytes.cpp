@@ -59,7 +59,7 @@ class BgzfBytes : public TextBytes {
   void readAll(const Take& take, const std::stop_token& stop, const Progress& progress) override;
   void read(int64_t offset, std::span<char> out) const override;
   std::vector<BgzfBlock> blocks() const override { return blocks_; }
-  void setBlocks(std::vector<BgzfBlock> blocks) override { blocks_ = std::move(blocks); }
+  void setBlocks(const std::vector<BgzfBlock>& blocks) override { blocks_ = blocks; }
 
  private:
   BgzfPtr opened() const;

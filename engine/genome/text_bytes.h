@@ -34,7 +34,7 @@ class TextBytes {
 
   // The blocks of a bgzip file, which read() needs: found by readAll(), or taken from an index.
   virtual std::vector<BgzfBlock> blocks() const { return {}; }
-  virtual void setBlocks(std::vector<BgzfBlock>) {}
+  virtual void setBlocks(const std::vector<BgzfBlock>&) {}
 };
 
 // Tells plain and bgzip files by their first bytes; refuses other compressed files by name.

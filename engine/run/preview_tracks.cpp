@@ -66,6 +66,12 @@ PreviewTracks::PreviewTracks(const RunSpec& spec, const RunLabels& labels, Previ
   }
 }
 
+char PreviewTracks::baseAt(int64_t position) const {
+  const AxisMap axis = manifest_.spec.axis();
+  const auto letter = axis.letterAt(position);
+  return letter ? bases()[static_cast<size_t>(*letter - axis.lettersOver(region()).begin)] : '-';
+}
+
 TrackSourcePtr PreviewTracks::track(std::string_view name) const {
   for (size_t i = 0; i < tracks_.size(); ++i)
     if (tracks_[i].name == name) return sources_[i];

@@ -25,6 +25,7 @@ class PreviewTracks {
   const Region& region() const { return *manifest_.spec.preview; }
   const RunManifest& manifest() const { return manifest_; }
   const std::string& bases() const { return *bases_; }
+  char baseAt(int64_t position) const;  // of region(); '-' where it was deleted
   // Their windows are region().
   const std::vector<TrackInfo>& tracks() const { return tracks_; }
   // Answers tiles of every level. Throws Error (Usage) for a name there is not (yet).

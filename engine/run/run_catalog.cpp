@@ -1,5 +1,7 @@
 #include "engine/run/run_catalog.h"
 
+#include <ranges>
+
 #include "base/cancelled.h"
 #include "base/error.h"
 #include "engine/run/run_storage.h"
@@ -108,6 +110,14 @@ TrackSourcePtr RunCatalog::track(const std::string& trackId) {
 
 std::vector<RunManifest> RunCatalog::list(const std::string& genome, const std::string& model) {
   return listRuns(*store_, genome, model);
+}
+
+std::vector<std::shared_ptr<const StoredRun>> RunCatalog::runs(const std::string& genome,
+                                                               const std::string& model, size_t most) {
+  std::vector<std::shared_ptr<const StoredRun>> runs;
+  for (const RunManifest& manifest : list(genome, model) | std::views::take(most))
+    runs.push_back(std::make_shared<const StoredRun>(store_, manifest));
+  return runs;
 }
 
 ObtainedRun obtainRun(RunCatalog& catalog, LoadedModel& model, const RunPlan& plan, std::stop_token stop) {

@@ -29,8 +29,8 @@ class RunCatalog {
   explicit RunCatalog(std::shared_ptr<TileStore> store);
 
   // The run asked for, from the store (where a run of all the window will do for one of a part) or else from
-  // the model. Two requests for the same run at the same time
-  // ask the model once: the second waits for the first. Throws what `bases` and the model throw, Cancelled.
+  // the model. Two requests for the same run at the same time ask the model once: the second waits for the
+  // first. Throws what `bases` and the model throw, Cancelled.
   ObtainedRun obtain(const RunPlan& plan, const Predictor& predictor, std::stop_token stop);
 
   // What the store alone answers the plan with; null when the model would have to be asked.
@@ -42,6 +42,9 @@ class RunCatalog {
   TrackSourcePtr track(const std::string& trackId);
   // What is stored for a genome and a model, the last used first; without runs of parts of a window.
   std::vector<RunManifest> list(const std::string& genome, const std::string& model);
+  // The first `most` of them. Listing runs does not count as using them.
+  std::vector<std::shared_ptr<const StoredRun>> runs(const std::string& genome, const std::string& model,
+                                                     size_t most);
 
  private:
   class Turn;

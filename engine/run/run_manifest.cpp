@@ -19,6 +19,8 @@ std::string shellWord(const std::string& text) {
   return quoted + "'";
 }
 
+}  // namespace
+
 std::string commandLine(const RunManifest& manifest) {
   const RunSpec& spec = manifest.spec;
   return fmt::format(
@@ -26,8 +28,6 @@ std::string commandLine(const RunManifest& manifest) {
       shellWord(manifest.labels.modelPath), shellWord(manifest.labels.genomePath),
       shellWord(formatLocus(spec.window)), nameOf(spec.strands), spec.device, spec.precision);
 }
-
-}  // namespace
 
 std::string RunManifest::words() const {
   return fmt::format("JanusDNA {} on {}, {}", labels.modelName, formatLocus(spec.window),

@@ -37,6 +37,9 @@ struct RunManifest {
 void to_json(nlohmann::json& json, const RunManifest& manifest);
 void from_json(const nlohmann::json& json, RunManifest& manifest);
 
+// The command line that makes the run of an unedited window again.
+std::string commandLine(const RunManifest& manifest);
+
 // What every file made from a run carries: program version, digests, window (0-based half-open, and as text),
 // strands, precision, device, and the command line that makes it again. Without the date: the same run gives
 // the same bytes.

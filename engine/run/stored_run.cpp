@@ -124,6 +124,11 @@ void StoredRun::requireWithin(const Region& part) const {
 
 const std::string& StoredRun::bases() const { return letters_->text(); }
 
+char StoredRun::baseAt(int64_t position) const {
+  const auto letter = axis_.letterAt(position);
+  return letter ? bases()[static_cast<size_t>(*letter)] : '-';
+}
+
 // From the stored tiles: who asks for one base soon asks for its neighbours.
 std::vector<std::pair<std::string, float>> StoredRun::point(int64_t position) const {
   const Region base{manifest_.spec.window.contig, position, position + 1};

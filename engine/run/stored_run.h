@@ -54,6 +54,7 @@ class StoredRun {
   // where they lie.
   const std::string& bases() const;
   const AxisMap& axis() const { return axis_; }
+  char baseAt(int64_t position) const;  // '-' where it was deleted
 
   // Every track at one base, in the order of tracks(); NaN where there is none.
   std::vector<std::pair<std::string, float>> point(int64_t position) const;

@@ -1,10 +1,10 @@
 #include "engine/session/runs.h"
 
 #include <cstring>
-#include <ranges>
 
 #include "base/error.h"
 #include "engine/run/attention_picture.h"
+#include "engine/run/routing_statistics.h"
 #include "protocol/track_name.h"
 
 namespace janus {
@@ -45,14 +45,16 @@ Payload payloadOf(const std::vector<float>& values) {
   return bytes;
 }
 
+Error saysNothing(const Region& known, const Region& asked) {
+  return usageError("The run over " + formatLocus(known) + " says nothing about " + formatLocus(asked) + ".");
+}
+
 // `run`: a StoredRun or PreviewTracks, which knows the positions of `region`.
 PointAnswer pointOf(const auto& run, const Region& region, int64_t position) {
-  if (!region.contains(position))
-    throw usageError("The run over " + formatLocus(region) + " says nothing about " +
-                     formatLocus({region.contig, position, position + 1}) + ".");
+  if (!region.contains(position)) throw saysNothing(region, {region.contig, position, position + 1});
   PointAnswer answer;
   for (const auto& [name, value] : run.point(position)) answer.values[name] = value;
-  answer.reference = run.bases()[static_cast<size_t>(position - region.begin)];
+  answer.reference = run.baseAt(position);
   return answer;
 }
 
@@ -130,13 +132,9 @@ std::shared_ptr<const PreviewTracks> Runs::preview(const std::string& key) const
 RunsAnswer Runs::list(const RunsRequest& request) {
   const auto genome = genomes_.get(request.genome);
   const auto model = models_.get(request.model);
-  auto manifests = catalog().list(genome->genome().digest(), model->model().digest);
-  manifests.resize(std::min(manifests.size(), mostRunsListed));
-  // Finding a run makes it the last used: the last used is found last, and so stays that.
   RunsAnswer answer;
-  for (const RunManifest& manifest : manifests | std::views::reverse)
-    if (const auto run = catalog().find(manifest.spec.key())) answer.runs.push_back(messageOf(*run));
-  std::ranges::reverse(answer.runs);
+  for (const auto& run : catalog().runs(genome->genome().digest(), model->model().digest, mostRunsListed))
+    answer.runs.push_back(messageOf(*run));
   return answer;
 }
 
@@ -144,8 +142,15 @@ AttentionAnswer Runs::attention(const AttentionRequest& request) {
   const auto run = get(request.run);
   const Region& window = run->manifest().spec.window;
   const AttentionPicture picture =
-      attentionPicture(run->attention(), window.length(), queriesNamed(request.combine));
+      attentionPicture(run->attention(), run->axis().letters(), queriesNamed(request.combine));
   return {picture.bins, picture.basesPerBin, window, payloadOf(picture.values)};
+}
+
+RoutingAnswer Runs::routing(const RoutingRequest& request, const JobControl& control) {
+  const auto run = get(request.run);
+  const Region& window = run->manifest().spec.window;
+  if (intersection(window, request.region).empty()) throw saysNothing(window, request.region);
+  return routingOver(*run, request.region, control.stop);
 }
 
 PointAnswer Runs::point(const PointRequest& request) {

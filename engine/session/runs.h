@@ -38,6 +38,7 @@ class Runs {
 
   RunsAnswer list(const RunsRequest& request);
   AttentionAnswer attention(const AttentionRequest& request);
+  RoutingAnswer routing(const RoutingRequest& request, const JobControl& control);
   PointAnswer point(const PointRequest& request);
 
  private:

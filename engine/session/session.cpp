@@ -118,6 +118,10 @@ AttentionAnswer Session::attention(const AttentionRequest& request, const JobCon
   return runs_.attention(request);
 }
 
+RoutingAnswer Session::routing(const RoutingRequest& request, const JobControl& control) {
+  return runs_.routing(request, control);
+}
+
 PointAnswer Session::point(const PointRequest& request, const JobControl&) { return runs_.point(request); }
 
 ExportAnswer Session::writeExport(const ExportRequest& request, const JobControl& control) {

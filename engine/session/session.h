@@ -50,6 +50,7 @@ class Session {
   Run run(const RunRequest& request, const JobControl& control, const Runs::Previewed& previewed);
   RunsAnswer listRuns(const RunsRequest& request, const JobControl& control);
   AttentionAnswer attention(const AttentionRequest& request, const JobControl& control);
+  RoutingAnswer routing(const RoutingRequest& request, const JobControl& control);
   PointAnswer point(const PointRequest& request, const JobControl& control);
 
   ExportAnswer writeExport(const ExportRequest& request, const JobControl& control);

@@ -68,6 +68,7 @@ constexpr std::array operations = {
     storedOrElse<&Session::run, &Session::storedRun>(WorkerPool::Run),
     operation<&Session::listRuns>(WorkerPool::Quick, asking),
     operation<&Session::attention>(WorkerPool::Quick, painting),
+    operation<&Session::routing>(WorkerPool::Quick, painting),
     operation<&Session::point>(WorkerPool::Quick, asking),
     operation<&Session::writeExport>(WorkerPool::Patient),
     operation<&Session::manageCache>(WorkerPool::Patient),

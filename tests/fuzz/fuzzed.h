@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "engine/checkpoint/tensor_file.h"
+#include "base/utf8.h"
 
 namespace janus::fuzz {
 

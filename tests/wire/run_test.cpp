@@ -3,6 +3,7 @@
 #include <cmath>
 #include <csignal>
 #include <cstring>
+#include <numeric>
 
 #include <gmock/gmock.h>
 
@@ -52,6 +53,44 @@ TEST(Runs, GiveTracksPointsAndAttention) {
   double row = 0;
   for (size_t i = 0; i < bins; ++i) row += mass[i];
   EXPECT_NEAR(row, 1, 1e-4);
+
+  const json routing =
+      demo.engine
+          .ask({{"op", "routing"}, {"run", run["run"]}, {"region", Region{"chr16", begin + 100, end + 5000}}})
+          .head;
+  EXPECT_EQ(routing["region"], json(Region{"chr16", begin + 100, end})) << "cut to the run's window";
+  ASSERT_GT(routing["routing"].size(), 0u);
+  for (const json& layer : routing["routing"]) {
+    const auto shares = layer["shares"].get<std::vector<double>>();
+    EXPECT_EQ(layer["bases"], 500);
+    EXPECT_EQ(shares.size(), 16u);
+    EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), 1, 1e-12);
+    EXPECT_LE(layer["entropy"], 4);
+    EXPECT_GE(layer["highest_load"], 1);
+  }
+}
+
+TEST(Runs, SayHowTheirExpertsShareTheWork) {
+  DemoEngine demo;
+  const json run = demo.engine.ask(demo.run(300000, 300100)).head;
+  const json answer =
+      demo.engine.ask({{"op", "routing"}, {"run", run["run"]}, {"region", Region{"chr16", 300050, 300200}}})
+          .head;
+  ASSERT_EQ(answer.value("ok", false), true) << answer;
+  EXPECT_EQ(answer["region"], json(Region{"chr16", 300050, 300100})) << "cut to the run's window";
+  ASSERT_EQ(answer["routing"].size(), 8u) << "four expert layers, read in two directions";
+  for (const json& shares : answer["routing"]) {
+    EXPECT_EQ(shares["bases"], 50);
+    double sum = 0;
+    for (const json& share : shares["shares"]) sum += share.get<double>();
+    EXPECT_NEAR(sum, 1, 1e-9);
+  }
+  const auto errorOf = [&](const json& key, int64_t begin) {
+    return demo.engine.error(
+        {{"op", "routing"}, {"run", key}, {"region", Region{"chr16", begin, begin + 1}}});
+  };
+  EXPECT_THAT(errorOf(run["run"], 1)["line"], HasSubstr("says nothing about chr16:2"));
+  EXPECT_EQ(errorOf("none", 300050)["class"], 2);
 }
 
 TEST(Runs, AreFoundAgainByThisEngineAndTheNext) {
