@@ -209,6 +209,11 @@ class FieldReader {
     if (binary_) bytes = std::move(*binary_);
   }
 
+  // What the fields must be together; `wrong` is the sentence's end ("a tile has the wrong size").
+  void require(bool holds, const char* wrong) const {
+    if (!holds) throw usageError(message_ + ": " + wrong + ".");
+  }
+
   template <class T>
   static const char* wantedOf();
 

@@ -155,8 +155,8 @@ struct AttentionAnswer {
     fields("region", self.region);
     fields.payload(self.mass);
     if constexpr (!std::is_const_v<Self>)
-      if (self.mass.size() != sizeof(float) * size_t(self.bins) * size_t(self.bins))
-        throw usageError("An attention map has the wrong size.");
+      fields.require(self.mass.size() == sizeof(float) * size_t(self.bins) * size_t(self.bins),
+                     "an attention map has the wrong size");
   }
 };
 

@@ -11,6 +11,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/paths.h"
+#include "protocol/fields.h"
 #include "protocol/lane_id.h"
 
 namespace janus {
@@ -310,6 +311,14 @@ std::vector<SessionRun> runsOf(const json& list, const fs::path& file, std::vect
 
 json objectFrom(const json& extra) { return extra.is_object() ? extra : json::object(); }
 
+// Left empty where it is absent or of another type.
+template <class T>
+void readIfThere(const json& object, const char* key, std::optional<T>& value) {
+  T read{};
+  if (const auto found = object.find(key); found != object.end() && FieldType<T>::read(*found, read))
+    value = std::move(read);
+}
+
 json lineOf(const LaneLook& look, const fs::path& folder) {
   json line = objectFrom(look.extra);
   const auto keep = [](const std::string& path, const fs::path& from) { return stored(path, from); };
@@ -356,6 +365,33 @@ void keepBackup(const fs::path& file) {
 }
 
 }  // namespace
+
+WindowState windowStateOf(const SessionFile& session) {
+  const json extra = objectFrom(session.extra), computed = objectFrom(extra.value("computed_on", json()));
+  WindowState state;
+  readIfThere(extra, "automatic", state.automatic);
+  readIfThere(extra, "context", state.context);
+  readIfThere(computed, "device", state.device);
+  readIfThere(computed, "precision", state.precision);
+  readIfThere(extra, "inspector", state.inspector);
+  readIfThere(extra, "analysis", state.analysis);
+  readIfThere(extra, "analysis_height", state.analysisHeight);
+  return state;
+}
+
+void setWindowState(SessionFile& session, const WindowState& state) {
+  FieldWriter fields, computed;
+  fields.omittable("automatic", state.automatic);
+  fields.omittable("context", state.context);
+  computed.omittable("device", state.device);
+  computed.omittable("precision", state.precision);
+  fields.omittable("inspector", state.inspector);
+  fields.omittable("analysis", state.analysis);
+  fields.omittable("analysis_height", state.analysisHeight);
+  if (!computed.head.empty()) fields.head["computed_on"] = std::move(computed.head);
+  session.extra = objectFrom(session.extra);
+  session.extra.update(fields.head);
+}
 
 SessionFile readSession(const fs::path& file, std::vector<std::string>& notes) {
   json document = documentOf(file);

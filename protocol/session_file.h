@@ -41,6 +41,20 @@ struct SessionFile {
   nlohmann::json extra;
 };
 
+// How the window stood around what it showed. Stored in `extra`: what an earlier program left out is empty.
+struct WindowState {
+  std::optional<bool> automatic;          // runs by itself
+  std::optional<int64_t> context;         // bases that the model reads where less is visible
+  std::optional<std::string> device;      // "auto", "cpu", "cuda:0", ...
+  std::optional<std::string> precision;   // fp32 | bf16
+  std::optional<bool> inspector;          // is shown
+  std::optional<bool> analysis;           // the panels under the tracks are unfolded
+  std::optional<int64_t> analysisHeight;  // pixels
+  bool operator==(const WindowState&) const = default;
+};
+WindowState windowStateOf(const SessionFile& session);
+void setWindowState(SessionFile& session, const WindowState& state);
+
 // Reads a session file (JSON, {"format": "janusscope-session", "version": 1, ...}). Values of the wrong type
 // or out of range are corrected and reported in `notes`; a file that is not a session, or of a newer version,
 // throws Error (Input). Relative paths are resolved against the session's folder.

@@ -114,8 +114,9 @@ void TileAnswer::describe(Self& self, Fields& fields) {
   if constexpr (!std::is_const_v<Self>) {
     Tile& tile = self.tile;
     tile.kind = kind.kind;
-    if (!tile.empty() && tile.bytes.size() != Tile::bytesFor(tile.kind, tile.id.level, tile.categories))
-      throw usageError("A tile has the wrong size.");
+    fields.require(
+        tile.empty() || tile.bytes.size() == Tile::bytesFor(tile.kind, tile.id.level, tile.categories),
+        "a tile has the wrong size");
   }
 }
 

@@ -39,11 +39,11 @@ class NoiseFeed : public Feed {
                   Failed) override {
     return later([=] { ready(region, QByteArray(static_cast<qsizetype>(region.length()), 'a')); });
   }
-  Ticket features(const QString&, const Region& region, std::function<void(FeatureAnswer)> ready,
+  Ticket features(const QString&, const Region& region, std::function<void(FeaturePiece)> ready,
                   Failed) override {
     return later([=] { ready(someGenes(region)); });
   }
-  Ticket attention(const QString&, const QString&, std::function<void(AttentionAnswer)> ready,
+  Ticket attention(const QString&, const QString&, std::function<void(AttentionMatrix)> ready,
                    Failed) override {
     return later([=] { ready(someAttention()); });
   }
@@ -77,8 +77,8 @@ class NoiseFeed : public Feed {
     return tile;
   }
 
-  static FeatureAnswer someGenes(const Region& region) {
-    FeatureAnswer answer{region, {}, {}};
+  static FeaturePiece someGenes(const Region& region) {
+    FeaturePiece answer{region, {}, {}};
     for (int64_t at = region.begin; at < region.end; at += 20'000) {
       Feature gene{
           {region.contig, at, at + 12'000}, "GENE", std::to_string(at), "transcript", Strand::Forward, 0, {}};
@@ -89,8 +89,8 @@ class NoiseFeed : public Feed {
     return answer;
   }
 
-  static AttentionAnswer someAttention() {
-    AttentionAnswer answer{{"chr1", 0, contigLength}, contigLength / 1024, 1024, {}};
+  static AttentionMatrix someAttention() {
+    AttentionMatrix answer{{"chr1", 0, contigLength}, contigLength / 1024, 1024, {}};
     answer.mass.resize(1024 * 1024);
     for (size_t i = 0; i < answer.mass.size(); ++i)
       answer.mass[i] = static_cast<float>(noise(static_cast<int64_t>(i), 3) % 1000) * 1e-6f;
@@ -193,11 +193,10 @@ void report(const char* what, const Frames& times) {
   reportOne(what, "processor", times.processor);
 }
 
-Run wholeRun() {
-  Run run;
+KnownRun wholeRun() {
+  KnownRun run;
   run.key = "1";
   run.window = {"chr1", 0, contigLength};
-  run.strands = "both";
   return run;
 }
 

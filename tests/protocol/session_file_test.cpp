@@ -168,6 +168,38 @@ TEST_F(SessionTest, WhatIsNoRegularFileIsRefusedUnread) {
   EXPECT_THROW(read(folder_ / "absent.json"), Error);
 }
 
+TEST_F(SessionTest, KeepsHowTheWindowStood) {
+  WindowState state;
+  state.automatic = false;
+  state.context = 100'000;
+  state.device = "cuda:0";
+  state.precision = "bf16";
+  state.inspector = true;
+  state.analysis = false;
+  state.analysisHeight = 333;
+  SessionFile session = example();
+  session.extra["a newer program's"] = 1;
+  setWindowState(session, state);
+  writeSession(session, folder_ / "s.json");
+  const SessionFile again = read(folder_ / "s.json");
+  EXPECT_EQ(windowStateOf(again), state);
+  EXPECT_EQ(again.extra["a newer program's"], 1);
+  const auto extra = nlohmann::json::parse(textOf(folder_ / "s.json"));
+  EXPECT_EQ(extra["automatic"], false);
+  EXPECT_EQ(extra["computed_on"], (nlohmann::json{{"device", "cuda:0"}, {"precision", "bf16"}}));
+  EXPECT_EQ(extra["analysis_height"], 333);
+}
+
+TEST_F(SessionTest, AWindowStateThatIsNotThereOrOddIsEmpty) {
+  EXPECT_EQ(windowStateOf(SessionFile()), WindowState());
+  const auto file =
+      write("odd.json", R"({"format": "janusscope-session", "version": 1, "automatic": "yes", "context": 1.5,
+                            "computed_on": 7, "inspector": false})");
+  WindowState state;
+  state.inspector = false;
+  EXPECT_EQ(windowStateOf(read(file)), state);
+}
+
 class BadSessions : public testing::TestWithParam<BadInput> {};
 
 TEST_P(BadSessions, GetTheirLine) {

@@ -152,11 +152,11 @@ class FakeFeed : public Feed {
       ready(region, letters);
     });
   }
-  Ticket features(const QString&, const Region& region, std::function<void(FeatureAnswer)> ready,
+  Ticket features(const QString&, const Region& region, std::function<void(FeaturePiece)> ready,
                   Failed) override {
     return later([region, ready] { ready(featuresOf(region)); });
   }
-  Ticket attention(const QString&, const QString&, std::function<void(AttentionAnswer)> ready,
+  Ticket attention(const QString&, const QString&, std::function<void(AttentionMatrix)> ready,
                    Failed) override {
     return later([this, ready] { ready(attentionOf()); });
   }
@@ -233,8 +233,8 @@ class FakeFeed : public Feed {
     }
   }
 
-  static FeatureAnswer featuresOf(const Region& region) {
-    FeatureAnswer answer{region, {}, {}};
+  static FeaturePiece featuresOf(const Region& region) {
+    FeaturePiece answer{region, {}, {}};
     const auto gene = [&](const char* name, const char* id, int64_t begin, int64_t end, Strand strand) {
       Feature feature{{"chr16", begin, end}, name, id, "transcript", strand, 0, {}};
       const int64_t step = (end - begin) / 6;
@@ -259,8 +259,8 @@ class FakeFeed : public Feed {
     return answer;
   }
 
-  AttentionAnswer attentionOf() const {
-    AttentionAnswer answer{window, (window.length() + 255) / 256, 256, {}};
+  AttentionMatrix attentionOf() const {
+    AttentionMatrix answer{window, (window.length() + 255) / 256, 256, {}};
     answer.mass.resize(256 * 256);
     for (int query = 0; query < 256; ++query)
       for (int key = 0; key < 256; ++key) {

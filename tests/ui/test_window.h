@@ -1,10 +1,14 @@
 // A window over an engine of made-up data, in folders of its own.
 #pragma once
 
+#include <fstream>
+
 #include <QClipboard>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/ui/odd_messages.h"
+#include "tests/ui/patience.h"
 #include "ui/output/exports.h"
 #include "ui/output/pictures.h"
 #include "ui/panels/inspector.h"
@@ -34,10 +38,16 @@ class PrivateFolders {
 };
 
 inline QStringList fakeCommand(const PrivateFolders& folders) {
-  return {"/usr/bin/python3", JANUS_TESTS_DIR "/ui/fake_engine.py", folders.path("log")};
+  return {JANUS_BINARY_DIR "/fake_engine", folders.path("log")};
 }
 
-constexpr int patience = 60000;  // ms; only ever waited for by a test that fails
+// What has reached the engine of made-up data, one line a request.
+inline std::vector<std::string> askedOf(const PrivateFolders& folders) {
+  std::ifstream file(folders.path("log").toStdString());
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
 
 // A window whose pieces are at hand.
 class PartedWindow : public MainWindow {
@@ -108,8 +118,21 @@ struct TestWindow {
   bool hasEstimate() {
     return until([this] { return window.runs().estimate().has_value() && !window.runs().busy(); });
   }
+  // Whether to run by itself was thought over after what was done last: the view came to rest, what a run
+  // costs was asked and answered, and a run that began of it has ended. False where there was nothing to
+  // think over.
+  bool hasDecided() {
+    return window.runs().busy() && until([this] { return !window.runs().busy(); });
+  }
+  // All that was asked until now is answered, runs apart.
+  bool hasAnswers() {
+    bool answered = false;
+    const Ticket fence =
+        window.client().ask(janus::test::Fence(), [&](const DoneAnswer&) { answered = true; }, {});
+    return until([&] { return answered; });
+  }
   bool hasRunOver() {
-    const Run* run = window.runs().current();
+    const KnownRun* run = window.runs().current();
     return run && run->window.contains(region()) && !window.runs().busy();
   }
   void type(const QString& text) {

@@ -8,6 +8,7 @@
 #include <QWheelEvent>
 
 #include "tests/ui/fake_feed.h"
+#include "tests/ui/patience.h"
 #include "ui/tracks/track_view.h"
 
 namespace janus::ui::test {
@@ -34,7 +35,13 @@ class ViewTest : public testing::Test {
   }
   // Until what is visible has been asked for and answered.
   void settle() {
-    for (int i = 0; i < 200 && (i < 3 || !view.settled()); ++i) QTest::qWait(5);
+    QApplication::processEvents();  // what was just done tells of itself
+    ASSERT_TRUE(QTest::qWaitFor([&] { return view.settled(); }, patience));
+    QApplication::processEvents();
+  }
+  // What is visible has been asked for, and waits for the feed.
+  bool asks() {
+    return QTest::qWaitFor([&] { return feed.waiting() > 0; }, patience);
   }
   QImage picture() { return view.viewport()->grab().toImage().convertToFormat(QImage::Format_RGB32); }
   QWidget* port() { return view.viewport(); }

@@ -16,9 +16,9 @@ class EngineFeed : public Feed {
   Ticket tile(const TileId& id, std::function<void(Tile)> ready, Failed failed) override;
   Ticket sequence(const Region& region, std::function<void(const Region&, const QByteArray&)> ready,
                   Failed failed) override;
-  Ticket features(const QString& track, const Region& region, std::function<void(FeatureAnswer)> ready,
+  Ticket features(const QString& track, const Region& region, std::function<void(FeaturePiece)> ready,
                   Failed failed) override;
-  Ticket attention(const QString& run, const QString& combine, std::function<void(AttentionAnswer)> ready,
+  Ticket attention(const QString& run, const QString& combine, std::function<void(AttentionMatrix)> ready,
                    Failed failed) override;
 
  private:

@@ -14,14 +14,14 @@
 
 namespace janus::ui {
 
-struct FeatureAnswer {
+struct FeaturePiece {
   Region region;                  // what was asked
   std::vector<Feature> features;  // whole features that overlap it, or none and
   std::vector<double> density;    // counts in equal bins over `region` when there are too many to list
 };
 
 // The attention map of a run: mass[query bin][key bin], probability mass per query base.
-struct AttentionAnswer {
+struct AttentionMatrix {
   Region region;
   int64_t basesPerBin = 0;
   int bins = 0;
@@ -37,10 +37,10 @@ class Feed : public QObject {
   virtual Ticket tile(const TileId& id, std::function<void(Tile)> ready, Failed failed) = 0;
   virtual Ticket sequence(const Region& region, std::function<void(const Region&, const QByteArray&)> ready,
                           Failed failed) = 0;
-  virtual Ticket features(const QString& track, const Region& region,
-                          std::function<void(FeatureAnswer)> ready, Failed failed) = 0;
+  virtual Ticket features(const QString& track, const Region& region, std::function<void(FeaturePiece)> ready,
+                          Failed failed) = 0;
   virtual Ticket attention(const QString& run, const QString& combine,
-                           std::function<void(AttentionAnswer)> ready, Failed failed) = 0;
+                           std::function<void(AttentionMatrix)> ready, Failed failed) = 0;
 };
 
 }  // namespace janus::ui

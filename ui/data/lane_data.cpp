@@ -11,14 +11,14 @@ constexpr size_t sequenceBudget = size_t{32} << 20, featureBudget = size_t{32} <
 
 size_t costOf(const SequencePiece& piece) { return sizeof piece + static_cast<size_t>(piece.letters.size()); }
 
-size_t costOf(const FeatureAnswer& answer) {
+size_t costOf(const FeaturePiece& answer) {
   size_t bytes = sizeof answer + answer.density.size() * sizeof(double);
   for (const Feature& feature : answer.features)
     bytes += sizeof feature + feature.blocks.size() * sizeof(Block) + 64;
   return bytes;
 }
 
-size_t costOf(const AttentionAnswer& answer) { return sizeof answer + answer.mass.size() * sizeof(float); }
+size_t costOf(const AttentionMatrix& answer) { return sizeof answer + answer.mass.size() * sizeof(float); }
 
 auto askSequence(Feed& feed) {
   return [&feed](const SequenceKey& key, std::function<void(SequencePiece)> ready, Failed failed) {
@@ -33,14 +33,14 @@ auto askSequence(Feed& feed) {
 }
 
 auto askFeatures(Feed& feed) {
-  return [&feed](const FeatureKey& key, std::function<void(FeatureAnswer)> ready, Failed failed) {
+  return [&feed](const FeatureKey& key, std::function<void(FeaturePiece)> ready, Failed failed) {
     return feed.features(QString::fromStdString(key.track), key.region(), std::move(ready),
                          std::move(failed));
   };
 }
 
 auto askAttention(Feed& feed) {
-  return [&feed](const AttentionKey& key, std::function<void(AttentionAnswer)> ready, Failed failed) {
+  return [&feed](const AttentionKey& key, std::function<void(AttentionMatrix)> ready, Failed failed) {
     return feed.attention(QString::fromStdString(key.run), key.combine, std::move(ready), std::move(failed));
   };
 }
@@ -68,10 +68,10 @@ LaneData::LaneData(Feed& feed, QObject* parent)
           sequenceBudget, [](const SequencePiece& piece) { return costOf(piece); }, askSequence(feed),
           [this] { emit changed(); }),
       features_(
-          featureBudget, [](const FeatureAnswer& answer) { return costOf(answer); }, askFeatures(feed),
+          featureBudget, [](const FeaturePiece& answer) { return costOf(answer); }, askFeatures(feed),
           [this] { emit changed(); }),
       attention_(
-          attentionBudget, [](const AttentionAnswer& answer) { return costOf(answer); }, askAttention(feed),
+          attentionBudget, [](const AttentionMatrix& answer) { return costOf(answer); }, askAttention(feed),
           [this] { emit changed(); }) {}
 
 QByteArray LaneData::letters(const Region& region) const {

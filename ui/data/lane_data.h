@@ -59,8 +59,8 @@ class LaneData : public QObject {
 
   // Letters of [begin, end), with '\0' where they are not here (yet, or outside the contig).
   QByteArray letters(const Region& region) const;
-  const FeatureAnswer* features(const FeatureKey& key) const { return features_.find(key); }
-  const AttentionAnswer* attention(const AttentionKey& key) const { return attention_.find(key); }
+  const FeaturePiece* features(const FeatureKey& key) const { return features_.find(key); }
+  const AttentionMatrix* attention(const AttentionKey& key) const { return attention_.find(key); }
 
   void want(const Wants& wants);
   bool waiting() const;
@@ -76,8 +76,8 @@ class LaneData : public QObject {
  private:
   TileCache tiles_;
   PieceCache<SequenceKey, SequencePiece> sequence_;
-  PieceCache<FeatureKey, FeatureAnswer> features_;
-  PieceCache<AttentionKey, AttentionAnswer> attention_;
+  PieceCache<FeatureKey, FeaturePiece> features_;
+  PieceCache<AttentionKey, AttentionMatrix> attention_;
 };
 
 }  // namespace janus::ui

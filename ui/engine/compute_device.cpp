@@ -5,16 +5,14 @@
 
 namespace janus::ui {
 
-std::vector<ComputeDevice> devicesOf(const nlohmann::json& hello) {
+std::vector<ComputeDevice> devicesOf(const HelloAnswer& hello) {
   std::vector<ComputeDevice> devices;
-  if (!hello.is_object() || !hello.contains("devices")) return devices;
   std::map<QString, int> count;  // of each kind: an engine lists a kind's devices in their order
-  for (const auto& json : hello["devices"]) {
-    const auto text = [&](const char* key) { return QString::fromStdString(json.value(key, "")); };
-    const QString kind = text("kind");
+  for (const DeviceInfo& info : hello.devices) {
+    const QString kind = QString::fromStdString(info.kind);
     const QString word = kind == "cpu" ? kind : kind + ":" + QString::number(count[kind]++);
-    devices.push_back({word, kind, json.contains("name") ? text("name") : kind, text("why"),
-                       json.value("usable", false), json.value("used", false)});
+    devices.push_back({word, kind, info.name.empty() ? kind : QString::fromStdString(info.name),
+                       QString::fromStdString(info.why), info.usable, info.used});
   }
   return devices;
 }

@@ -4,7 +4,7 @@
 #include <QString>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include "protocol/opening_messages.h"
 
 namespace janus::ui {
 
@@ -17,7 +17,7 @@ struct ComputeDevice {
 };
 
 // From an engine's greeting; nothing before there was one.
-std::vector<ComputeDevice> devicesOf(const nlohmann::json& hello);
+std::vector<ComputeDevice> devicesOf(const HelloAnswer& hello);
 
 struct DeviceChoice {
   QString device = "auto", precision = "fp32";  // auto | ComputeDevice::word; fp32 | bf16

@@ -5,12 +5,9 @@
 namespace janus::ui {
 namespace {
 
-constexpr int protocol = 1;
-
-QString sentenceOf(const nlohmann::json& head) {
-  if (head.contains("error") && head["error"].is_object())
-    return QString::fromStdString(head["error"].value("line", "The engine failed without saying why."));
-  return "The engine gave the request up.";
+QString sentenceOf(const Frame& frame) {
+  if (kindOf(frame) == FrameKind::Cancellation) return "The engine gave the request up.";
+  return QString::fromStdString(failureOf(frame).what());
 }
 
 void later(QObject* context, std::function<void()> call) { QTimer::singleShot(0, context, std::move(call)); }
@@ -26,48 +23,44 @@ EngineClient::EngineClient(Settings settings, QObject* parent)
 
 EngineClient::~EngineClient() = default;
 
-Ticket EngineClient::request(nlohmann::json head, Answered answered, Failed failed, Progressed progressed,
-                             Told told) {
+Ticket EngineClient::add(int64_t id, Pending pending) {
   if (state_ == State::Stopped) {
     auto alive = std::make_shared<bool>(true);
-    later(this, [alive, failed] {
+    later(this, [alive, failed = std::move(pending.failed)] {
       if (*alive && failed) failed("The engine is stopped. Restart it in the status bar.");
     });
     return Ticket([alive] { *alive = false; });
   }
-  const int64_t id =
-      add({std::move(head), std::move(answered), std::move(failed), std::move(progressed), std::move(told)});
-  if (state_ == State::Ready) send(requests_.at(id));
+  Pending& added = pending_.emplace(id, std::move(pending)).first->second;
+  if (state_ == State::Ready) send(added);
   return Ticket([client = QPointer(this), id] {
     if (client) client->cancel(id);
   });
 }
 
-int64_t EngineClient::add(Request request) {
-  const int64_t id = ++lastId_;
-  request.head["id"] = id;
-  requests_.emplace(id, std::move(request));
-  return id;
+void EngineClient::sendFirst(int64_t id, Pending pending) {
+  pending.first = true;
+  send(pending_.emplace(id, std::move(pending)).first->second);
 }
 
-void EngineClient::send(Request& request) {
-  ++request.sends;
-  process_->send(request.head);
+void EngineClient::send(Pending& pending) {
+  ++pending.sends;
+  process_->send(pending.frame);
 }
 
 void EngineClient::cancel(int64_t id) {
-  const auto found = requests_.find(id);
-  if (found == requests_.end()) return;
+  const auto found = pending_.find(id);
+  if (found == pending_.end()) return;
   const bool sent = found->second.sends > 0;
-  requests_.erase(found);
+  pending_.erase(found);
   if (sent && process_ && state_ == State::Ready)
-    process_->send({{"id", ++lastId_}, {"op", "cancel"}, {"request", id}});
+    process_->send(requestFrame(++lastId_, CancelRequest{.request = id}));
 }
 
 void EngineClient::restart() {
   deaths_.clear();
   dismiss();
-  hello_ = nullptr;
+  hello_ = {};
   setState(State::Restarting);
   startAgain_.start(0);
 }
@@ -87,96 +80,86 @@ void EngineClient::start() {
 }
 
 void EngineClient::greet() {
-  Request hello{{{"op", "hello"}, {"protocol", protocol}}, {}, {}, {}};
-  hello.first = true;
-  hello.answered = [this](const Answer& answer) {
-    hello_ = answer.head;
+  const int64_t id = ++lastId_;
+  const auto answered = [this](HelloAnswer answer) {
+    hello_ = std::move(answer);
     reopen(0);
   };
-  hello.failed = [this](const QString& sentence) {
+  const auto failed = [this](const QString& sentence) {
     dismiss();
     stop(sentence);
   };
-  send(requests_.at(add(std::move(hello))));
+  sendFirst(id, {requestFrame(id, HelloRequest()), reader<HelloRequest>(answered), failed});
 }
 
 void EngineClient::reopen(size_t index) {
   if (index >= opens_.size()) return becomeReady();
-  Request open{opens_[index], {}, {}, {}};
-  open.first = true;
-  open.answered = [this, index](const Answer&) { reopen(index + 1); };
-  open.failed = [this, index](const QString& sentence) {
+  const int64_t id = ++lastId_;
+  const auto frame = std::visit([id](const auto& open) { return requestFrame(id, open); }, opens_[index]);
+  const auto answered = [this, index](const Frame&) { reopen(index + 1); };
+  const auto failed = [this, index](const QString& sentence) {
     emit reopenFailed(sentence);
     reopen(index + 1);
   };
-  send(requests_.at(add(std::move(open))));
+  sendFirst(id, {frame, answered, failed});
 }
 
 void EngineClient::becomeReady() {
   setState(State::Ready);
-  for (auto& [id, request] : requests_) send(request);
+  for (auto& [id, pending] : pending_) send(pending);
   emit ready();
 }
 
 void EngineClient::receive(const Frame& frame) {
-  if (frame.head.contains("event")) return receiveEvent(frame);
-  if (frame.head.contains("id") && frame.head["id"].is_number_integer()) finish(frame.head["id"], frame);
+  kindOf(frame) == FrameKind::Event ? receiveEvent(frame) : finish(frame);
 }
 
 void EngineClient::receiveEvent(const Frame& frame) {
-  const auto& head = frame.head;
-  if (head["event"] == "heartbeat")
-    emit heard({head.value("busy", 0), head.value("resident_bytes", qint64{0}),
-                head.value("cache_bytes", qint64{0})});
-  if (head["event"] == "notice")
-    if (const std::string line = head.value("line", ""); !line.empty())
-      emit noticed(QString::fromStdString(line));
-  const auto found = requests_.find(head.value("id", int64_t{0}));
-  if (found == requests_.end()) return;
-  const auto progressed = found->second.progressed;  // copies: the callbacks may cancel the request
-  const auto told = found->second.told;
-  if (head["event"] != "progress") {
-    if (told) tell(told, head);
-  } else if (progressed) {
-    progressed({head.value("done", 0.0), head.value("seconds_left", -1.0)});
-  }
+  const std::string event = eventOf(frame);
+  if (event == HeartbeatEvent::event) emit heard(readEvent<HeartbeatEvent>(frame));
+  if (event == NoticeEvent::event)
+    if (const auto notice = readEvent<NoticeEvent>(frame); !notice.line.empty())
+      emit noticed(QString::fromStdString(notice.line));
+  const auto found = pending_.find(idOf(frame).value_or(0));
+  if (found == pending_.end()) return;
+  const Listeners listeners = found->second.listeners;  // a copy: they may cancel the request
+  hearOf(listeners, frame);
 }
 
-void EngineClient::finish(int64_t id, const Frame& frame) {
-  auto node = requests_.extract(id);
-  if (node.empty()) return;  // cancelled meanwhile, or the answer to a "cancel"
-  Request& request = node.mapped();
-  if (frame.head.value("ok", false)) {
-    use(request, frame);
-  } else if (request.failed) {
-    request.failed(sentenceOf(frame.head));
+void EngineClient::hearOf(const Listeners& listeners, const Frame& frame) {
+  const std::string event = eventOf(frame);
+  if (event == ProgressEvent::event && listeners.progressed)
+    listeners.progressed(readEvent<ProgressEvent>(frame));
+  if (event != RunPreview::event || !listeners.previewed) return;
+  try {
+    listeners.previewed(readMessage<RunPreview>(frame, "What the engine told of a run cannot be used"));
+  } catch (const Error& error) {
+    emit noticed(error.what());
   }
 }
 
 // An answer that lacks what the protocol promises becomes a sentence instead of an exception out of the event
 // loop.
-void EngineClient::use(const Request& request, const Answer& answer) {
-  QString wrong;
+void EngineClient::finish(const Frame& frame) {
+  const auto node = pending_.extract(idOf(frame).value_or(0));
+  if (node.empty()) return;  // cancelled meanwhile, or the answer to a "cancel"
+  const Pending& pending = node.mapped();
+  QString sentence;
   try {
-    if (request.answered) return request.answered(answer);
+    if (kindOf(frame) == FrameKind::Answer) return pending.answered(frame);
+    sentence = sentenceOf(frame);
+  } catch (const Error& error) {
+    sentence = error.what();
   } catch (const std::exception& error) {
-    wrong = QString("The engine's answer cannot be used: %1.").arg(error.what());
+    sentence = QString("The engine's answer cannot be used: %1.").arg(error.what());
   }
-  if (request.failed) request.failed(wrong);
-}
-
-void EngineClient::tell(const Told& told, const nlohmann::json& event) {
-  try {
-    told(event);
-  } catch (const std::exception& error) {
-    emit noticed(QString("What the engine told of a run cannot be used: %1.").arg(error.what()));
-  }
+  if (pending.failed) pending.failed(sentence);
 }
 
 void EngineClient::onDeath(const QString& what) {
   if (!process_ || sender() != process_.get()) return;
   dismiss();
-  std::erase_if(requests_, [](const auto& entry) { return entry.second.first; });
+  std::erase_if(pending_, [](const auto& entry) { return entry.second.first; });
   if (tooManyDeaths()) {
     const QString sentence =
         QString("The engine ended %1 times within a minute, the last time because %2. It is stopped now.")
@@ -193,10 +176,10 @@ void EngineClient::onDeath(const QString& what) {
 // A request that was under way at every death so far is the likely cause of them.
 void EngineClient::giveUpRepeated() {
   std::vector<Failed> given;
-  for (auto entry = requests_.begin(); entry != requests_.end();) {
+  for (auto entry = pending_.begin(); entry != pending_.end();) {
     const bool again = entry->second.sends < settings_.sendsAllowed;
     if (!again) given.push_back(std::move(entry->second.failed));
-    entry = again ? std::next(entry) : requests_.erase(entry);
+    entry = again ? std::next(entry) : pending_.erase(entry);
   }
   for (const Failed& failed : given)
     if (failed) failed("The engine ended each time it worked on this, so it is not asked again by itself.");
@@ -210,9 +193,9 @@ void EngineClient::stop(const QString& sentence) {
 }
 
 void EngineClient::failAll(const QString& sentence) {
-  const auto all = std::exchange(requests_, {});
-  for (const auto& [id, request] : all)
-    if (request.failed && !request.first) request.failed(sentence);
+  const auto all = std::exchange(pending_, {});
+  for (const auto& [id, pending] : all)
+    if (pending.failed && !pending.first) pending.failed(sentence);
 }
 
 bool EngineClient::tooManyDeaths() {

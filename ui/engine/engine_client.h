@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <variant>
 
 #include <QDateTime>
 #include <QObject>
@@ -18,27 +19,15 @@
 
 namespace janus::ui {
 
-using Answer = Frame;  // head without "ok" being looked at again, and the payload
+// What a new engine must be told before it is asked anything else.
+using Reopening = std::variant<OpenGenomeRequest, OpenModelRequest, OpenTrackRequest, RunsRequest>;
 
-struct Progress {
-  double done = 0;          // 0..1
-  double secondsLeft = -1;  // < 0: not known
-};
-
-struct Heartbeat {
-  int busy = 0;
-  qint64 residentBytes = 0, cacheBytes = 0;
-};
-
-// All callbacks are called on this thread, from the event loop, never from inside request(). A Ticket that is
+// All callbacks are called on this thread, from the event loop, never from inside ask(). A Ticket that is
 // dropped cancels the request in the engine as well.
 class EngineClient : public QObject {
   Q_OBJECT
  public:
   enum class State { Starting, Ready, Restarting, Stopped };
-  using Answered = std::function<void(const Answer&)>;
-  using Progressed = std::function<void(const Progress&)>;
-  using Told = std::function<void(const nlohmann::json& event)>;  // of any other kind
 
   struct Settings {
     QStringList command = engineCommand();
@@ -59,23 +48,20 @@ class EngineClient : public QObject {
     std::function<void(const RunPreview&)> previewed = {};
   };
 
-  // Asks one of protocol/messages.h. An answer that lacks what the protocol promises fails with a sentence.
-  template <class Asked>
-  [[nodiscard]] Ticket ask(const Asked& asked, std::function<void(typename Asked::Answer)> answered,
+  // Asks one of protocol/messages.h, or any struct like them. An answer that lacks what the protocol promises
+  // fails with a sentence.
+  template <class Request>
+  [[nodiscard]] Ticket ask(const Request& request, std::function<void(typename Request::Answer)> answered,
                            Failed failed, Listeners listeners = {});
 
-  // `head` holds "op" and its arguments; the number is added here.
-  [[nodiscard]] Ticket request(nlohmann::json head, Answered answered, Failed failed,
-                               Progressed progressed = {}, Told told = {});
-
-  // What must be said first to every new engine: the opens of what is on screen, in order. Each is repeated,
-  // and answered, before any request goes out again.
-  void setOpens(std::vector<nlohmann::json> heads) { opens_ = std::move(heads); }
+  // The opens of what is on screen, in order. Each is said to every new engine, and answered, before any
+  // request goes out again.
+  void setOpens(std::vector<Reopening> opens) { opens_ = std::move(opens); }
 
   void restart();  // by the user; also when it was stopped
   State state() const { return state_; }
   qint64 processId() const { return process_ ? process_->processId() : 0; }
-  const nlohmann::json& hello() const { return hello_; }  // the engine's answer: devices, version, plugins
+  const HelloAnswer& hello() const { return hello_; }  // of this engine or the one before; empty at first
 
  signals:
   void stateChanged();
@@ -83,32 +69,34 @@ class EngineClient : public QObject {
   void lost(const QString& sentence);  // an engine died; another is on its way, or (stopped) is not
   void reopenFailed(const QString& sentence);
   void noticed(const QString& sentence);  // the engine has something to tell that ends no request
-  void heard(const janus::ui::Heartbeat& heartbeat);
+  void heard(const janus::HeartbeatEvent& heartbeat);
 
  private:
-  struct Request {
-    nlohmann::json head;
-    Answered answered;
+  // A request that has no answer yet, sent or not.
+  struct Pending {
+    Frame frame;
+    std::function<void(const Frame&)> answered;  // reads the answer: throws Error where it cannot
     Failed failed;
-    Progressed progressed;
-    Told told = {};
+    Listeners listeners = {};
     int sends = 0;
     bool first = false;  // handshake and opens: goes out before the engine is ready
   };
 
+  template <class Request>
+  static std::function<void(const Frame&)> reader(std::function<void(typename Request::Answer)> answered);
+  Ticket add(int64_t id, Pending pending);
+  void sendFirst(int64_t id, Pending pending);
   void start();
   void dismiss();
   void greet();
   void reopen(size_t index);
   void becomeReady();
-  int64_t add(Request request);
-  void send(Request& request);
+  void send(Pending& pending);
   void cancel(int64_t id);
   void receive(const Frame& frame);
   void receiveEvent(const Frame& frame);
-  void finish(int64_t id, const Frame& frame);
-  static void use(const Request& request, const Answer& answer);
-  void tell(const Told& told, const nlohmann::json& event);
+  void hearOf(const Listeners& listeners, const Frame& frame);
+  void finish(const Frame& frame);
   void onDeath(const QString& what);
   void giveUpRepeated();
   void stop(const QString& sentence);
@@ -118,36 +106,30 @@ class EngineClient : public QObject {
 
   Settings settings_;
   std::unique_ptr<EngineProcess> process_;
-  std::map<int64_t, Request> requests_;  // not answered yet, sent or not
-  std::vector<nlohmann::json> opens_;
+  std::map<int64_t, Pending> pending_;  // by the ids of their requests
+  std::vector<Reopening> opens_;
   std::deque<QDateTime> deaths_;
   QTimer startAgain_;
-  nlohmann::json hello_;
+  HelloAnswer hello_;
   int64_t lastId_ = 0;
   State state_ = State::Starting;
 };
 
-template <class Asked>
-Ticket EngineClient::ask(const Asked& asked, std::function<void(typename Asked::Answer)> answered,
+template <class Request>
+std::function<void(const Frame&)> EngineClient::reader(
+    std::function<void(typename Request::Answer)> answered) {
+  if (!answered) return [](const Frame&) {};
+  return [answered = std::move(answered)](const Frame& frame) {
+    answered(readAnswer<typename Request::Answer>(frame));
+  };
+}
+
+template <class Request>
+Ticket EngineClient::ask(const Request& request, std::function<void(typename Request::Answer)> answered,
                          Failed failed, Listeners listeners) {
-  Progressed progressed;
-  if (listeners.progressed)
-    progressed = [told = std::move(listeners.progressed)](const Progress& progress) {
-      ProgressEvent event{.done = progress.done, .secondsLeft = {}};
-      if (progress.secondsLeft >= 0) event.secondsLeft = progress.secondsLeft;
-      told(event);
-    };
-  Told told;
-  if (listeners.previewed)
-    told = [previewed = std::move(listeners.previewed)](const nlohmann::json& event) {
-      if (event.value("event", "") == RunPreview::event) previewed(readEvent<RunPreview>({event, {}}));
-    };
-  return request(
-      requestFrame(0, asked).head,
-      [answered = std::move(answered)](const Frame& frame) {
-        if (answered) answered(readAnswer<typename Asked::Answer>(frame));
-      },
-      std::move(failed), std::move(progressed), std::move(told));
+  const int64_t id = ++lastId_;
+  return add(id, {requestFrame(id, request), reader<Request>(std::move(answered)), std::move(failed),
+                  std::move(listeners)});
 }
 
 }  // namespace janus::ui

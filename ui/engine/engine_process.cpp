@@ -37,8 +37,8 @@ EngineProcess::~EngineProcess() {
   process_.waitForFinished(2000);
 }
 
-void EngineProcess::send(const nlohmann::json& head) {
-  const std::string bytes = encodeFrame(head);
+void EngineProcess::send(const Frame& frame) {
+  const std::string bytes = encodeFrame(frame.head, frame.payload);
   process_.write(bytes.data(), static_cast<qint64>(bytes.size()));
 }
 

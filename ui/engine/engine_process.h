@@ -25,7 +25,7 @@ class EngineProcess : public QObject {
   EngineProcess(const QStringList& command, std::chrono::milliseconds silence, QObject* parent = nullptr);
   ~EngineProcess() override;  // lets it end by itself for a moment, then kills it
 
-  void send(const nlohmann::json& head);
+  void send(const Frame& frame);
   qint64 processId() const { return process_.processId(); }
 
  signals:

@@ -56,7 +56,7 @@ double AttentionLane::basesPerRow(const View& view) const {
 }
 
 void AttentionLane::measure(const View& view, double columnsPerPixel, const LaneData& store) {
-  const AttentionAnswer* answer = facts_.open ? store.attention(key_) : nullptr;
+  const AttentionMatrix* answer = facts_.open ? store.attention(key_) : nullptr;
   if (answer != mapped_ || !answer)
     map_ = answer && answer->bins > 0 ? std::make_unique<AttentionMap>(*answer) : nullptr;
   mapped_ = answer;

@@ -34,7 +34,7 @@ class AttentionLane : public Lane, public HasAxis, public GrowsIntoRoom {
 
   AttentionKey key_;
   std::unique_ptr<AttentionMap> map_;
-  const AttentionAnswer* mapped_ = nullptr;  // what map_ was made of
+  const AttentionMatrix* mapped_ = nullptr;  // what map_ was made of
   const AttentionLevel* level_ = nullptr;    // of map_, for this view
 };
 

@@ -51,7 +51,7 @@ void shade(AttentionLevel& level) {
 
 }  // namespace
 
-AttentionMap::AttentionMap(const AttentionAnswer& answer) : region_(answer.region) {
+AttentionMap::AttentionMap(const AttentionMatrix& answer) : region_(answer.region) {
   AttentionLevel finest;
   finest.bins = answer.bins;
   finest.basesPerBin = static_cast<double>(answer.basesPerBin);

@@ -21,7 +21,7 @@ struct AttentionLevel {
 
 class AttentionMap {
  public:
-  explicit AttentionMap(const AttentionAnswer& answer);
+  explicit AttentionMap(const AttentionMatrix& answer);
 
   const Region& region() const { return region_; }
   // The finest level whose bins are at least `bases` long. Coarser levels are pooled when they are first

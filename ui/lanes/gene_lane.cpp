@@ -59,7 +59,7 @@ void GeneLane::want(const View& view, double, Wants& wants) const {
   for (FeatureKey& key : cellsFor(track()->id, view)) wants.features.push_back(std::move(key));
 }
 
-void GeneLane::place(const FeatureAnswer& answer, const Region& cell) {
+void GeneLane::place(const FeaturePiece& answer, const Region& cell) {
   if (!answer.density.empty()) densities_.push_back({answer.region, answer.density});
   for (const Feature& feature : answer.features) {
     if (intersection(feature.region, cell).empty()) continue;
@@ -73,9 +73,9 @@ void GeneLane::place(const FeatureAnswer& answer, const Region& cell) {
 void GeneLane::gather(const FeatureKey& key, const LaneData& store) {
   const Region cell = key.region();
   for (FeatureKey coarser = key; coarser.shift < key.shift + 5; ++coarser.shift, coarser.index >>= 1)
-    if (const FeatureAnswer* answer = store.features(coarser)) return place(*answer, cell);
+    if (const FeaturePiece* answer = store.features(coarser)) return place(*answer, cell);
   for (const int64_t half : {key.index * 2, key.index * 2 + 1})
-    if (const FeatureAnswer* answer = store.features({key.track, key.contig, key.shift - 1, half}))
+    if (const FeaturePiece* answer = store.features({key.track, key.contig, key.shift - 1, half}))
       place(*answer, cell);
 }
 

@@ -30,7 +30,7 @@ class GeneLane : public TrackLane, public HasFeatures {
   };
 
   void gather(const FeatureKey& key, const LaneData& store);
-  void place(const FeatureAnswer& answer, const Region& cell);
+  void place(const FeaturePiece& answer, const Region& cell);
   void pack(const View& view);
   int rows() const { return std::max(1, height() / rowHeight); }
   void paintFeature(const Canvas& canvas, const Placed& placed) const;

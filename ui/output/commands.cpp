@@ -29,9 +29,9 @@ PredictCommand commandFor(const Workspace& workspace, const RunController& runs)
   PredictCommand command;
   if (workspace.model()) command.model = workspace.model()->path, command.config = workspace.model()->config;
   if (workspace.genome()) command.genome = workspace.genome()->path;
-  const Run* run = runs.current();
+  const KnownRun* run = runs.current();
   command.region = run ? run->window : runs.target();
-  command.strands = run ? run->strands : runs.strands();
+  command.strands = nameOf(run ? run->strands : runs.strands());
   command.device = runs.device().device;
   command.precision = runs.device().precision;
   command.folder = "janus-" + fileStem(command.region);

@@ -25,7 +25,7 @@ Exports::Exports(Workspace& workspace, RunController& runs, Navigator& navigator
     : QObject(&window), workspace_(workspace), runs_(runs), navigator_(navigator), window_(window) {}
 
 void Exports::exportTracks(const std::vector<TrackInfo>& tracks, bool wholeResult) {
-  if (const Run* run = runs_.current();
+  if (const KnownRun* run = runs_.current();
       run && run->preview && (tracks.empty() || std::ranges::any_of(tracks, isOfARun)))
     return emit problem("The run is still under way. Export it when it is done.");
   Order order = orderFor(tracks);
@@ -48,7 +48,7 @@ Exports::Order Exports::orderFor(const std::vector<TrackInfo>& tracks) const {
       order.names.push_back(track.name);
     else
       order.tracks.push_back(track.id);
-  const Run* run = runs_.current();
+  const KnownRun* run = runs_.current();
   if (run && (tracks.empty() || !order.names.empty())) order.run = run->key;
   return order;
 }
@@ -62,21 +62,21 @@ Region Exports::wholeOf(const Order& order, const std::vector<TrackInfo>& tracks
 }
 
 void Exports::send(const Order& order) {
-  nlohmann::json head{{"op", "export"},
-                      {"genome", workspace_.genome()->key},
-                      {"region", order.region},
-                      {"format", order.format.toStdString()},
-                      {"out", order.folder.toStdString()}};
-  if (!order.run.empty()) head["run"] = order.run;
-  if (!order.names.empty()) head["names"] = order.names;
-  if (!order.tracks.empty()) head["tracks"] = order.tracks;
-  if (order.format == "bed") head["threshold"] = order.threshold;
+  ExportRequest request;
+  request.genome = workspace_.genome()->key;
+  request.out = order.folder.toStdString();
+  request.format = order.format.toStdString();
+  request.region = order.region;
+  request.run = order.run;
+  if (!order.names.empty()) request.names = order.names;
+  request.tracks = order.tracks;
+  if (order.format == "bed") request.threshold = order.threshold;
   const int number = ++lastSent_;
   emit note("Writing to " + order.folder + " \u2026");
-  sent_[number] = workspace_.client().request(
-      std::move(head),
-      [this, number, folder = order.folder](const Answer& answer) {
-        tell(folder, answer.head);
+  sent_[number] = workspace_.client().ask(
+      request,
+      [this, number, folder = order.folder](const ExportAnswer& answer) {
+        tell(folder, answer);
         sent_.erase(number);
       },
       [this, number](const QString& sentence) {
@@ -86,14 +86,13 @@ void Exports::send(const Order& order) {
 }
 
 // The last file is the record of where the others come from.
-void Exports::tell(const QString& folder, const nlohmann::json& answer) {
-  const size_t files = std::max<size_t>(answer.at("files").size(), 1) - 1;
+void Exports::tell(const QString& folder, const ExportAnswer& answer) {
+  const size_t files = std::max<size_t>(answer.files.size(), 1) - 1;
   emit note(QString("Wrote %1 %2 and provenance.json to %3.")
                 .arg(files)
                 .arg(files == 1 ? "file" : "files")
                 .arg(folder));
-  for (const auto& line : answer.value("notes", nlohmann::json::array()))
-    emit note(QString::fromStdString(line.get<std::string>()));
+  for (const std::string& line : answer.notes) emit note(QString::fromStdString(line));
 }
 
 void Exports::copyCommand() {

@@ -35,7 +35,7 @@ class Exports : public QObject {
  private:
   Order orderFor(const std::vector<TrackInfo>& tracks) const;
   Region wholeOf(const Order& order, const std::vector<TrackInfo>& tracks) const;
-  void tell(const QString& folder, const nlohmann::json& answer);
+  void tell(const QString& folder, const ExportAnswer& answer);
 
   Workspace& workspace_;
   RunController& runs_;

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "protocol/lane_id.h"
 #include "protocol/locus.h"
+#include "protocol/picture_record.h"
 #include "ui/output/commands.h"
 #include "ui/output/picture_dialog.h"
 
@@ -101,26 +102,27 @@ Figure Pictures::figure(const QStringList& lanes) const {
   Figure figure{.lanes = lanes, .place = QString::fromStdString(formatLocus(navigator_.region()))};
   QStringList about;
   if (workspace_.genome()) about << workspace_.genome()->name;
-  const Run* run = runs_.current();
+  const KnownRun* run = runs_.current();
   if (run && workspace_.model() && (lanes.isEmpty() || std::ranges::any_of(lanes, isOfTheRun)))
     about << workspace_.model()->name + " over " + QString::fromStdString(formatLocus(run->window)) +
-                 (run->strands == "both" ? ", both strands" : ", given strand");
+                 (run->strands == Strands::Both ? ", both strands" : ", given strand");
   figure.about = about.join(QString::fromUtf8("  ·  "));
   return figure;
 }
 
-// JSON, one line: where the picture was taken, and what the run's numbers come from.
+// One line of text: where the picture was taken, and what the run's numbers come from.
 QString Pictures::provenance() const {
-  nlohmann::json all{{"program", "JanusScope"}, {"locus", formatLocus(navigator_.region())}};
-  if (workspace_.genome()) all["genome"] = workspace_.genome()->name.toStdString();
-  if (const Run* run = runs_.current()) {
-    all["run"] = run->provenance;
-    all["window"] = formatLocus(run->window);
-    all["strands"] = run->strands.toStdString();
-    all["model"] = workspace_.model() ? workspace_.model()->digest : "";
-    all["command"] = predictLine(commandFor(workspace_, runs_)).toStdString();
+  PictureRecord record;
+  record.locus = formatLocus(navigator_.region());
+  if (workspace_.genome()) record.genome = workspace_.genome()->name.toStdString();
+  if (const KnownRun* run = runs_.current()) {
+    record.run = run->provenance;
+    record.window = formatLocus(run->window);
+    record.strands = nameOf(run->strands);
+    record.model = workspace_.model() ? workspace_.model()->digest : "";
+    record.command = predictLine(commandFor(workspace_, runs_)).toStdString();
   }
-  return QString::fromStdString(all.dump());
+  return QString::fromStdString(textOf(record));
 }
 
 }  // namespace janus::ui

@@ -191,7 +191,7 @@ void AttentionPanel::share() {
 
 // Nothing is asked for a panel that nobody sees.
 void AttentionPanel::refresh() {
-  const Run* run = runs_.current();
+  const KnownRun* run = runs_.current();
   if (!run) {
     shownRun_.clear();
     asked_ = Ticket();
@@ -208,7 +208,7 @@ void AttentionPanel::refresh() {
   shownReaders_ = readers;
   asked_ = feed_.attention(
       QString::fromStdString(run->key), readers,
-      [this](AttentionAnswer answer) { accept(std::move(answer)); },
+      [this](AttentionMatrix answer) { accept(std::move(answer)); },
       [this](const QString& sentence) {
         asked_.done();
         shownRun_.clear();
@@ -216,7 +216,7 @@ void AttentionPanel::refresh() {
       });
 }
 
-void AttentionPanel::accept(AttentionAnswer answer) {
+void AttentionPanel::accept(AttentionMatrix answer) {
   asked_.done();
   message_->hide();
   side_->show();

@@ -44,7 +44,7 @@ class AttentionPanel : public QWidget {
   void connectAll();
   void connectChoices();
   void refresh();
-  void accept(AttentionAnswer answer);
+  void accept(AttentionMatrix answer);
   void showScale();
   void showProfiles();
   QString outsideWords() const;

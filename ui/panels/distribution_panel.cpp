@@ -66,8 +66,8 @@ void DistributionPanel::listTracks() {
   const auto add = [this](const TrackInfo& track) {
     if (track.kind == TrackKind::Quantity) tracks_.push_back(track);
   };
-  if (const Run* run = runs_.current()) std::ranges::for_each(run->tracks, add);
-  for (const OpenTrack& track : workspace_.tracks()) add(track.info);
+  if (const KnownRun* run = runs_.current()) std::ranges::for_each(run->tracks, add);
+  for (const TrackEntry& track : workspace_.tracks()) add(track.info);
   const QSignalBlocker quiet(choice_);
   choice_->clear();
   for (const TrackInfo& track : tracks_)

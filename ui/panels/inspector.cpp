@@ -1,6 +1,7 @@
 #include "ui/panels/inspector.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <QVBoxLayout>
 
@@ -101,19 +102,19 @@ void Inspector::look(int64_t position) {
 void Inspector::ask() {
   if (!position_ || !workspace_.genome()) return;
   const int64_t position = *position_;
-  const Run* run = runs_.current();
+  const KnownRun* run = runs_.current();
   if (!run || run->window.contig != contig_ || !run->known().contains(position)) {
     asked_ = Ticket();
     askReference(position);
     return showSections(false, nothingHere(run));
   }
-  asked_ = workspace_.client().request(
-      {{"op", "point"}, {"run", run->key}, {"position", position}, {"genome", workspace_.genome()->key}},
-      [this, position](const Answer& answer) { showValues(answer, position); },
+  asked_ = workspace_.client().ask(
+      PointRequest{run->key, position},
+      [this, position](const PointAnswer& answer) { showValues(answer, position); },
       [this](const QString& sentence) { showSections(false, sentence); });
 }
 
-QString Inspector::nothingHere(const Run* run) {
+QString Inspector::nothingHere(const KnownRun* run) {
   if (!run) return "No prediction here yet. Run computes one.";
   const QString known = QString::fromStdString(formatLocus(run->known()));
   return run->preview ? "Still being computed. Known so far is " + known + "."
@@ -135,18 +136,18 @@ void Inspector::showReference(QChar letter) {
                       (letter.isLower() ? " \u00b7 repeat" : ""));
 }
 
-void Inspector::showValues(const Answer& answer, int64_t position) {
+void Inspector::showValues(const PointAnswer& answer, int64_t position) {
   if (position_ != position) return;
   values_.clear();
-  for (const auto& [name, value] : answer.head.at("values").items())
-    if (value.is_number()) values_[name] = value.get<double>();
-  const QString letter = QString::fromStdString(answer.head.value("reference", "N"));
-  const QChar reference = letter.isEmpty() ? QChar('N') : letter.front();
+  for (const auto& [name, value] : answer.values)
+    if (!std::isnan(value)) values_[name] = value;
+  const QChar reference(answer.reference.empty() ? 'N' : answer.reference.front());
   showReference(reference);
   probability_->show(values_);
   alternatives_->show(values_, reference);
   if (workspace_.model()) experts_->show(values_, workspace_.model()->expertLayers);
-  if (const Run* run = runs_.current()) run_->show(*run, workspace_.model() ? &*workspace_.model() : nullptr);
+  if (const KnownRun* run = runs_.current())
+    run_->show(*run, workspace_.model() ? &*workspace_.model() : nullptr);
   showSections(true, {});
 }
 

@@ -30,10 +30,10 @@ class Inspector : public QScrollArea {
   void layOut();
   void look(int64_t position);
   void ask();
-  static QString nothingHere(const Run* run);  // why there are no values at the position
+  static QString nothingHere(const KnownRun* run);  // why there are no values at the position
   void askReference(int64_t position);
   void showReference(QChar letter);
-  void showValues(const Answer& answer, int64_t position);
+  void showValues(const PointAnswer& answer, int64_t position);
   void showSections(bool any, const QString& otherwise);
 
   Workspace& workspace_;

@@ -206,14 +206,14 @@ QLabel* RunSection::row(const QString& name) {
   return value;
 }
 
-void RunSection::show(const Run& run, const OpenModel* model) {
+void RunSection::show(const KnownRun& run, const ModelEntry* model) {
   window_->setText(QString::fromStdString(formatLocus(run.window)));
   window_->setToolTip(QString::fromStdString(formatSpan(run.window.length())));
   const QString digest = model ? QString::fromStdString(model->digest.substr(0, 8)) : QString();
   model_->setText(model ? model->name + " \u00b7 " + digest : QString());
   model_->setToolTip(model ? QString::fromStdString(model->digest) : QString());
-  strands_->setText(run.strands == "both" ? "both (mean)" : "one");
-  device_->setText(run.device.isEmpty() ? "\u2013" : run.device);
+  strands_->setText(run.strands == Strands::Both ? "both (mean)" : "one");
+  device_->setText(run.device.empty() ? "\u2013" : QString::fromStdString(run.device));
   const QString seconds = run.seconds > 0 ? durationInWords(run.seconds) : QString();
   if (run.preview) return cost_->setText("still under way");
   cost_->setText(run.cached ? "from the cache" + (seconds.isEmpty() ? QString() : " \u00b7 " + seconds)

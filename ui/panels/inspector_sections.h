@@ -69,7 +69,7 @@ class RunSection : public QWidget {
   Q_OBJECT
  public:
   explicit RunSection(QWidget* parent = nullptr);
-  void show(const Run& run, const OpenModel* model);
+  void show(const KnownRun& run, const ModelEntry* model);
 
  private:
   QLabel* row(const QString& name);

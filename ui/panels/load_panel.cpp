@@ -49,7 +49,7 @@ void LoadPanel::showEvent(QShowEvent* event) {
 
 void LoadPanel::refresh() {
   if (!isVisible()) return;
-  const Run* run = runs_.current();
+  const KnownRun* run = runs_.current();
   if (!run) return say("Run the model to see how its experts share the work.");
   if (run->preview) return say("The experts' shares come when the whole window is computed.");
   const Region region = intersection(run->window, navigator_.region());

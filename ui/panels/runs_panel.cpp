@@ -36,10 +36,11 @@ RunsPanel::RunsPanel(Workspace& workspace, RunController& runs, QWidget* parent)
 void RunsPanel::fill() {
   const QSignalBlocker quiet(list_);
   list_->clear();
-  for (const Run& run : workspace_.runs()) {
+  for (const KnownRun& run : workspace_.runs()) {
     auto* item = new QTreeWidgetItem({QString::fromStdString(formatLocus(run.window)),
-                                      QString::fromStdString(formatSpan(run.window.length())), run.strands,
-                                      run.device, run.seconds > 0 ? durationInWords(run.seconds) : "stored"});
+                                      QString::fromStdString(formatSpan(run.window.length())),
+                                      nameOf(run.strands), QString::fromStdString(run.device),
+                                      run.seconds > 0 ? durationInWords(run.seconds) : "stored"});
     item->setData(0, keyRole, QString::fromStdString(run.key));
     list_->addTopLevelItem(item);
   }
@@ -51,7 +52,7 @@ void RunsPanel::fill() {
 
 void RunsPanel::markCurrent() {
   const QSignalBlocker quiet(list_);
-  const Run* current = runs_.current();
+  const KnownRun* current = runs_.current();
   for (int i = 0; i < list_->topLevelItemCount(); ++i) {
     QTreeWidgetItem* item = list_->topLevelItem(i);
     if (current && item->data(0, keyRole).toString().toStdString() == current->key)

@@ -82,7 +82,7 @@ void StatusPanel::showDevice() {
   fit();
 }
 
-void StatusPanel::showHeartbeat(const Heartbeat& heartbeat) {
+void StatusPanel::showHeartbeat(const HeartbeatEvent& heartbeat) {
   memory_->setText(QString("memory %1 \u00b7 cache %2")
                        .arg(bytesInWords(heartbeat.residentBytes), bytesInWords(heartbeat.cacheBytes)));
   memory_->setToolTip("Memory that the engine holds now; stored results on disk");

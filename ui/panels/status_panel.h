@@ -28,7 +28,7 @@ class StatusPanel : public QStatusBar {
   void fit();
   void showState();
   void showDevice();
-  void showHeartbeat(const Heartbeat& heartbeat);
+  void showHeartbeat(const HeartbeatEvent& heartbeat);
 
   EngineClient& client_;
   QLabel *dot_, *engine_, *device_, *memory_, *session_;

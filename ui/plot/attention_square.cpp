@@ -58,7 +58,7 @@ void AttentionSquare::setUpOverlay() {
   }
 }
 
-void AttentionSquare::show(AttentionAnswer answer) {
+void AttentionSquare::show(AttentionMatrix answer) {
   answer_ = std::move(answer);
   measure();
   layOut();

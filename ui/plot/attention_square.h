@@ -30,7 +30,7 @@ class AttentionSquare : public QWidget {
  public:
   explicit AttentionSquare(QWidget* parent = nullptr);
 
-  void show(AttentionAnswer answer);
+  void show(AttentionMatrix answer);
   void clear();
   void setTheme(const Theme& theme);
   void setLogarithmic(bool on);
@@ -87,7 +87,7 @@ class AttentionSquare : public QWidget {
   QCPColorMap* map_;
   QCPItemStraightLine *row_, *column_;
   QCPItemRect* frame_;
-  AttentionAnswer answer_;
+  AttentionMatrix answer_;
   Region view_;
   Theme theme_ = Theme::day();
   std::vector<float> shown_;  // the dots that are drawn: as many as there are pixels, or fewer

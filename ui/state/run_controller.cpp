@@ -62,7 +62,7 @@ void RunController::setSelection(std::optional<Region> region) {
   retarget();
 }
 
-void RunController::setStrands(const QString& strands) {
+void RunController::setStrands(Strands strands) {
   strands_ = strands;
   retarget();
   chooseCurrent();
@@ -158,7 +158,7 @@ void RunController::cancel() {
 
 void RunController::show(const std::string& runKey) {
   if (!shown_.keep(runKey)) return;
-  const Run& run = *current();
+  const KnownRun& run = *current();
   strands_ = run.strands;
   if (intersection(run.window, navigator_.region()).empty()) navigator_.goTo(run.window);
   emit targetChanged();
@@ -227,11 +227,11 @@ void RunController::startAutomatic(const Region& window) {
   queue_.run(wanted);
 }
 
-void RunController::usePreview(const Run& run) {
+void RunController::usePreview(const KnownRun& run) {
   if (shown_.takePreview(run, navigator_.region())) emit currentChanged();
 }
 
-void RunController::useFinished(const RunOrder& order, const Run& run) {
+void RunController::useFinished(const RunOrder& order, const KnownRun& run) {
   shown_.dropPreview();
   shown_.show(run.key, order.keep);
   workspace_.addRun(run);

@@ -17,21 +17,21 @@ class RunController : public QObject {
   RunController(Workspace& workspace, Navigator& navigator, QObject* parent = nullptr);
 
   void setSelection(std::optional<Region> region);  // what to run instead of the visible region
-  void setStrands(const QString& strands);          // "one" | "both"
+  void setStrands(Strands strands);
   void setContext(int64_t length);  // bases the model reads where less is visible; 0: what is visible
   void setAutomatic(bool on);
   // Runs of another kind of device or precision are not shown any more, except where the user chose one. One
   // that the engine does not have becomes "auto", and deviceMissing() says so.
   void setDevice(const DeviceChoice& device);
 
-  const QString& strands() const { return strands_; }
+  Strands strands() const { return strands_; }
   const DeviceChoice& device() const { return device_; }
   int64_t context() const { return context_; }
   bool automatic() const { return automatic_; }
   const std::optional<Region>& selection() const { return selection_; }
   Region target() const { return windowToRun(aim()); }  // what run() would compute now
   const std::optional<WindowEstimate>& estimate() const { return estimate_; }
-  const Run* current() const { return shown_.current(); }  // the run that is shown, or nullptr
+  const KnownRun* current() const { return shown_.current(); }  // the run that is shown, or nullptr
   bool running() const { return queue_.running().has_value(); }
   // Running, or about to find out whether to run.
   bool busy() const { return running() || settle_.isActive() || queue_.estimating(); }
@@ -51,7 +51,7 @@ class RunController : public QObject {
   void asked(const QString& question);
   void questionDropped();  // the view or the selection went elsewhere before it was answered
   void started();
-  void progressed(const janus::ui::Progress& progress);
+  void progressed(const janus::ProgressEvent& progress);
   void finished();                                       // well
   void failed(const QString& sentence, bool automatic);  // the window stays as it was
   void cancelled();
@@ -78,8 +78,8 @@ class RunController : public QObject {
   void considerAutomatic();
   void start(const Region& window);
   void startAutomatic(const Region& window);
-  void usePreview(const Run& run);
-  void useFinished(const RunOrder& order, const Run& run);
+  void usePreview(const KnownRun& run);
+  void useFinished(const RunOrder& order, const KnownRun& run);
   void refuse(const Region& window);
 
   Workspace& workspace_;
@@ -87,7 +87,7 @@ class RunController : public QObject {
   RunQueue queue_;
   ShownRun shown_;
   QTimer settle_;
-  QString strands_ = "both";
+  Strands strands_ = Strands::Both;
   DeviceChoice device_;
   int64_t context_ = 0;
   bool automatic_ = true;

@@ -9,23 +9,22 @@ namespace {
 
 // Whether a known run answers for the view, so that none needs to be started.
 bool isAnswered(const Region& view, const KnownRuns& known, const RunChoice& choice) {
-  const Run* run = runToShow(view, known, choice);
+  const KnownRun* run = runToShow(view, known, choice);
   if (!run) return false;
   return known.kept ? run->strands == choice.strands : choice.matches(*run) && run->window.contains(view);
 }
 
 }  // namespace
 
-bool RunChoice::matches(const Run& run) const {
-  return run.strands == strands && run.precision == precision && run.kind == kind;
+bool RunChoice::matches(const KnownRun& run) const {
+  return run.strands == strands && computedOn(run.provenance) == on;
 }
 
 // Before the engine has said which devices there are, the name of the choice says its kind.
-RunChoice choiceOf(const QString& strands, const DeviceChoice& device,
-                   const std::vector<ComputeDevice>& devices) {
+RunChoice choiceOf(Strands strands, const DeviceChoice& device, const std::vector<ComputeDevice>& devices) {
   const ComputeDevice* found = chosen(devices, device);
-  const QString named = device.device.section(':', 0, 0);
-  return {strands, found ? found->kind : QString(named).replace("auto", "cpu"), device.precision};
+  const QString named = device.device.section(':', 0, 0).replace("auto", "cpu");
+  return {strands, {(found ? found->kind : named).toStdString(), device.precision.toStdString()}};
 }
 
 Region windowToRun(const RunAim& aim) {
@@ -33,14 +32,14 @@ Region windowToRun(const RunAim& aim) {
   return aim.contig ? windowAround(aim.view, aim.context, *aim.contig) : aim.view;
 }
 
-const Run* runToShow(const Region& view, const KnownRuns& known, const RunChoice& choice) {
-  const Run* shown = known.shown;
+const KnownRun* runToShow(const Region& view, const KnownRuns& known, const RunChoice& choice) {
+  const KnownRun* shown = known.shown;
   if (shown && known.kept && shown->strands == choice.strands && !intersection(shown->known(), view).empty())
     return shown;
   if (shown && choice.matches(*shown) && shown->known().contains(view)) return shown;
-  const Run* best = nullptr;
+  const KnownRun* best = nullptr;
   int64_t covered = 0;
-  const auto consider = [&](const Run& run) {
+  const auto consider = [&](const KnownRun& run) {
     if (!choice.matches(run)) return;
     const int64_t bases = intersection(run.known(), view).length();
     if (bases > covered) best = &run, covered = bases;

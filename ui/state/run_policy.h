@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "protocol/provenance.h"
 #include "protocol/run_messages.h"
 #include "ui/engine/compute_device.h"
 #include "ui/state/workspace.h"
@@ -27,25 +28,25 @@ struct RunAim {
 
 // What the numbers of a run depend on beside its window.
 struct RunChoice {
-  QString strands = "both", kind = "cpu", precision = "fp32";
-  bool matches(const Run& run) const;
+  Strands strands = Strands::Both;
+  ComputedOn on = {};
+  bool matches(const KnownRun& run) const;
 };
 // `devices`: those of the engine; empty before its greeting.
-RunChoice choiceOf(const QString& strands, const DeviceChoice& device,
-                   const std::vector<ComputeDevice>& devices);
+RunChoice choiceOf(Strands strands, const DeviceChoice& device, const std::vector<ComputeDevice>& devices);
 
 // The runs there are, and the one that is shown.
 struct KnownRuns {
-  std::span<const Run> stored = {};  // newest first
-  const Run* preview = nullptr;      // of the run under way
-  const Run* shown = nullptr;
+  std::span<const KnownRun> stored = {};  // newest first
+  const KnownRun* preview = nullptr;      // of the run under way
+  const KnownRun* shown = nullptr;
   bool kept = false;  // the user chose the shown one
 };
 
 // What a run of a window would cost.
 struct WindowEstimate {
   Region window;
-  QString strands;
+  Strands strands = Strands::Both;
   Estimate cost;
 };
 
@@ -55,7 +56,7 @@ Region windowToRun(const RunAim& aim);
 // The shown run as long as it covers the view (one chosen by the user: any part of the view), so that numbers
 // do not change under the user's eyes; else the run that covers most of the view, of equals the newest. Of a
 // run under way only what is known counts. nullptr: there is none.
-const Run* runToShow(const Region& view, const KnownRuns& known, const RunChoice& choice);
+const KnownRun* runToShow(const Region& view, const KnownRuns& known, const RunChoice& choice);
 
 // The view with some context around a very small one; nothing where a run already covers the view, where
 // something is selected, or where the estimate is of another window, too long, or does not fit.

@@ -3,12 +3,10 @@
 namespace janus::ui {
 namespace {
 
-Strands strandsOf(const RunOrder& order) { return order.strands == "one" ? Strands::One : Strands::Both; }
-
 EstimateRequest estimateOf(const RunOrder& order) {
   return {.model = order.model,
           .length = order.window.length(),
-          .strands = strandsOf(order),
+          .strands = order.strands,
           .device = order.device.device.toStdString(),
           .precision = order.device.precision.toStdString()};
 }
@@ -17,37 +15,10 @@ RunRequest requestOf(const RunOrder& order) {
   return {.model = order.model,
           .genome = order.genome,
           .region = order.window,
-          .strands = strandsOf(order),
+          .strands = order.strands,
           .device = order.device.device.toStdString(),
           .precision = order.device.precision.toStdString(),
           .preview = order.preview};
-}
-
-// Answer: a janus::Run or a RunPreview.
-template <class Answer>
-Run runOf(const Answer& answer, const RunOrder& order) {
-  Run run;
-  run.key = answer.key;
-  run.strands = order.strands;
-  run.tracks = answer.tracks;
-  run.cached = false;
-  run.takeProvenance({{"device", answer.device}, {"provenance", answer.provenance}});
-  return run;
-}
-
-Run finishedRun(const janus::Run& answer, const RunOrder& order) {
-  Run run = runOf(answer, order);
-  run.window = answer.window;
-  run.cached = answer.cached;
-  run.seconds = answer.seconds;
-  return run;
-}
-
-Run previewOf(const RunPreview& event, const RunOrder& order) {
-  Run run = runOf(event, order);
-  run.window = order.window;
-  run.preview = event.region;
-  return run;
 }
 
 }  // namespace
@@ -71,9 +42,9 @@ void RunQueue::run(const RunOrder& order) {
   running_ = order;
   run_ = client_.ask(
       requestOf(order),
-      [this, order](const janus::Run& answer) {
+      [this, order](const Run& answer) {
         end();
-        emit finished(order, finishedRun(answer, order));
+        emit finished(order, {answer});
       },
       [this, order](const QString& sentence) {
         end();
@@ -84,11 +55,11 @@ void RunQueue::run(const RunOrder& order) {
 }
 
 EngineClient::Listeners RunQueue::listeners(const RunOrder& order) {
-  return {.progressed =
-              [this](const ProgressEvent& event) {
-                emit progressed({event.done, event.secondsLeft.value_or(-1)});
-              },
-          .previewed = [this, order](const RunPreview& event) { emit previewed(previewOf(event, order)); }};
+  return {.progressed = [this](const ProgressEvent& progress) { emit progressed(progress); },
+          .previewed =
+              [this, order](const RunPreview& preview) {
+                emit previewed(knownRunOf(preview, order.window, order.strands));
+              }};
 }
 
 // It was answered: its ticket has nothing left to cancel.

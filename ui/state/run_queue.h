@@ -11,7 +11,7 @@ namespace janus::ui {
 struct RunOrder {
   std::string model, genome;  // digest; key
   Region window;
-  QString strands = "both";  // "one" | "both"
+  Strands strands = Strands::Both;
   DeviceChoice device = {};
   std::optional<Region> preview = {};  // told before the rest, where wanted
   bool automatic = false;              // nobody asked for it
@@ -38,10 +38,10 @@ class RunQueue : public QObject {
   void estimated(const janus::ui::RunOrder& order, const janus::Estimate& cost);
   void estimateFailed(const QString& sentence);
   void started();
-  void progressed(const janus::ui::Progress& progress);
-  void previewed(const janus::ui::Run& run);
+  void progressed(const janus::ProgressEvent& progress);
+  void previewed(const janus::ui::KnownRun& run);
   // Each ends the run: running() is empty then.
-  void finished(const janus::ui::RunOrder& order, const janus::ui::Run& run);
+  void finished(const janus::ui::RunOrder& order, const janus::ui::KnownRun& run);
   void failed(const janus::ui::RunOrder& order, const QString& sentence);
   void cancelled(const janus::ui::RunOrder& order);
 

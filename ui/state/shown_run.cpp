@@ -2,9 +2,9 @@
 
 namespace janus::ui {
 
-const Run* ShownRun::current() const {
+const KnownRun* ShownRun::current() const {
   if (preview_ && preview_->key == key_) return &*preview_;
-  const auto found = std::ranges::find(stored_, key_, &Run::key);
+  const auto found = std::ranges::find(stored_, key_, &KnownRun::key);
   return found == stored_.end() ? nullptr : &*found;
 }
 
@@ -13,7 +13,7 @@ KnownRuns ShownRun::known() const {
 }
 
 bool ShownRun::choose(const Region& view, const RunChoice& choice) {
-  const Run* run = runToShow(view, known(), choice);
+  const KnownRun* run = runToShow(view, known(), choice);
   const std::string key = run ? run->key : "";
   if (key == key_) return false;
   show(key, false);
@@ -21,7 +21,7 @@ bool ShownRun::choose(const Region& view, const RunChoice& choice) {
 }
 
 bool ShownRun::keep(const std::string& key) {
-  if (key == key_ || !std::ranges::count(stored_, key, &Run::key)) return false;
+  if (key == key_ || !std::ranges::count(stored_, key, &KnownRun::key)) return false;
   show(key, true);
   return true;
 }
@@ -31,7 +31,7 @@ void ShownRun::show(const std::string& key, bool keep) {
   kept_ = keep;
 }
 
-bool ShownRun::takePreview(Run preview, const Region& view) {
+bool ShownRun::takePreview(KnownRun preview, const Region& view) {
   preview_ = std::move(preview);
   if (intersection(preview_->known(), view).empty()) return false;
   show(preview_->key, false);

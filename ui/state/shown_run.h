@@ -9,21 +9,22 @@ namespace janus::ui {
 // the rest is there. Functions that may change the shown run return whether they did.
 class ShownRun {
  public:
-  explicit ShownRun(const std::vector<Run>& stored) : stored_(stored) {}  // newest first; read at every call
+  explicit ShownRun(const std::vector<KnownRun>& stored)
+      : stored_(stored) {}  // newest first; read at every call
 
-  const Run* current() const;  // nullptr: none
+  const KnownRun* current() const;  // nullptr: none
   KnownRuns known() const;
   bool choose(const Region& view, const RunChoice& choice);  // by the rules of runToShow
   bool keep(const std::string& key);                         // as the user chose; false where not known
   void show(const std::string& key, bool keep);              // just computed, to be stored next
   void release() { kept_ = false; }                          // other runs may take its place
-  bool takePreview(Run preview, const Region& view);         // shown where any of it is in view
+  bool takePreview(KnownRun preview, const Region& view);    // shown where any of it is in view
   void dropPreview() { preview_.reset(); }
   void forget();  // all of it
 
  private:
-  const std::vector<Run>& stored_;
-  std::optional<Run> preview_;
+  const std::vector<KnownRun>& stored_;
+  std::optional<KnownRun> preview_;
   std::string key_;
   bool kept_ = false;
 };

@@ -12,38 +12,11 @@ QString settled(const QString& path) {
   return !isShipped(path) && file.exists() ? file.absoluteFilePath() : path;
 }
 
-QString text(const nlohmann::json& head, const char* key) {
-  const auto found = head.find(key);
-  return found != head.end() && found->is_string() ? QString::fromStdString(found->get<std::string>())
-                                                   : QString();
-}
-
-Run runFrom(const nlohmann::json& json) {
-  Run run;
-  run.key = json.at("run");
-  run.window = json.at("region").get<Region>();
-  run.strands = text(json, "strands");
-  run.tracks = json.at("tracks").get<std::vector<TrackInfo>>();
-  run.seconds = json.value("seconds", 0.0);
-  run.takeProvenance(json);
-  return run;
-}
+QString text(const std::string& words) { return QString::fromStdString(words); }
 
 }  // namespace
 
 bool isShipped(const QString& path) { return path == "demo" || path == "demo-bacteria"; }
-
-const TrackInfo* Run::track(std::string_view name) const {
-  const auto found = std::ranges::find(tracks, name, &TrackInfo::name);
-  return found == tracks.end() ? nullptr : &*found;
-}
-
-void Run::takeProvenance(const nlohmann::json& head) {
-  device = text(head, "device");
-  provenance = head.value("provenance", nlohmann::json::object());
-  if (provenance.contains("device")) kind = text(provenance, "device");
-  if (provenance.contains("precision")) precision = text(provenance, "precision");
-}
 
 FileKind kindOfFile(const QString& path) {
   QString name = QFileInfo(path).fileName().toLower();
@@ -69,9 +42,9 @@ Workspace::Workspace(EngineClient& client, QObject* parent) : QObject(parent), c
 void Workspace::openGenome(const QString& name, bool companions) {
   const QString path = settled(name);
   ++genomesComing_;
-  ask(
-      {{"op", "open_genome"}, {"path", path.toStdString()}},
-      [this, path, companions](const Answer& answer) {
+  open(
+      OpenGenomeRequest{path.toStdString()},
+      [this, path, companions](const OpenGenomeAnswer& answer) {
         --genomesComing_;
         useGenome(path, companions, answer);
         openWaiting();
@@ -89,9 +62,8 @@ void Workspace::openWaiting() {
 
 void Workspace::openModel(const QString& name, const QString& config) {
   const QString path = settled(name);
-  nlohmann::json head{{"op", "open_model"}, {"path", path.toStdString()}};
-  if (!config.isEmpty()) head["config"] = config.toStdString();
-  ask(std::move(head), [this, path, config](const Answer& answer) { useModel(path, config, answer); });
+  open(OpenModelRequest{path.toStdString(), config.toStdString()},
+       [this, path, config](const OpenModelAnswer& answer) { useModel(path, config, answer); });
 }
 
 void Workspace::openTrack(const QString& name) {
@@ -105,31 +77,30 @@ void Workspace::openTrack(const QString& name) {
     closing->second.reopen = true;  // the engine may answer the two in either order
     return;
   }
-  ask({{"op", "open_track"}, {"path", path.toStdString()}, {"genome", genome_->key}},
-      [this, path, key = genome_->key](const Answer& answer) {
-        if (genome_ && genome_->key == key) useTrack(path, answer);  // else another was opened meanwhile
-      });
+  open(OpenTrackRequest{path.toStdString(), genome_->key},
+       [this, path, key = genome_->key](const OpenTrackAnswer& answer) {
+         if (genome_ && genome_->key == key) useTrack(path, answer);  // else another was opened meanwhile
+       });
 }
 
-void Workspace::useTrack(const QString& path, const Answer& answer) {
-  auto info = answer.head.at("track").get<TrackInfo>();
-  std::erase_if(tracks_, [&](const OpenTrack& track) { return track.info.id == info.id; });
-  tracks_.push_back({path, std::move(info)});
+void Workspace::useTrack(const QString& path, const OpenTrackAnswer& answer) {
+  std::erase_if(tracks_, [&](const TrackEntry& track) { return track.info.id == answer.track.id; });
+  tracks_.push_back({path, answer.track});
   updateOpens();
   emit tracksChanged();
   emit opened(path);
 }
 
 void Workspace::closeTrack(const QString& path) {
-  const auto found = std::ranges::find(tracks_, path, &OpenTrack::path);
+  const auto found = std::ranges::find(tracks_, path, &TrackEntry::path);
   if (found == tracks_.end()) return;
-  nlohmann::json head{{"op", "close_track"}, {"track", found->info.id}, {"genome", genome_->key}};
+  const CloseTrackRequest request{found->info.id, genome_->key};
   tracks_.erase(found);
   updateOpens();
   // An engine that is lost meanwhile has let go as well.
   const auto end = [this, path] { endClosing(path); };
-  closing_[path].asked = client_.request(
-      std::move(head), [end](const Answer&) { end(); }, [end](const QString&) { end(); });
+  closing_[path].asked = client_.ask(
+      request, [end](const DoneAnswer&) { end(); }, [end](const QString&) { end(); });
   emit tracksChanged();
 }
 
@@ -138,44 +109,48 @@ void Workspace::endClosing(const QString& path) {
   if (!closing.empty() && closing.mapped().reopen) openTrack(path);
 }
 
-void Workspace::addRun(Run run) {
-  std::erase_if(runs_, [&](const Run& other) { return other.key == run.key; });
+void Workspace::addRun(KnownRun run) {
+  std::erase_if(runs_, [&](const KnownRun& other) { return other.key == run.key; });
   runs_.insert(runs_.begin(), std::move(run));
   emit runsChanged();
 }
 
 void Workspace::refreshRuns() {
   if (!genome_ || !model_) return;
-  runsAsked_ = client_.request(
-      {{"op", "runs"}, {"genome", genome_->key}, {"model", model_->digest}},
-      [this](const Answer& answer) {
+  runsAsked_ = client_.ask(
+      RunsRequest{genome_->key, model_->digest},
+      [this](const RunsAnswer& answer) {
         runsAsked_.done();
-        for (const auto& json : answer.head.at("runs")) {
-          Run run = runFrom(json);
-          const bool known =
-              std::ranges::any_of(runs_, [&](const Run& other) { return other.key == run.key; });
-          if (!known) runs_.push_back(std::move(run));
-        }
-        emit runsChanged();
+        useRuns(answer);
       },
       [this](const QString& sentence) { emit problem(sentence); });
 }
 
-void Workspace::ask(nlohmann::json head, std::function<void(const Answer&)> use,
-                    std::function<void()> failed) {
+void Workspace::useRuns(const RunsAnswer& answer) {
+  for (const Run& stored : answer.runs) {
+    if (std::ranges::count(runs_, stored.key, &KnownRun::key)) continue;
+    runs_.push_back({stored});
+    runs_.back().cached = true;
+  }
+  emit runsChanged();
+}
+
+template <class Request>
+void Workspace::open(const Request& request, std::function<void(const typename Request::Answer&)> use,
+                     std::function<void()> failed) {
   const int number = ++lastAsk_;
-  const bool shipped = isShipped(text(head, "path"));
+  const bool shipped = isShipped(text(request.path));
   ++opening_;
   const auto end = [this, number] {
     asked_.erase(number);
     --opening_;
     emit busyChanged();
   };
-  asked_[number] = client_.request(
-      std::move(head),
-      [this, end, shipped, use = std::move(use)](const Answer& answer) {
+  asked_[number] = client_.ask(
+      request,
+      [this, end, shipped, use = std::move(use)](const typename Request::Answer& answer) {
         use(answer);
-        if (!shipped) tellNotes(answer.head);  // what ships is known
+        if (!shipped) tellNotes(answer.notes);  // what ships is known
         end();
       },
       [this, end, failed = std::move(failed)](const QString& sentence) {
@@ -186,15 +161,10 @@ void Workspace::ask(nlohmann::json head, std::function<void(const Answer&)> use,
   emit busyChanged();
 }
 
-void Workspace::useGenome(const QString& path, bool companions, const Answer& answer) {
-  OpenGenome genome;
-  genome.key = answer.head.at("genome");
-  genome.path = path;
-  genome.name = text(answer.head, "name");
-  genome.bases = answer.head.value("bases", int64_t{0});
-  genome.suggested = text(answer.head, "suggested");
-  for (const auto& contig : answer.head.at("contigs"))
-    genome.contigs.push_back({contig.at("name"), contig.at("begin"), contig.at("end")});
+void Workspace::useGenome(const QString& path, bool companions, const OpenGenomeAnswer& answer) {
+  GenomeEntry genome{answer.genome, path, text(answer.name), {}, answer.bases, text(answer.suggested)};
+  for (const ContigInfo& contig : answer.contigs)
+    genome.contigs.push_back({contig.name, contig.begin, contig.end});
   genome_ = std::move(genome);
   tracks_.clear();
   closing_.clear();
@@ -204,30 +174,27 @@ void Workspace::useGenome(const QString& path, bool companions, const Answer& an
   emit tracksChanged();
   emit runsChanged();
   if (!isShipped(path)) emit opened(path);
-  if (companions) openCompanions(answer.head);
+  if (companions) openCompanions(answer);
   refreshRuns();
 }
 
-void Workspace::openCompanions(const nlohmann::json& head) {
+void Workspace::openCompanions(const OpenGenomeAnswer& answer) {
   const bool modelComing = model_ || asked_.size() > 1;  // this very opening is the other one
-  if (const QString model = text(head, "model"); !model.isEmpty() && !modelComing) openModel(model);
-  for (const auto& track : head.value("tracks", nlohmann::json::array()))
-    openTrack(QString::fromStdString(track.get<std::string>()));
+  if (!answer.model.empty() && !modelComing) openModel(text(answer.model));
+  for (const std::string& track : answer.tracks) openTrack(text(track));
 }
 
-void Workspace::useModel(const QString& path, const QString& config, const Answer& answer) {
-  const auto& head = answer.head;
-  OpenModel model{head.at("model"),
-                  path,
-                  config,
-                  text(head, "name"),
-                  head.value("parameters", int64_t{0}),
-                  head.value("hidden_size", 0),
-                  head.value("mid_attention", false),
-                  head.value("final_mlp", false),
-                  head.value("expert_layers", std::vector<int>()),
-                  head.value("experts", 0)};
-  model_ = std::move(model);
+void Workspace::useModel(const QString& path, const QString& config, const OpenModelAnswer& answer) {
+  model_ = ModelEntry{answer.model,
+                      path,
+                      config,
+                      text(answer.name),
+                      answer.parameters,
+                      answer.hiddenSize,
+                      answer.midAttention,
+                      answer.finalMlp,
+                      answer.expertLayers,
+                      answer.experts};
   runs_.clear();
   updateOpens();
   emit modelChanged();
@@ -236,23 +203,18 @@ void Workspace::useModel(const QString& path, const QString& config, const Answe
   refreshRuns();
 }
 
-void Workspace::tellNotes(const nlohmann::json& head) {
-  for (const auto& line : head.value("notes", nlohmann::json::array()))
-    emit note(QString::fromStdString(line.get<std::string>()));
+void Workspace::tellNotes(const std::vector<std::string>& notes) {
+  for (const std::string& line : notes) emit note(text(line));
 }
 
 // A new engine must know what this window shows before it is asked anything about it.
 void Workspace::updateOpens() {
-  std::vector<nlohmann::json> opens;
-  if (genome_) opens.push_back({{"op", "open_genome"}, {"path", genome_->path.toStdString()}});
-  if (model_) {
-    opens.push_back({{"op", "open_model"}, {"path", model_->path.toStdString()}});
-    if (!model_->config.isEmpty()) opens.back()["config"] = model_->config.toStdString();
-  }
-  for (const OpenTrack& track : tracks_)
-    opens.push_back({{"op", "open_track"}, {"path", track.path.toStdString()}, {"genome", genome_->key}});
-  if (genome_ && model_)
-    opens.push_back({{"op", "runs"}, {"genome", genome_->key}, {"model", model_->digest}});
+  std::vector<Reopening> opens;
+  if (genome_) opens.emplace_back(OpenGenomeRequest{genome_->path.toStdString()});
+  if (model_) opens.emplace_back(OpenModelRequest{model_->path.toStdString(), model_->config.toStdString()});
+  for (const TrackEntry& track : tracks_)
+    opens.emplace_back(OpenTrackRequest{track.path.toStdString(), genome_->key});
+  if (genome_ && model_) opens.emplace_back(RunsRequest{genome_->key, model_->digest});
   client_.setOpens(std::move(opens));
 }
 

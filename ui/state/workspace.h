@@ -6,10 +6,11 @@
 
 #include "protocol/tile.h"
 #include "ui/engine/engine_client.h"
+#include "ui/state/known_run.h"
 
 namespace janus::ui {
 
-struct OpenGenome {
+struct GenomeEntry {
   std::string key;
   QString path, name;  // path as the user gave it, or "demo"
   std::vector<Contig> contigs;
@@ -17,7 +18,7 @@ struct OpenGenome {
   QString suggested;  // a locus worth opening on, or empty
 };
 
-struct OpenModel {
+struct ModelEntry {
   std::string digest;
   QString path, config, name;
   int64_t parameters = 0;
@@ -27,29 +28,9 @@ struct OpenModel {
   int experts = 0;
 };
 
-struct OpenTrack {
+struct TrackEntry {
   QString path;
   TrackInfo info;
-};
-
-// One forward pass over one window and what it left. The window is part of its identity and shown wherever it
-// is.
-struct Run {
-  std::string key;
-  Region window;
-  QString strands;  // "one" | "both"
-  std::vector<TrackInfo> tracks;
-  bool cached = true;
-  double seconds = 0;                        // 0: not known (found in the store)
-  QString device;                            // its name
-  QString kind = "cpu", precision = "fp32";  // what its numbers depend on
-  nlohmann::json provenance;
-  std::optional<Region> preview;  // still under way: base probabilities are known of these positions, no more
-
-  const Region& known() const { return preview ? *preview : window; }
-  const TrackInfo* track(std::string_view name) const;
-  // Device and provenance as an engine tells them of a run.
-  void takeProvenance(const nlohmann::json& head);
 };
 
 // A word for what ships ("demo", "demo-bacteria") rather than a file.
@@ -69,14 +50,14 @@ class Workspace : public QObject {
   void openModel(const QString& path, const QString& config = {});
   void openTrack(const QString& path);   // of the genome that is open, or that is being opened
   void closeTrack(const QString& path);  // as the track has it; the engine lets go of the file too
-  void addRun(Run run);                  // one that was just computed; the newest stands first
+  void addRun(KnownRun run);             // one that was just computed; the newest stands first
   void refreshRuns();
 
   bool busy() const { return opening_ > 0; }
-  const std::optional<OpenGenome>& genome() const { return genome_; }
-  const std::optional<OpenModel>& model() const { return model_; }
-  const std::vector<OpenTrack>& tracks() const { return tracks_; }
-  const std::vector<Run>& runs() const { return runs_; }
+  const std::optional<GenomeEntry>& genome() const { return genome_; }
+  const std::optional<ModelEntry>& model() const { return model_; }
+  const std::vector<TrackEntry>& tracks() const { return tracks_; }
+  const std::vector<KnownRun>& runs() const { return runs_; }
   EngineClient& client() { return client_; }
 
  signals:
@@ -90,21 +71,24 @@ class Workspace : public QObject {
   void opened(const QString& path);  // for recent files; never a word such as "demo"
 
  private:
-  void ask(nlohmann::json head, std::function<void(const Answer&)> use, std::function<void()> failed = {});
+  template <class Request>
+  void open(const Request& request, std::function<void(const typename Request::Answer&)> use,
+            std::function<void()> failed = {});
   void openWaiting();
-  void useGenome(const QString& path, bool companions, const Answer& answer);
-  void openCompanions(const nlohmann::json& head);
-  void useModel(const QString& path, const QString& config, const Answer& answer);
-  void useTrack(const QString& path, const Answer& answer);
+  void useGenome(const QString& path, bool companions, const OpenGenomeAnswer& answer);
+  void openCompanions(const OpenGenomeAnswer& answer);
+  void useModel(const QString& path, const QString& config, const OpenModelAnswer& answer);
+  void useTrack(const QString& path, const OpenTrackAnswer& answer);
   void endClosing(const QString& path);
-  void tellNotes(const nlohmann::json& head);
+  void useRuns(const RunsAnswer& answer);
+  void tellNotes(const std::vector<std::string>& notes);
   void updateOpens();
 
   EngineClient& client_;
-  std::optional<OpenGenome> genome_;
-  std::optional<OpenModel> model_;
-  std::vector<OpenTrack> tracks_;
-  std::vector<Run> runs_;
+  std::optional<GenomeEntry> genome_;
+  std::optional<ModelEntry> model_;
+  std::vector<TrackEntry> tracks_;
+  std::vector<KnownRun> runs_;
   struct Closing {
     Ticket asked;
     bool reopen = false;  // as soon as the engine has let go

@@ -115,21 +115,17 @@ void LocusBox::complete() {
   const QString typed = text().trimmed();
   if (typed.isEmpty()) return showHistory();
   if (!workspace_.genome() || typed.contains(':')) return completer_->popup()->hide();
-  completing_ = workspace_.client().request({{"op", "complete"},
-                                             {"genome", workspace_.genome()->key},
-                                             {"text", typed.toStdString()},
-                                             {"most", namesShown}},
-                                            [this](const Answer& answer) { showNames(answer); },
-                                            {});  // no list is no loss: Return still says what is wrong
+  completing_ =
+      workspace_.client().ask(CompleteRequest{workspace_.genome()->key, typed.toStdString(), namesShown},
+                              [this](const CompleteAnswer& answer) { showNames(answer.names); },
+                              {});  // no list is no loss: Return still says what is wrong
 }
 
-void LocusBox::showNames(const Answer& answer) {
+void LocusBox::showNames(const std::vector<Completion>& names) {
   QStringList entries;
-  for (const auto& name : answer.head.at("names")) {
-    const auto region = name.at("region").get<Region>();
-    QString entry = QString::fromStdString(name.at("name").get<std::string>() + "\t" + formatLocus(region));
-    if (const std::string detail = name.value("detail", ""); !detail.empty())
-      entry += "  " + QString::fromStdString(detail);
+  for (const Completion& name : names) {
+    QString entry = QString::fromStdString(name.name + "\t" + formatLocus(name.region));
+    if (!name.detail.empty()) entry += "  " + QString::fromStdString(name.detail);
     entries += entry;
   }
   names_.setStringList(entries);
@@ -186,15 +182,15 @@ void LocusBox::submit(const QString& text) {
   completing_ = Ticket();
   if (typed.isEmpty()) return say("Type a place (chr16:277,400-281,495) or a gene.", true);
   if (!workspace_.genome()) return say("Open a genome first (Ctrl+O).", true);
-  locating_ = workspace_.client().request(
-      {{"op", "locate"}, {"genome", workspace_.genome()->key}, {"text", typed.toStdString()}},
-      [this, typed](const Answer& answer) { go(answer, typed); },
+  locating_ = workspace_.client().ask(
+      LocateRequest{workspace_.genome()->key, typed.toStdString()},
+      [this, typed](const LocateAnswer& answer) { go(answer, typed); },
       [this](const QString& sentence) { say(sentence, true); });
 }
 
-void LocusBox::go(const Answer& answer, const QString& typed) {
+void LocusBox::go(const LocateAnswer& answer, const QString& typed) {
   locating_.done();
-  const auto regions = answer.head.at("regions").get<std::vector<Region>>();
+  const std::vector<Region>& regions = answer.regions;
   if (regions.empty()) return say("No such place.", true);
   Region region = regions.front();
   if (region.length() == 1) region.begin -= aroundOneBase, region.end += aroundOneBase;
@@ -204,10 +200,9 @@ void LocusBox::go(const Answer& answer, const QString& typed) {
   showRegion();
   remember(typed);
   QStringList notes;
-  if (const auto note = answer.head.value("note", ""); !note.empty()) notes += QString::fromStdString(note);
+  if (!answer.note.empty()) notes += QString::fromStdString(answer.note);
   if (regions.size() > 1) notes += QString("%1 places were given; this is the first.").arg(regions.size());
-  if (answer.head.value("reversed", false))
-    notes += "The view always runs forward; [rev] is not shown reversed.";
+  if (answer.reversed) notes += "The view always runs forward; [rev] is not shown reversed.";
   if (!notes.isEmpty()) say(notes.join(" "), false);
   clearFocus();
   emit arrived();

@@ -43,9 +43,9 @@ class LocusBox : public QLineEdit {
   void giveRoom();
   void edited();
   void complete();
-  void showNames(const Answer& answer);
+  void showNames(const std::vector<Completion>& names);
   void showHistory();
-  void go(const Answer& answer, const QString& typed);
+  void go(const LocateAnswer& answer, const QString& typed);
   void say(const QString& sentence, bool wrong);
   void silence();
   void remember(const QString& text);

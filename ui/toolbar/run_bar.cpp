@@ -89,13 +89,13 @@ void RunBar::setUpMenu() {
 void RunBar::addStrands(QMenu* menu) {
   auto* group = new QActionGroup(menu);
   for (const auto& [value, words] :
-       {std::pair{"both", "Both strands (mean of the two)"}, std::pair{"one", "One strand"}}) {
+       {std::pair{Strands::Both, "Both strands (mean of the two)"}, std::pair{Strands::One, "One strand"}}) {
     QAction* action = menu->addAction(words);
     action->setCheckable(true);
     group->addAction(action);
-    connect(action, &QAction::triggered, &runs_, [this, value = QString(value)] { runs_.setStrands(value); });
+    connect(action, &QAction::triggered, &runs_, [this, value = value] { runs_.setStrands(value); });
     connect(menu, &QMenu::aboutToShow, action,
-            [this, action, value = QString(value)] { action->setChecked(runs_.strands() == value); });
+            [this, action, value = value] { action->setChecked(runs_.strands() == value); });
   }
 }
 
@@ -133,7 +133,7 @@ void RunBar::showLine() {
   QString region = runs_.selection() ? "selected region" : "this region";
   if (!runs_.selection() && read > 0 && read <= runs_.context())
     region += " in " + QString::fromStdString(formatSpan(read));
-  const QString strands = runs_.strands() == "both" ? "both strands" : "one strand";
+  const QString strands = runs_.strands() == Strands::Both ? "both strands" : "one strand";
   const QFontMetrics metrics(line_->font());
   const QString name = model ? metrics.elidedText(model->name, Qt::ElideMiddle, longestName) : QString();
   const QString all = model ? QString("%1 \u00b7 %2 \u00b7 %3").arg(model->name, region, strands) : QString();
@@ -162,12 +162,12 @@ void RunBar::showRunning(bool running) {
   if (running) showProgress({});
 }
 
-void RunBar::showProgress(const Progress& progress) {
+void RunBar::showProgress(const ProgressEvent& progress) {
   progress_->setValue(static_cast<int>(progress.done * finest));
   if (!runs_.runningWindow()) return;
   const QString place = QString::fromStdString(formatLocus(*runs_.runningWindow()));
   const QString left =
-      progress.secondsLeft >= 0 ? durationInWords(progress.secondsLeft) + " left" : QString("%p %");
+      progress.secondsLeft ? durationInWords(*progress.secondsLeft) + " left" : QString("%p %");
   progressWords_ = {place + " \u00b7 " + left, left};
   fit();
 }

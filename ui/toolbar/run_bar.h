@@ -39,7 +39,7 @@ class RunBar : public QWidget {
   void showLine();
   void showCost();
   void showRunning(bool running);
-  void showProgress(const Progress& progress);
+  void showProgress(const ProgressEvent& progress);
   void fit();
   int lineWidth(const QString& words) const;
   QSize sizeFor(const QString& line, const QString& cost) const;

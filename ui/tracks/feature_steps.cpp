@@ -14,7 +14,7 @@ const TrackInfo* FeatureSteps::track() const {
   for (const QString& id : view_.selectedLanes())
     if (const TrackInfo* info = view_.catalogue().find(id.toStdString()))
       if (info->kind == TrackKind::Features) return info;
-  for (const OpenTrack& track : workspace_.tracks())
+  for (const TrackEntry& track : workspace_.tracks())
     if (track.info.kind == TrackKind::Features && track.info.format != "cytoBand") return &track.info;
   return nullptr;
 }
@@ -30,34 +30,28 @@ void FeatureSteps::step(int direction, bool fit) {
   const bool there =
       last_ && last_->contig == view.contig && std::abs((last_->begin + last_->end) / 2 - from) < 3;
   if (there) from = direction > 0 ? last_->begin : last_->begin - 1;
-  asked_ = workspace_.client().request(
-      {{"op", "next_feature"},
-       {"track", features->id},
-       {"genome", workspace_.genome()->key},
-       {"contig", view.contig},
-       {"position", from},
-       {"direction", direction}},
-      [this, direction, fit](const Answer& answer) { go(answer.head.at("feature"), direction, fit); },
+  asked_ = workspace_.client().ask(
+      NextFeatureRequest{features->id, workspace_.genome()->key, view.contig, from, direction},
+      [this, direction, fit](const NextFeatureAnswer& answer) { go(answer.feature, direction, fit); },
       [this](const QString& sentence) { emit problem(sentence); });
 }
 
-void FeatureSteps::go(const nlohmann::json& json, int direction, bool fit) {
+void FeatureSteps::go(const std::optional<Feature>& feature, int direction, bool fit) {
   asked_.done();
-  if (json.is_null())
+  if (!feature)
     return emit note(direction > 0 ? "No further feature on this contig." : "No feature before this one.");
-  const auto feature = json.get<Feature>();
-  Region region = feature.region;
+  Region region = feature->region;
   const int64_t margin = static_cast<int64_t>(static_cast<double>(region.length()) * marginWhenFitted);
   if (fit) {
     region.begin -= margin, region.end += margin;
   } else {
     const int64_t span = navigator_.region().length();
-    region.begin = (feature.region.begin + feature.region.end - span) / 2;
+    region.begin = (feature->region.begin + feature->region.end - span) / 2;
     region.end = region.begin + span;
   }
   navigator_.goTo(region);
-  view_.setHighlight(feature.region);
-  last_ = feature.region;
+  view_.setHighlight(feature->region);
+  last_ = feature->region;
 }
 
 }  // namespace janus::ui

@@ -20,7 +20,7 @@ class FeatureSteps : public QObject {
 
  private:
   const TrackInfo* track() const;
-  void go(const nlohmann::json& feature, int direction, bool fit);
+  void go(const std::optional<Feature>& feature, int direction, bool fit);
 
   Workspace& workspace_;
   Navigator& navigator_;

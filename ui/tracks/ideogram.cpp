@@ -55,7 +55,7 @@ void Ideogram::ask() {
   if (track_.empty() || !contig) return;
   asked_ = feed_.features(
       QString::fromStdString(track_), contig->whole(),
-      [this](FeatureAnswer answer) {
+      [this](FeaturePiece answer) {
         asked_.done();
         bands_ = std::move(answer.features);
         emit changed();

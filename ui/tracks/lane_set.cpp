@@ -9,7 +9,7 @@ namespace {
 
 constexpr size_t rememberedRemovals = 50;
 
-std::string laneOf(const OpenTrack& track) { return fileLane(track.path.toStdString()); }
+std::string laneOf(const TrackEntry& track) { return fileLane(track.path.toStdString()); }
 
 // Bands are shown on the contig bar, not in a lane.
 bool isBands(const TrackInfo& track) { return track.format == "cytoBand"; }
@@ -106,10 +106,10 @@ void LaneSet::insertModelLanes(std::vector<LaneLook>& looks) const {
 void LaneSet::onTracks() {
   compose();
   std::string bands;
-  for (const OpenTrack& track : workspace_.tracks())
+  for (const TrackEntry& track : workspace_.tracks())
     if (isBands(track.info)) bands = track.info.id;
   view_.setBands(bands);
-  for (const OpenTrack& track : workspace_.tracks()) {
+  for (const TrackEntry& track : workspace_.tracks()) {
     if (isBands(track.info)) continue;
     const std::string id = laneOf(track);
     if (std::ranges::count(knownTracks_, id)) continue;
@@ -127,14 +127,11 @@ void LaneSet::onTracks() {
 
 void LaneSet::compose() {
   Catalogue catalogue;
-  for (const OpenTrack& track : workspace_.tracks())
+  for (const TrackEntry& track : workspace_.tracks())
     if (!isBands(track.info)) catalogue.tracks[laneOf(track)] = track.info;
-  for (const auto& plugin : workspace_.client().hello().value("plugins", nlohmann::json::array()))
-    for (const auto& json : plugin.value("tracks", nlohmann::json::array())) {
-      const auto info = json.get<TrackInfo>();
-      catalogue.tracks[pluginLane(plugin.value("name", ""), info.name)] = info;
-    }
-  if (const Run* run = runs_.current()) {
+  for (const PluginInfo& plugin : workspace_.client().hello().plugins)
+    for (const TrackInfo& info : plugin.tracks) catalogue.tracks[pluginLane(plugin.name, info.name)] = info;
+  if (const KnownRun* run = runs_.current()) {
     for (const TrackInfo& info : run->tracks) catalogue.tracks[info.name] = info;
     if (!run->preview) catalogue.run = run->key, catalogue.window = run->window;
   }
@@ -142,7 +139,7 @@ void LaneSet::compose() {
   catalogue.problem = problem_;
   view_.setCatalogue(std::move(catalogue));
   std::vector<Region> windows;
-  for (const Run& run : workspace_.runs()) windows.push_back(run.window);
+  for (const KnownRun& run : workspace_.runs()) windows.push_back(run.window);
   view_.setComputed(std::move(windows));
 }
 
@@ -163,7 +160,7 @@ void LaneSet::onRemoved(const std::vector<LaneLook>& before) {
 
 void LaneSet::closeBands() {
   QStringList paths;
-  for (const OpenTrack& track : workspace_.tracks())
+  for (const TrackEntry& track : workspace_.tracks())
     if (isBands(track.info)) paths << track.path;
   for (const QString& path : paths) workspace_.closeTrack(path);
 }

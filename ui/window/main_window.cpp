@@ -165,7 +165,7 @@ void MainWindow::connectView() {
 void MainWindow::connectRuns() {
   connect(&runs_, &RunController::started, view_, [this] { view_->setProgress(0); });
   connect(&runs_, &RunController::progressed, view_,
-          [this](const Progress& progress) { view_->setProgress(progress.done); });
+          [this](const ProgressEvent& progress) { view_->setProgress(progress.done); });
   connect(&runs_, &RunController::targetChanged, status_, [this] { status_->setChoice(runs_.device()); });
   connect(&runs_, &RunController::targetChanged, view_, [this] {
     if (view_->selection() != runs_.selection()) view_->setSelection(runs_.selection());

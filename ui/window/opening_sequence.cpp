@@ -22,7 +22,7 @@ void OpeningSequence::open(const Opening& opening) {
 }
 
 void OpeningSequence::onGenome() {
-  const OpenGenome& genome = *workspace_.genome();
+  const GenomeEntry& genome = *workspace_.genome();
   feed_.setGenome(genome.key);
   navigator_.setContigs(genome.contigs);
   for (const QString& track : std::exchange(tracks_, {})) workspace_.openTrack(track);

@@ -13,24 +13,10 @@ namespace {
 
 constexpr std::chrono::seconds autosaveDelay{2};
 
-bool flag(const nlohmann::json& json, const char* key, bool otherwise) {
-  return json.is_object() && json.contains(key) && json[key].is_boolean() ? json[key].get<bool>() : otherwise;
-}
-
-int number(const nlohmann::json& json, const char* key) {
-  return json.is_object() && json.contains(key) && json[key].is_number_integer() ? json[key].get<int>() : 0;
-}
-
-DeviceChoice deviceOf(const nlohmann::json& extra) {
+DeviceChoice deviceOf(const WindowState& state) {
   DeviceChoice choice;
-  const auto found = extra.is_object() ? extra.find("computed_on") : extra.end();
-  if (found == extra.end() || !found->is_object()) return choice;
-  const auto word = [&](const char* key, QString& into) {
-    if (found->contains(key) && (*found)[key].is_string())
-      into = QString::fromStdString((*found)[key].get<std::string>());
-  };
-  word("device", choice.device);
-  word("precision", choice.precision);
+  if (state.device) choice.device = QString::fromStdString(*state.device);
+  if (state.precision) choice.precision = QString::fromStdString(*state.precision);
   return choice.precision == "fp32" || choice.precision == "bf16" ? choice : DeviceChoice();
 }
 
@@ -70,8 +56,10 @@ void SessionBinding::watch() {
 SessionFile SessionBinding::capture() const {
   SessionFile session;
   captureOpen(session);
-  captureRuns(session);
-  captureLooks(session);
+  WindowState state;
+  captureRuns(session, state);
+  captureLooks(session, state);
+  setWindowState(session, state);
   return session;
 }
 
@@ -85,52 +73,62 @@ void SessionBinding::captureOpen(SessionFile& session) const {
     session.model = model->path.toStdString();
     session.config = model->config.toStdString();
   }
-  for (const OpenTrack& track : workspace.tracks()) session.tracks.push_back(track.path.toStdString());
+  for (const TrackEntry& track : workspace.tracks()) session.tracks.push_back(track.path.toStdString());
 }
 
-void SessionBinding::captureRuns(SessionFile& session) const {
+void SessionBinding::captureRuns(SessionFile& session, WindowState& state) const {
   const RunController& runs = parts_.runs;
   session.selection = runs.selection();
-  if (const Run* run = runs.current()) session.runs.push_back({run->window, run->strands.toStdString()});
-  session.extra["automatic"] = runs.automatic();
-  if (runs.context() > 0) session.extra["context"] = runs.context();
-  if (const DeviceChoice& device = runs.device(); device != DeviceChoice())
-    session.extra["computed_on"] = {{"device", device.device.toStdString()},
-                                    {"precision", device.precision.toStdString()}};
+  if (const KnownRun* run = runs.current()) session.runs.push_back({run->window, nameOf(run->strands)});
+  state.automatic = runs.automatic();
+  if (runs.context() > 0) state.context = runs.context();
+  if (runs.device() == DeviceChoice()) return;
+  state.device = runs.device().device.toStdString();
+  state.precision = runs.device().precision.toStdString();
 }
 
-void SessionBinding::captureLooks(SessionFile& session) const {
+void SessionBinding::captureLooks(SessionFile& session, WindowState& state) const {
   const WindowLooks& looks = parts_.looks;
   session.theme = looks.themeName().toStdString();
   session.lanes = parts_.view.lanes();
-  session.extra["inspector"] = looks.inspectorShown();
-  session.extra["analysis"] = looks.analysisShown();
-  if (looks.analysisHeight() > 0) session.extra["analysis_height"] = looks.analysisHeight();
+  state.inspector = looks.inspectorShown();
+  state.analysis = looks.analysisShown();
+  if (looks.analysisHeight() > 0) state.analysisHeight = looks.analysisHeight();
 }
 
 void SessionBinding::apply(const SessionFile& session) {
-  applyRuns(session);
-  applyLooks(session);
+  const WindowState state = windowStateOf(session);
+  applyRuns(session, state);
+  applyLooks(session, state);
   parts_.opening.open({QString::fromStdString(session.genome), QString::fromStdString(session.model),
                        QString::fromStdString(session.config), QString::fromStdString(session.locus),
                        tracksOf(session), /*companions=*/session.lanes.empty(), session.selection});
 }
 
-void SessionBinding::applyRuns(const SessionFile& session) {
+void SessionBinding::applyRuns(const SessionFile& session, const WindowState& state) {
   RunController& runs = parts_.runs;
-  runs.setAutomatic(flag(session.extra, "automatic", true));
-  runs.setContext(number(session.extra, "context"));
-  runs.setDevice(deviceOf(session.extra));
-  if (!session.runs.empty()) runs.setStrands(QString::fromStdString(session.runs.front().strands));
+  runs.setAutomatic(state.automatic.value_or(true));
+  runs.setContext(state.context.value_or(0));
+  runs.setDevice(deviceOf(state));
+  if (!session.runs.empty()) runs.setStrands(strandsNamed(session.runs.front().strands));
 }
 
-void SessionBinding::applyLooks(const SessionFile& session) {
+void SessionBinding::applyLooks(const SessionFile& session, const WindowState& state) {
   WindowLooks& looks = parts_.looks;
   if (!session.theme.empty()) looks.setThemeName(QString::fromStdString(session.theme));
-  looks.showInspector(flag(session.extra, "inspector", true));
-  looks.setAnalysisHeight(number(session.extra, "analysis_height"));
-  if (session.extra.contains("analysis")) looks.showAnalysis(flag(session.extra, "analysis", true));
+  looks.showInspector(state.inspector.value_or(true));
+  looks.setAnalysisHeight(static_cast<int>(std::min<int64_t>(state.analysisHeight.value_or(0), INT_MAX)));
+  if (state.analysis) looks.showAnalysis(*state.analysis);
   if (!session.lanes.empty()) parts_.lanes.restore(session.lanes);
+}
+
+void SessionBinding::applyState(const WindowState& state) {
+  window_.runs().setAutomatic(state.automatic.value_or(true));
+  window_.runs().setContext(state.context.value_or(0));
+  window_.runs().setDevice(deviceOf(state));
+  window_.showInspector(state.inspector.value_or(true));
+  window_.setAnalysisHeight(static_cast<int>(std::min<int64_t>(state.analysisHeight.value_or(0), INT_MAX)));
+  if (state.analysis) window_.showAnalysis(*state.analysis);
 }
 
 void SessionBinding::openFile(const QString& path) {

@@ -52,10 +52,10 @@ class SessionBinding : public QObject {
  private:
   void watch();
   void captureOpen(SessionFile& session) const;
-  void captureRuns(SessionFile& session) const;
-  void captureLooks(SessionFile& session) const;
-  void applyRuns(const SessionFile& session);
-  void applyLooks(const SessionFile& session);
+  void captureRuns(SessionFile& session, WindowState& state) const;
+  void captureLooks(SessionFile& session, WindowState& state) const;
+  void applyRuns(const SessionFile& session, const WindowState& state);
+  void applyLooks(const SessionFile& session, const WindowState& state);
   bool write(const std::filesystem::path& path);
 
   SessionParts parts_;

@@ -202,9 +202,8 @@ void WindowActions::chooseSessionFile(SessionBinding& session) {
 void WindowActions::showSheet() { (new ShortcutSheet(actions_, &window_))->show(); }
 
 void WindowActions::showAbout(const EngineClient& client) {
-  const auto& hello = client.hello();
-  const QString engine =
-      hello.is_object() ? QString::fromStdString(hello.value("version", "")) : QString("not running");
+  const std::string& version = client.hello().version;
+  const QString engine = version.empty() ? QString("not running") : QString::fromStdString(version);
   QMessageBox::about(
       &window_, "JanusScope",
       QString("JanusScope %1\nEngine %2\n\nA genome explorer that runs the JanusDNA language model live.\n"

@@ -54,10 +54,8 @@ void WindowNotices::sayLost(const QString& sentence) {
 }
 
 void WindowNotices::sayRefusedPlugins() {
-  for (const auto& plugin : client_.hello().value("plugins", nlohmann::json::array())) {
-    const std::string line = plugin.value("error", "");
-    if (!line.empty()) sayNote(QString::fromStdString(line));
-  }
+  for (const PluginInfo& plugin : client_.hello().plugins)
+    if (!plugin.error.empty()) sayNote(QString::fromStdString(plugin.error));
 }
 
 // The lanes say why a run that nobody asked for has failed; of an engine that stopped it is said already.

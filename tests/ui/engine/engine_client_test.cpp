@@ -10,10 +10,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/ui/odd_messages.h"
+#include "tests/ui/patience.h"
+
 namespace janus::ui {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace janus::test;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -26,9 +30,7 @@ struct FakeEngine {
 
   explicit FakeEngine(QStringList command = {}) {
     EngineClient::Settings settings;
-    settings.command = command.isEmpty()
-                           ? QStringList{"/usr/bin/python3", JANUS_TESTS_DIR "/ui/fake_engine.py", log()}
-                           : command;
+    settings.command = command.isEmpty() ? QStringList{JANUS_BINARY_DIR "/fake_engine", log()} : command;
     settings.silence = 1000ms;
     settings.pause = 1ms;
     client = std::make_unique<EngineClient>(settings);
@@ -38,18 +40,19 @@ struct FakeEngine {
 
   QString log() const { return folder.filePath("log"); }
 
-  void ask(nlohmann::json head) {
-    head["mark"] = folder.filePath("mark").toStdString();
-    tickets.push_back(client->request(
-        head, [this](const Answer&) { outcome += "ok"; },
+  template <class Request>
+  void ask(const Request& request) {
+    tickets.push_back(client->ask(
+        request, [this](const typename Request::Answer&) { outcome += "ok"; },
         [this](const QString& line) { outcome += line.toStdString(); }));
   }
+  std::string mark() const { return folder.filePath("mark").toStdString(); }
 
   bool settles() {
-    return QTest::qWaitFor([this] { return !outcome.empty(); }, 20000);
+    return QTest::qWaitFor([this] { return !outcome.empty(); }, patience);
   }
   bool becomes(EngineClient::State state) {
-    return QTest::qWaitFor([&] { return client->state() == state; }, 20000);
+    return QTest::qWaitFor([&] { return client->state() == state; }, patience);
   }
 
   std::vector<std::string> asked() const {
@@ -62,26 +65,36 @@ struct FakeEngine {
 
 TEST(EngineClient, AsksAndIsAnswered) {
   FakeEngine engine;
-  engine.ask({{"op", "anything"}});
+  engine.ask(Anything());
   ASSERT_TRUE(engine.settles());
   EXPECT_EQ(engine.outcome, "ok");
 }
 
 TEST(EngineClient, AnErrorArrivesAsItsLine) {
   FakeEngine engine;
-  engine.ask({{"op", "refuse"}});
+  engine.ask(Refuse());
   ASSERT_TRUE(engine.settles());
   EXPECT_EQ(engine.outcome, "No such \"thing\".");
+}
+
+TEST(EngineClient, AnAnswerThatLacksAFieldIsASentence) {
+  FakeEngine engine;
+  engine.ask(Lacking());
+  ASSERT_TRUE(engine.settles());
+  EXPECT_EQ(engine.outcome,
+            "The engine's answer cannot be used: its field \"promised\" is not there; wanted a text.");
 }
 
 TEST(EngineClient, ProgressComesBeforeTheAnswer) {
   FakeEngine engine;
   double done = 0, left = 0;
   size_t bytes = 0;
-  Ticket ticket = engine.client->request(
-      {{"op", "progress"}}, [&](const Answer& answer) { bytes = answer.payload.size(); }, {},
-      [&](const Progress& progress) { done = progress.done, left = progress.secondsLeft; });
-  ASSERT_TRUE(QTest::qWaitFor([&] { return bytes > 0; }, 20000));
+  const Ticket ticket =
+      engine.client->ask(Patient(), [&](const BytesAnswer& answer) { bytes = answer.bytes.size(); }, {},
+                         {.progressed = [&](const ProgressEvent& progress) {
+                           done = progress.done, left = progress.secondsLeft.value_or(-1);
+                         }});
+  ASSERT_TRUE(QTest::qWaitFor([&] { return bytes > 0; }, patience));
   EXPECT_EQ(bytes, 5u);
   EXPECT_EQ(done, 0.5);
   EXPECT_EQ(left, 1.5);
@@ -90,9 +103,9 @@ TEST(EngineClient, ProgressComesBeforeTheAnswer) {
 TEST(EngineClient, DroppingATicketCancels) {
   FakeEngine engine;
   ASSERT_TRUE(engine.becomes(EngineClient::State::Ready));
-  engine.ask({{"op", "never"}});
+  engine.ask(Never());
   engine.tickets.clear();
-  engine.ask({{"op", "after"}});
+  engine.ask(After());
   ASSERT_TRUE(engine.settles());
   EXPECT_THAT(engine.asked(), ElementsAre("hello", "never", "cancel", "after"));
   EXPECT_EQ(engine.outcome, "ok");
@@ -101,9 +114,8 @@ TEST(EngineClient, DroppingATicketCancels) {
 TEST(EngineClient, KilledEngineIsReplacedAndAskedAgain) {
   FakeEngine engine;
   ASSERT_TRUE(engine.becomes(EngineClient::State::Ready));
-  engine.client->setOpens(
-      {{{"op", "open_genome"}, {"path", "a.fa"}}, {{"op", "open_model"}, {"path", "b.ckpt"}}});
-  engine.ask({{"op", "die_once"}});
+  engine.client->setOpens({OpenGenomeRequest{"a.fa"}, OpenModelRequest{"b.ckpt", ""}});
+  engine.ask(DieOnce{engine.mark()});
   ASSERT_TRUE(engine.settles());
   EXPECT_EQ(engine.outcome, "ok");
   EXPECT_THAT(engine.asked(),
@@ -124,7 +136,7 @@ TEST(EngineClient, KilledFromOutsideIsNoticed) {
 
 TEST(EngineClient, HungEngineIsReplaced) {
   FakeEngine engine;
-  engine.ask({{"op", "hang_once"}});
+  engine.ask(HangOnce{engine.mark()});
   ASSERT_TRUE(engine.settles());
   EXPECT_EQ(engine.outcome, "ok");
   ASSERT_EQ(engine.lost.size(), 1u);
@@ -133,7 +145,7 @@ TEST(EngineClient, HungEngineIsReplaced) {
 
 TEST(EngineClient, GarbageOnThePipeIsADeath) {
   FakeEngine engine;
-  engine.ask({{"op", "garbage_once"}});
+  engine.ask(GarbageOnce{engine.mark()});
   ASSERT_TRUE(engine.settles());
   EXPECT_EQ(engine.outcome, "ok");
   ASSERT_EQ(engine.lost.size(), 1u);
@@ -142,12 +154,12 @@ TEST(EngineClient, GarbageOnThePipeIsADeath) {
 
 TEST(EngineClient, ARequestThatKillsTwiceIsNotRepeatedAgain) {
   FakeEngine engine;
-  engine.ask({{"op", "die"}});
+  engine.ask(Die());
   ASSERT_TRUE(engine.settles());
   EXPECT_THAT(engine.outcome, HasSubstr("each time it worked on this"));
   EXPECT_THAT(engine.asked(), ElementsAre("hello", "die", "hello", "die"));
   engine.outcome.clear();
-  engine.ask({{"op", "other"}});
+  engine.ask(Anything());
   ASSERT_TRUE(engine.settles());
   EXPECT_EQ(engine.outcome, "ok");
 }
@@ -157,22 +169,22 @@ TEST(EngineClient, AfterThreeDeathsItStopsUntilRestarted) {
   for (int death = 0; death < 3; ++death) {
     ASSERT_TRUE(engine.becomes(EngineClient::State::Ready));
     kill(static_cast<pid_t>(engine.client->processId()), SIGKILL);
-    ASSERT_TRUE(QTest::qWaitFor([&] { return engine.lost.size() > static_cast<size_t>(death); }, 20000));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return engine.lost.size() > static_cast<size_t>(death); }, patience));
   }
   EXPECT_EQ(engine.client->state(), EngineClient::State::Stopped);
-  engine.ask({{"op", "refused now"}});
+  engine.ask(Anything());
   ASSERT_TRUE(engine.settles());
   EXPECT_THAT(engine.outcome, HasSubstr("stopped"));
   engine.client->restart();
   engine.outcome.clear();
-  engine.ask({{"op", "answered again"}});
+  engine.ask(Anything());
   ASSERT_TRUE(engine.settles());
   EXPECT_EQ(engine.outcome, "ok");
 }
 
 TEST(EngineClient, AProgramThatIsNotThereIsSaid) {
   FakeEngine engine({"/nonexistent/janus", "engine"});
-  engine.ask({{"op", "anything"}});
+  engine.ask(Anything());
   ASSERT_TRUE(engine.settles());
   EXPECT_THAT(engine.outcome, HasSubstr("could not be started"));
   EXPECT_EQ(engine.client->state(), EngineClient::State::Stopped);

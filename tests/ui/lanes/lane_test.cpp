@@ -400,15 +400,15 @@ TEST_F(LaneTest, SaysWhichPartOfTheViewIsEmpty) {
   EXPECT_EQ(stateOf(*shown, inside).kind, LaneState::Ready);
 }
 
-AttentionAnswer smallAttention() {
-  AttentionAnswer answer{{"chr16", 0, 160}, 10, 16, {}};
+AttentionMatrix smallAttention() {
+  AttentionMatrix answer{{"chr16", 0, 160}, 10, 16, {}};
   for (int query = 0; query < 16; ++query)
     for (int key = 0; key < 16; ++key) answer.mass.push_back(0.001f * static_cast<float>(query + 16 * key));
   return answer;
 }
 
 TEST(AttentionMapTest, PoolingKeepsWhatMassMeans) {
-  const AttentionAnswer answer = smallAttention();
+  const AttentionMatrix answer = smallAttention();
   AttentionMap map(answer);
   EXPECT_EQ(map.levelFor(5).bins, 16);
   const AttentionLevel& coarse = map.levelFor(20);

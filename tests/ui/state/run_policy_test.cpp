@@ -22,7 +22,7 @@ Estimate taking(double seconds, bool fits = true) {
   return cost;
 }
 
-WindowEstimate quick(const Region& window) { return {window, "both", taking(0.5)}; }
+WindowEstimate quick(const Region& window) { return {window, Strands::Both, taking(0.5)}; }
 
 std::optional<Region> byItself(const RunAim& aim, const KnownRuns& known = {},
                                std::vector<Region> refused = {}) {
@@ -53,15 +53,16 @@ TEST(WindowToRun, IsTheSelectionAsItIs) {
 TEST(RunChoice, IsOfStrandsKindOfDeviceAndPrecision) {
   std::vector<ComputeDevice> devices{{"cpu", "cpu", "CPU", "", true, true},
                                      {"cuda:0", "cuda", "GPU", "", true}};
-  EXPECT_EQ(choiceOf("one", {"auto", "fp32"}, devices).kind, "cpu");
-  EXPECT_EQ(choiceOf("one", {"cuda:0", "bf16"}, devices).kind, "cuda");
-  EXPECT_EQ(choiceOf("one", {"cuda:0", "bf16"}, {}).kind, "cuda") << "before the engine has greeted";
-  EXPECT_EQ(choiceOf("one", {}, {}).kind, "cpu");
-  auto run = madeUpRun(0, 100, "one");
-  EXPECT_TRUE(choiceOf("one", {}, devices).matches(run));
-  EXPECT_FALSE(choiceOf("both", {}, devices).matches(run));
-  run.precision = "bf16";
-  EXPECT_FALSE(choiceOf("one", {}, devices).matches(run));
+  EXPECT_EQ(choiceOf(Strands::One, {"auto", "fp32"}, devices).on.kind, "cpu");
+  EXPECT_EQ(choiceOf(Strands::One, {"cuda:0", "bf16"}, devices).on.kind, "cuda");
+  EXPECT_EQ(choiceOf(Strands::One, {"cuda:0", "bf16"}, {}).on.kind, "cuda")
+      << "before the engine has greeted";
+  EXPECT_EQ(choiceOf(Strands::One, {}, {}).on.kind, "cpu");
+  auto run = madeUpRun(0, 100, Strands::One);
+  EXPECT_TRUE(choiceOf(Strands::One, {}, devices).matches(run));
+  EXPECT_FALSE(choiceOf(Strands::Both, {}, devices).matches(run));
+  run.provenance["precision"] = "bf16";
+  EXPECT_FALSE(choiceOf(Strands::One, {}, devices).matches(run));
 }
 
 TEST(RunToShow, StaysWithTheOneThatCoversTheView) {
@@ -88,10 +89,10 @@ TEST(RunToShow, StaysWithAChosenOneWhileAnyOfItIsInView) {
 }
 
 TEST(RunToShow, LooksOnlyAtRunsOfTheChoice) {
-  std::vector runs{madeUpRun(0, 10'000, "one"), madeUpRun(0, 10'000)};
-  runs[1].kind = "cuda";
+  std::vector runs{madeUpRun(0, 10'000, Strands::One), madeUpRun(0, 10'000)};
+  runs[1].provenance["device"] = "cuda";
   EXPECT_EQ(runToShow(at(0, 100), {.stored = runs}, {}), nullptr);
-  EXPECT_EQ(runToShow(at(0, 100), {.stored = runs}, {.strands = "one"}), &runs[0]);
+  EXPECT_EQ(runToShow(at(0, 100), {.stored = runs}, {.strands = Strands::One}), &runs[0]);
 }
 
 TEST(RunToShow, OfARunUnderWayCountsWhatIsKnown) {
@@ -130,7 +131,7 @@ TEST(WindowToRunByItself, IsNoneWhereARunHoldsAlready) {
 TEST(WindowToRunByItself, NeedsAnEstimateOfThisWindowThatIsShortAndFits) {
   const RunAim aim = looking(40'000, 44'000);
   const auto with = [&](const Region& window, Estimate cost, double longest = longestAutomatic) {
-    return windowToRunByItself(aim, {}, {}, {window, "both", std::move(cost)}, longest, {});
+    return windowToRunByItself(aim, {}, {}, {window, Strands::Both, std::move(cost)}, longest, {});
   };
   EXPECT_EQ(with(aim.view, taking(0.9)), aim.view);
   EXPECT_EQ(with(aim.view, taking(1)), std::nullopt);
@@ -150,11 +151,11 @@ TEST(Question, NamesTheWindowAndWhatItNeeds) {
   cost.bytes = 532'000'000;
   cost.availableBytes = 8'000'000'000;
   cost.device = "CPU";
-  EXPECT_EQ(questionAbout({at(40'000, 44'096), "both", cost}).toStdString(),
+  EXPECT_EQ(questionAbout({at(40'000, 44'096), Strands::Both, cost}).toStdString(),
             "Run chrT:40,001-44,096 (4,096 bp)? It needs about 41 s and 532 MB on CPU.");
   cost.fits = false;
   EXPECT_EQ(
-      questionAbout({at(40'000, 44'096), "both", cost}).toStdString(),
+      questionAbout({at(40'000, 44'096), Strands::Both, cost}).toStdString(),
       "chrT:40,001-44,096 (4,096 bp) needs about 41 s and 532 MB on CPU, but only 8.0 GB are free. Choose a "
       "smaller region, or run it anyway.");
 }

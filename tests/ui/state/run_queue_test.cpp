@@ -15,7 +15,7 @@ struct Heard : QObject {
   EngineClient client;
   RunQueue queue{client};
   std::vector<std::string> told;  // what happened, progress apart
-  std::vector<Run> runs;
+  std::vector<KnownRun> runs;
   std::vector<WindowEstimate> estimates;
   double done = 0;
 
@@ -27,15 +27,16 @@ struct Heard : QObject {
     connect(&queue, &RunQueue::estimateFailed, this,
             [this](const QString& sentence) { told.push_back(sentence.toStdString()); });
     connect(&queue, &RunQueue::started, this, [this] { told.push_back("started"); });
-    connect(&queue, &RunQueue::progressed, this, [this](const Progress& progress) { done = progress.done; });
-    connect(&queue, &RunQueue::previewed, this, [this](const Run& run) { hear("previewed", run); });
+    connect(&queue, &RunQueue::progressed, this,
+            [this](const ProgressEvent& progress) { done = progress.done; });
+    connect(&queue, &RunQueue::previewed, this, [this](const KnownRun& run) { hear("previewed", run); });
     connect(&queue, &RunQueue::finished, this,
-            [this](const RunOrder&, const Run& run) { hear("finished", run); });
+            [this](const RunOrder&, const KnownRun& run) { hear("finished", run); });
     connect(&queue, &RunQueue::failed, this,
             [this](const RunOrder&, const QString& sentence) { told.push_back(sentence.toStdString()); });
     connect(&queue, &RunQueue::cancelled, this, [this] { told.push_back("cancelled"); });
   }
-  void hear(const std::string& what, const Run& run) {
+  void hear(const std::string& what, const KnownRun& run) {
     told.push_back(what);
     runs.push_back(run);
   }
@@ -87,9 +88,9 @@ TEST_F(RunQueueTest, ARunStartsProgressesAndFinishes) {
   EXPECT_EQ(heard_.done, 1);
   const auto& run = heard_.runs.at(0);
   EXPECT_EQ(run.window, (Region{"chrT", 10'000, 11'000}));
-  EXPECT_EQ(run.strands, "both");
+  EXPECT_EQ(run.strands, Strands::Both);
   EXPECT_EQ(run.device, "CPU, made up");
-  EXPECT_EQ(run.kind, "cpu");
+  EXPECT_EQ(computedOn(run.provenance).kind, "cpu");
   EXPECT_FALSE(run.cached);
   EXPECT_FALSE(run.preview);
   EXPECT_NE(run.track("entropy"), nullptr);

@@ -11,7 +11,7 @@ namespace {
 Region at(int64_t begin, int64_t end) { return {"chrT", begin, end}; }
 
 struct Stored {
-  std::vector<Run> runs{madeUpRun(0, 10'000), madeUpRun(20'000, 30'000)};
+  std::vector<KnownRun> runs{madeUpRun(0, 10'000), madeUpRun(20'000, 30'000)};
   ShownRun shown{runs};
 
   std::string key() const { return shown.current() ? shown.current()->key : ""; }

@@ -1,6 +1,7 @@
 // Where runs are computed, as a user chooses it.
 #include <gmock/gmock.h>
 
+#include "protocol/provenance.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/output/commands.h"
 #include "ui/toolbar/device_menu.h"
@@ -36,9 +37,9 @@ class DeviceChoiceTest : public WindowTest {
       if (action->text() == words) return action->trigger();
     FAIL() << words.toStdString();
   }
-  static bool isShown(TestWindow& test, const QString& kind, const QString& precision) {
+  static bool isShown(TestWindow& test, const std::string& kind, const std::string& precision) {
     const auto* run = test.window.runs().current();
-    return run && run->kind == kind && run->precision == precision && !test.window.runs().busy();
+    return run && computedOn(run->provenance) == ComputedOn{kind, precision} && !test.window.runs().busy();
   }
 };
 
@@ -71,7 +72,8 @@ TEST_F(DeviceChoiceTest, AnotherDeviceMakesRunsOfItsOwnAndTheFirstOnesComeBack) 
   ASSERT_TRUE(test.until([&] { return isShown(test, "cuda", "fp32"); }));
   choose(test, "Automatic (CPU, made up, 2 threads)");
   EXPECT_EQ(test.window.runs().current()->key, first);
-  QTest::qWait(600);
+  ASSERT_TRUE(test.hasDecided());
+  EXPECT_EQ(std::ranges::count(askedOf(folders_), "run"), 3) << "what is stored is not computed again";
   EXPECT_EQ(test.window.workspace().runs().size(), 3u) << "what is stored is not computed again";
 }
 

@@ -31,13 +31,7 @@ class LaneHandling : public testing::Test {
     qputenv("FAKE_RUN", "0.1");
     qunsetenv("FAKE_PLUGIN");
   }
-  std::vector<std::string> log() {
-    QFile file(folders_.path("log"));
-    std::vector<std::string> lines;
-    if (file.open(QIODevice::ReadOnly))
-      for (const QByteArray& line : file.readAll().split('\n')) lines.push_back(line.toStdString());
-    return lines;
-  }
+  std::vector<std::string> log() { return askedOf(folders_); }
   bool ready(TestWindow& test) {
     return test.openMadeUp() && test.hasRun() && test.until([&] { return test.window.view().settled(); });
   }
@@ -45,6 +39,7 @@ class LaneHandling : public testing::Test {
     QFile file(folders_.path(name));
     return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : "";
   }
+
   // Answers the file dialog by typing a name, after choosing a kind of picture where one is given.
   void typePictureName(const QString& name, const QString& kind = {}) {
     whenAsked<QFileDialog>([=, this](QFileDialog& dialog) {

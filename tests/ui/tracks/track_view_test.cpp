@@ -39,7 +39,7 @@ TEST_F(TrackViewTest, SharpensAsTilesLand) {
   settle();  // coarse tiles are here
   feed.held = true;
   navigator.goTo(here);
-  for (int i = 0; i < 5; ++i) QTest::qWait(5);
+  ASSERT_TRUE(asks());
   EXPECT_FALSE(view.settled());
   const QImage stretched = picture();
   EXPECT_TRUE(showsData(stretched, view.theme().accent.rgb(), laneRect(0)))
@@ -55,7 +55,7 @@ TEST_F(TrackViewTest, PaintingNeverWaits) {
   feed.held = true;
   show({"sequence", "logo", "information", "log_odds", "expert.1.fwd", "file:/data/refseq.gtf", "attention"});
   navigator.goTo(here);
-  for (int i = 0; i < 5; ++i) QTest::qWait(5);
+  ASSERT_TRUE(asks());
   EXPECT_GT(feed.waiting(), 0u);
   EXPECT_FALSE(picture().isNull());
   EXPECT_FALSE(view.settled());
@@ -65,12 +65,12 @@ TEST_F(TrackViewTest, LetsGoOfWhatIsNoLongerVisible) {
   feed.held = true;
   show({"file:/data/wave.bw"});
   navigator.goTo(here);
-  for (int i = 0; i < 5; ++i) QTest::qWait(5);
+  ASSERT_TRUE(asks());
   const size_t asked = feed.waiting();
   EXPECT_GT(asked, 0u);
   navigator.goTo({"chr16", 340'000, 341'000});
-  for (int i = 0; i < 5; ++i) QTest::qWait(5);
-  EXPECT_GE(feed.cancelled, static_cast<int>(asked));
+  const auto letGo = [&] { return feed.cancelled >= static_cast<int>(asked); };
+  EXPECT_TRUE(QTest::qWaitFor(letGo, patience));
 }
 
 TEST_F(TrackViewTest, AsksForVisibleLanesFirstAndForTheOthersToo) {

@@ -86,7 +86,8 @@ TEST_F(WindowTest, LettersInTheLocusBoxAreNoShortcuts) {
   const Region before = test.region();
   test.actions.find("To a place")->trigger();
   QTest::keyClicks(test.window.locusBox(), "fb+-?");
-  QTest::qWait(100);
+  ASSERT_TRUE(test.hasAnswers());
+  EXPECT_EQ(std::ranges::count(askedOf(folders_), "next_feature"), 0);
   EXPECT_EQ(test.region(), before);
   EXPECT_EQ(test.window.locusBox()->text().toStdString(), "fb+-?");
 }
@@ -221,8 +222,8 @@ TEST_F(WindowTest, WhatTheEngineTellsUnaskedStaysUntilDismissed) {
         return line->property("tone") == "notice" ? line->findChild<QToolButton*>() : nullptr;
     return nullptr;
   };
-  const Ticket asked = test.window.client().request({{"op", "notice"}}, {}, {});
-  const Ticket again = test.window.client().request({{"op", "notice"}}, {}, {});
+  const Ticket asked = test.window.client().ask(janus::test::Notice(), {}, {});
+  const Ticket again = test.window.client().ask(janus::test::Notice(), {}, {});
   ASSERT_TRUE(test.until([&] { return dismissButton() != nullptr; }));
   EXPECT_EQ(test.window.notices().sentences().count("The made-up cache was set aside."), 1);
   QTest::mouseClick(dismissButton(), Qt::LeftButton);
