@@ -85,7 +85,7 @@ QString titleOfLane(const std::string& id) {
   if (laneSourceOf(id) == LaneSource::File) return QFileInfo(pathOfLane(id)).fileName();
   if (const auto [plugin, track] = namesOfPluginLane(id); !plugin.empty())
     text = fromView(track) + " (" + fromView(plugin) + ")";
-  if (const auto name = TrackName::parse(word); name && name->kind == TrackName::Kind::Expert)
+  if (const auto name = TrackName::parse(id); name && name->kind == TrackName::Kind::Expert)
     text = QString(name->rank == 2 ? "second expert" : "expert") + " L" + QString::number(name->layer) + " " +
            QString::fromStdString(streamWord(name->stream));
   text.replace('_', ' ');
