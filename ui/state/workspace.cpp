@@ -37,6 +37,18 @@ FileKind kindOfFile(const QString& path) {
 
 Workspace::Workspace(EngineClient& client, QObject* parent) : QObject(parent), client_(client) {
   connect(&client_, &EngineClient::ready, this, &Workspace::refreshRuns);
+  // An engine that has ended has let go of everything, and the next one opens only what is shown.
+  connect(&client_, &EngineClient::stateChanged, this, [this] {
+    if (client_.state() != EngineClient::State::Ready) releases_.clear();
+  });
+}
+
+template <class Request>
+void Workspace::release(const Request& request) {
+  const int number = ++lastAsk_;
+  const auto end = [this, number] { releases_.erase(number); };
+  releases_[number] = client_.ask(
+      request, [end](const DoneAnswer&) { end(); }, [end](const QString&) { end(); });
 }
 
 void Workspace::openGenome(const QString& name, bool companions) {
@@ -165,6 +177,7 @@ void Workspace::useGenome(const QString& path, bool companions, const OpenGenome
   GenomeEntry genome{answer.genome, path, text(answer.name), {}, answer.bases, text(answer.suggested)};
   for (const ContigInfo& contig : answer.contigs)
     genome.contigs.push_back({contig.name, contig.begin, contig.end});
+  if (genome_) release(CloseGenomeRequest{genome_->key});
   genome_ = std::move(genome);
   tracks_.clear();
   closing_.clear();
@@ -185,6 +198,7 @@ void Workspace::openCompanions(const OpenGenomeAnswer& answer) {
 }
 
 void Workspace::useModel(const QString& path, const QString& config, const OpenModelAnswer& answer) {
+  if (model_) release(CloseModelRequest{model_->digest});
   model_ = ModelEntry{answer.model,
                       path,
                       config,

@@ -74,6 +74,9 @@ class Workspace : public QObject {
   template <class Request>
   void open(const Request& request, std::function<void(const typename Request::Answer&)> use,
             std::function<void()> failed = {});
+  // What was replaced: the engine lets go of it.
+  template <class Request>
+  void release(const Request& request);
   void openWaiting();
   void useGenome(const QString& path, bool companions, const OpenGenomeAnswer& answer);
   void openCompanions(const OpenGenomeAnswer& answer);
@@ -96,6 +99,7 @@ class Workspace : public QObject {
 
   std::map<int, Ticket> asked_;  // opens under way
   std::map<QString, Closing> closing_;
+  std::map<int, Ticket> releases_;  // not answered yet
   Ticket runsAsked_;
   int genomesComing_ = 0;
   QStringList waiting_;  // tracks for the genome that is being opened
