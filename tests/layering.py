@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Reads every include and fails on an arrow that points up, and on a third-party header outside its home."""
+"""Reads every include and fails on an arrow that points up, and on a third-party header outside its home.
+
+Also: every folder that is large enough has a README, and a document that a text names is in the tree.
+"""
 import pathlib
 import re
 import subprocess
@@ -46,6 +49,12 @@ FOREIGN = re.compile(r"\.\./shared|/work/|\bTODO\b|\bissue #?\d|\bissues? [0-9]\
 
 # The window asks with the structs of protocol/ alone; names of files may end in ".json".
 UNTYPED = re.compile(r"nlohmann|(?<!\.)\bjson\b", re.IGNORECASE)
+
+
+# A document that a text names; one of ours, as others' have no file here.
+DOCUMENT = re.compile(r"[\w./-]*\w\.md\b")
+# A folder with more files than the first has a README of at most so many lines as the second.
+FILES_WITHOUT_README, LINES_OF_README = 5, 10
 
 
 def folder_of(path):
@@ -113,6 +122,27 @@ def problems_of(path, text, allowed):
     return found
 
 
+def problems_of_readmes(names):
+    files, found = {}, []
+    for name in names:
+        if name.split("/")[0] in {"base", "protocol", "kernels", "engine", "ui", "app"}:
+            files.setdefault(folder_of(name), set()).add(name.rpartition("/")[2])
+    for folder, inside in sorted(files.items()):
+        if "README.md" in inside:
+            lines = len((TOP / folder / "README.md").read_text().splitlines())
+            if lines > LINES_OF_README:
+                found.append(f"{folder}/README.md has {lines} lines, {LINES_OF_README} at most")
+        elif len(inside) > FILES_WITHOUT_README:
+            found.append(f"{folder} has {len(inside)} files and no README.md")
+    return found
+
+
+def documents_missing(name, text, names):
+    ours = {other.rpartition("/")[2] for other in names if other.endswith(".md")}
+    return [f"{name} names {match}, which is not in the tree" for match in DOCUMENT.findall(text)
+            if match.rpartition("/")[2] not in ours]
+
+
 def unused_of(allowed, used):
     """What is allowed and not made use of: rules are as narrow as the code."""
     return [f"{folder} says that it uses {other}, and does not" for folder, others in allowed.items()
@@ -124,7 +154,7 @@ def main():
     if not any(names):  # an exported tree
         names = [str(p.relative_to(TOP)) for p in TOP.rglob("*") if p.is_file() and "build" not in p.parts]
     allowed, used, checked = rules(), {}, 0
-    found = problems_of_rules(allowed)
+    found = problems_of_rules(allowed) + problems_of_readmes(names)
     for name in names:
         path = TOP / name
         if not path.is_file() or name.startswith(("resources/demo", "tests/golden", "tests/bad/", "LICENSE")):
@@ -136,6 +166,7 @@ def main():
         if name != "tests/layering.py":
             for match in FOREIGN.finditer(text):
                 found.append(f"{name} speaks of {match.group(0)!r}")
+            found += documents_missing(name, text, names)
         if name.startswith("ui/"):
             found += [f"{name} speaks of {match.group(0)!r}: see protocol/" for match in UNTYPED.finditer(text)]
         if name.endswith((".h", ".cpp", ".cu", ".cuh", ".c")):
