@@ -12,6 +12,8 @@ namespace {
 
 using Kind = TrackName::Kind;
 
+char baseOf(int row) { return baseLetters[static_cast<size_t>(row)]; }
+
 double valueOf(const PointValues& values, const TrackName& name) {
   const auto found = values.find(name.text());
   return found == values.end() ? std::nan("") : found->second;
@@ -82,7 +84,7 @@ ProbabilitySection::ProbabilitySection(QWidget* parent) : QWidget(parent) {
   QGridLayout* grid = plainGrid(this);
   grid->addWidget(sectionHeading("Predicted probability"), 0, 0, 1, 3);
   for (int i = 0; i < 4; ++i) {
-    grid->addWidget(letters_[i] = new QLabel(QString(bases[i])), i + 1, 0);
+    grid->addWidget(letters_[i] = new QLabel(QString(QChar(baseOf(i)))), i + 1, 0);
     grid->addWidget(bars_[i] = new Bar, i + 1, 1);
     grid->addWidget(numbers_[i] = copyable(), i + 1, 2, Qt::AlignRight);
   }
@@ -96,14 +98,14 @@ ProbabilitySection::ProbabilitySection(QWidget* parent) : QWidget(parent) {
 
 void ProbabilitySection::setTheme(const Theme& theme) {
   for (int i = 0; i < 4; ++i) {
-    bars_[i]->setColour(theme.base(bases[i]));
-    letters_[i]->setStyleSheet(QString("font-weight: 600; color: %1").arg(theme.base(bases[i]).name()));
+    bars_[i]->setColour(theme.base(baseOf(i)));
+    letters_[i]->setStyleSheet(QString("font-weight: 600; color: %1").arg(theme.base(baseOf(i)).name()));
   }
 }
 
 void ProbabilitySection::show(const PointValues& values) {
   for (int i = 0; i < 4; ++i) {
-    const double part = valueOf(values, TrackName::probability(baseLetters[static_cast<size_t>(i)]));
+    const double part = valueOf(values, TrackName::probability(baseOf(i)));
     bars_[i]->setPart(part);
     numbers_[i]->setText(number(part, 3));
   }

@@ -122,15 +122,6 @@ void SessionBinding::applyLooks(const SessionFile& session, const WindowState& s
   if (!session.lanes.empty()) parts_.lanes.restore(session.lanes);
 }
 
-void SessionBinding::applyState(const WindowState& state) {
-  window_.runs().setAutomatic(state.automatic.value_or(true));
-  window_.runs().setContext(state.context.value_or(0));
-  window_.runs().setDevice(deviceOf(state));
-  window_.showInspector(state.inspector.value_or(true));
-  window_.setAnalysisHeight(static_cast<int>(std::min<int64_t>(state.analysisHeight.value_or(0), INT_MAX)));
-  if (state.analysis) window_.showAnalysis(*state.analysis);
-}
-
 void SessionBinding::openFile(const QString& path) {
   try {
     std::vector<std::string> notes;
