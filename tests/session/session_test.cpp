@@ -125,7 +125,9 @@ TEST_F(SessionTest, OpeningAndClosingTwentyTimesLeavesNothing) {
     if (round == 4) settled = residentMemory();
   }
   EXPECT_GT(weights, 1 << 20);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they hold back what was given back
   EXPECT_LT(residentMemory() - settled, 2 * weights) << "fifteen models would be " << 15 * weights;
+#endif
 }
 
 }  // namespace
