@@ -107,7 +107,8 @@ TEST_F(SessionTest, OneModelOnSeveralDevicesHasItsWeightsOnce) {
 
 // The weights are read, brought to a device and used, and nothing of them stays.
 TEST_F(SessionTest, OpeningAndClosingTwentyTimesLeavesNothing) {
-  int64_t settled = 0, weights = 0;
+  [[maybe_unused]] int64_t settled = 0;
+  int64_t weights = 0;
   for (int round = 0; round < 20; ++round) {
     const auto genome = openGenome();
     const auto model = openModel();
