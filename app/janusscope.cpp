@@ -90,12 +90,14 @@ void closeByBell() {
     std::signal(number, [](int) { [[maybe_unused]] const auto written = write(wakeUp[0], "", 1); });
 }
 
-// A picture has the same size on every screen, and without one.
+// A picture has the same size on every screen, and without one. A window's title bar and frame are not known
+// before it is shown; no desktop's take more than the room that is left for them.
 QSize startSize(const QCommandLineParser& parser) {
   if (parser.isSet("size")) return wantedSize(parser.value("size"));
   const QSize usual(1440, 900);
-  return parser.isSet("screenshot") ? usual
-                                    : usual.boundedTo(QGuiApplication::primaryScreen()->availableSize());
+  return parser.isSet("screenshot")
+             ? usual
+             : usual.boundedTo(QGuiApplication::primaryScreen()->availableSize() - QSize(16, 48));
 }
 
 bool hasScreen() {

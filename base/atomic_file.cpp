@@ -1,11 +1,13 @@
 #include "base/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <random>
 #include <vector>
 
 #include <fmt/format.h>
@@ -20,10 +22,38 @@ fs::path folderOf(const fs::path& file) {
   return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
 
+constexpr std::string_view mark = ".janus-", pattern = "XXXXXX";  // the latter is mkostemp's
+
+std::string hiddenName(const fs::path& target, std::string_view end) {
+  return (folderOf(target) / fmt::format(".{}{}{}", target.filename().string(), mark, end)).string();
+}
+
+bool isHiddenName(const std::string& name) {
+  const size_t end = mark.size() + pattern.size();
+  return name.size() > end && name[0] == '.' && name.compare(name.size() - end, mark.size(), mark) == 0;
+}
+
+void removeAbandoned(const fs::path& folder) {
+  std::error_code ignored;
+  std::vector<fs::path> abandoned;
+  for (const auto& entry : fs::directory_iterator(folder, ignored))
+    if (entry.is_regular_file(ignored) && isHiddenName(entry.path().filename().string()))
+      abandoned.push_back(entry.path());
+  for (const fs::path& file : abandoned) fs::remove(file, ignored);
+}
+
 }  // namespace
 
 AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
-  std::string name = (folderOf(target_) / ("." + target_.filename().string() + ".XXXXXX")).string();
+  // open(2), O_TMPFILE: a file without a name is given one by linkat of its entry in /proc.
+  if (::access("/proc/self/fd", X_OK) == 0)
+    descriptor_ = ::open(folderOf(target_).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) openNamed();
+}
+
+// Where the file system has no files without a name.
+void AtomicFile::openNamed() {
+  std::string name = hiddenName(target_, pattern);
   descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
   if (descriptor_ < 0) fail("create", errno);
   temporary_ = name;
@@ -33,9 +63,21 @@ AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
   ::fchmod(descriptor_, 0666 & ~mask);
 }
 
+void AtomicFile::giveName() {
+  const std::string entry = fmt::format("/proc/self/fd/{}", descriptor_);
+  std::random_device random;
+  while (temporary_.empty()) {
+    const std::string name = hiddenName(target_, fmt::format("{:06x}", random() & 0xffffff));
+    if (::linkat(AT_FDCWD, entry.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0)
+      temporary_ = name;
+    else if (errno != EEXIST)
+      fail("create", errno);
+  }
+}
+
 AtomicFile::~AtomicFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
-  if (!committed_) ::unlink(temporary_.c_str());
+  if (!committed_ && !temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
 void AtomicFile::write(std::string_view bytes) {
@@ -55,6 +97,7 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
 void AtomicFile::finish() {
   if (descriptor_ < 0) return;
   if (::fsync(descriptor_) != 0) fail("flush", errno);
+  giveName();
   const int closed = ::close(descriptor_);
   descriptor_ = -1;
   if (closed != 0) fail("close", errno);
@@ -74,6 +117,18 @@ void AtomicFile::fail(const char* what, int error) const {
   const std::string extent = error == ENOSPC ? fmt::format(" after {} bytes", written_) : "";
   throw resourceError(fmt::format("Cannot {} {}{}: {}. The earlier file, if there was one, is untouched.",
                                   what, inQuotes(target_.string()), extent, std::strerror(error)));
+}
+
+// flock(2): a lock of a folder is let go when the program ends, however it ends.
+FolderInUse::FolderInUse(const fs::path& folder)
+    : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  if (descriptor_ < 0) return;
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) removeAbandoned(folder);
+  ::flock(descriptor_, LOCK_SH);
+}
+
+FolderInUse::~FolderInUse() {
+  if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 }  // namespace janus

@@ -7,10 +7,10 @@
 
 namespace janus {
 
-// Writes go to a temporary file in the target's folder; commit() flushes it to the disk, renames it over the
-// target and flushes the folder. Destruction without commit() removes the temporary file and leaves the
-// target as it was. Every failure throws Error (Resource) naming the target, the reason and, on a full disk,
-// the bytes written.
+// Writes go to a file without a name in the target's folder, so that a program that is killed leaves nothing;
+// commit() flushes it to the disk, gives it the target's name and flushes the folder. Destruction without
+// commit() leaves the target as it was. Every failure throws Error (Resource) naming the target, the reason
+// and, on a full disk, the bytes written.
 class AtomicFile {
  public:
   explicit AtomicFile(std::filesystem::path target);
@@ -22,21 +22,33 @@ class AtomicFile {
   void write(std::span<const std::byte> bytes);
   int64_t bytesWritten() const { return written_; }
 
-  // The temporary file's path, for libraries that write the file themselves; write() must not be called then.
-  const std::filesystem::path& temporary() const { return temporary_; }
-
   // Flushes what was written and closes the temporary file, so that of many files that appear together at the
-  // end only one need be open at a time. Nothing may then be written.
+  // end only one need be open at a time: until commit() it has a hidden name. Nothing may then be written.
   void finish();
   void commit();  // finishes first where that was not done
 
  private:
+  void openNamed();
+  void giveName();
   [[noreturn]] void fail(const char* what, int error) const;
 
-  std::filesystem::path target_, temporary_;
-  int descriptor_ = -1;  // -1: finished
+  std::filesystem::path target_, temporary_;  // the latter is empty while the file has no name
+  int descriptor_ = -1;                       // -1: finished
   bool committed_ = false;
   int64_t written_ = 0;
+};
+
+// Held while several AtomicFiles are written to a folder. Whoever is alone there first removes what programs
+// that were killed have left of theirs.
+class FolderInUse {
+ public:
+  explicit FolderInUse(const std::filesystem::path& folder);
+  ~FolderInUse();
+  FolderInUse(const FolderInUse&) = delete;
+  FolderInUse& operator=(const FolderInUse&) = delete;
+
+ private:
+  int descriptor_;
 };
 
 }  // namespace janus

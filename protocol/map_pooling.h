@@ -9,6 +9,17 @@
 
 namespace janus {
 
+// The bins of a map along one axis: the first begins at `begin`, the last may be shorter.
+struct MapAxis {
+  int64_t begin = 0, end = 0;
+  int64_t basesPerBin = 1;
+
+  int64_t bins() const { return (end - begin + basesPerBin - 1) / basesPerBin; }
+  int64_t binOf(int64_t position) const { return (position - begin) / basesPerBin; }
+  int64_t beginOf(int64_t bin) const { return begin + bin * basesPerBin; }
+  int64_t endOf(int64_t bin) const { return std::min(beginOf(bin) + basesPerBin, end); }
+};
+
 // A map at one resolution: mass[query * bins + key] is what all queries of a bin give to all keys of a bin,
 // queries[query] how many they are. The mass of all cells is the same at every resolution.
 template <class Value>
@@ -17,6 +28,15 @@ struct MassMap {
   std::vector<Value> mass;
   std::vector<Value> queries;
 };
+
+// One query for each base of the bins of `axis`, the last of which may be shorter.
+template <class Value>
+std::vector<Value> queriesOf(const MapAxis& axis) {
+  std::vector<Value> queries;
+  for (int64_t bin = 0; bin < axis.bins(); ++bin)
+    queries.push_back(static_cast<Value>(axis.endOf(bin) - axis.beginOf(bin)));
+  return queries;
+}
 
 // Every two bins become one on both axes; an odd last one stays alone.
 template <class Value>
@@ -55,16 +75,5 @@ inline std::vector<float> strongestCells(std::span<const float> shares, size_t b
     }
   return dots;
 }
-
-// The bins of a map along one axis: the first begins at `begin`, the last may be shorter.
-struct MapAxis {
-  int64_t begin = 0, end = 0;
-  int64_t basesPerBin = 1;
-
-  int64_t bins() const { return (end - begin + basesPerBin - 1) / basesPerBin; }
-  int64_t binOf(int64_t position) const { return (position - begin) / basesPerBin; }
-  int64_t beginOf(int64_t bin) const { return begin + bin * basesPerBin; }
-  int64_t endOf(int64_t bin) const { return std::min(beginOf(bin) + basesPerBin, end); }
-};
 
 }  // namespace janus

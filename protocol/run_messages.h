@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "protocol/fields.h"
+#include "protocol/map_pooling.h"
 #include "protocol/window.h"
 
 namespace janus {
@@ -148,6 +149,11 @@ struct AttentionAnswer {
   Region region;  // the run's window
   Payload mass;
 
+  bool isWhole() const {
+    return basesPerBin > 0 && MapAxis{region.begin, region.end, basesPerBin}.bins() == bins &&
+           mass.size() == sizeof(float) * size_t(bins) * size_t(bins);
+  }
+
   template <class Self, class Fields>
   static void describe(Self& self, Fields& fields) {
     fields.within("bins", self.bins, 0, 1 << 14);
@@ -155,7 +161,7 @@ struct AttentionAnswer {
     fields("region", self.region);
     fields.payload(self.mass);
     if constexpr (!std::is_const_v<Self>)
-      fields.require(self.mass.size() == sizeof(float) * size_t(self.bins) * size_t(self.bins),
+      fields.require(self.bins == 0 ? self.mass.empty() : self.isWhole(),
                      "an attention map has the wrong size");
   }
 };

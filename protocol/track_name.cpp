@@ -1,5 +1,6 @@
 #include "protocol/track_name.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -65,6 +66,13 @@ std::string TrackName::text() const {
   if (const auto stem = stemOf(plain, *this); !stem.empty()) return std::string(stem);
   if (const auto stem = stemOf(ofBases, *this); !stem.empty()) return fmt::format("{}.{}", stem, base);
   return fmt::format("{}.{}.{}", stemOf(ofExperts, *this), layer, streamWord(stream));
+}
+
+bool TrackName::isIn(std::string_view group) const {
+  const auto names = [&](const Stem& stem) {
+    return stem.text == group && stem.kind == kind && (stem.rank == rank || stem.rank == 1);
+  };
+  return std::ranges::any_of(ofBases, names) || std::ranges::any_of(ofExperts, names);
 }
 
 std::optional<TrackName> TrackName::parse(std::string_view text) {

@@ -38,6 +38,9 @@ struct TrackName {
   }
 
   std::string text() const;
+  // Whether a group's name stands for it: "probability" and "log_odds" for those of every base, "expert" and
+  // "expert_weight" for those of both ranks, "expert2" and "expert2_weight" for those of the second.
+  bool isIn(std::string_view group) const;
   // Nothing for any other text, be it ever so like one: "expert.01.fwd" is none.
   static std::optional<TrackName> parse(std::string_view text);
 

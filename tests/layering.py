@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Reads every include and fails on an arrow that points up, and on a third-party header outside its home.
 
-Also: every folder that is large enough has a README, and a document that a text names is in the tree.
+Also: every folder that is large enough has a README, every header a test that has its name or is told in the tests' README,
+and a document that a text names is in the tree.
 """
 import pathlib
 import re
@@ -137,6 +138,27 @@ def problems_of_readmes(names):
     return found
 
 
+def tests_of(folder):
+    """Where a folder's tests lie: engine/ has no level of its own there."""
+    return "tests/" + (folder if folder.split("/")[0] == "ui" else folder.removeprefix("engine/").split("/")[0])
+
+
+def untested_of(names):
+    """A header's test has its name, or a README of the tests names the header, or its whole folder ("ui/toolbar/")."""
+    tests = {name for name in names if name.endswith("_test.cpp")}
+    found = []
+    for name in names:
+        folder, file = folder_of(name), name.rpartition("/")[2]
+        if name.split("/")[0] not in {"base", "protocol", "kernels", "engine", "ui"} or not name.endswith(".h"):
+            continue
+        place = tests_of(folder)
+        readme = TOP / "/".join(place.split("/")[:2]) / "README.md"
+        told = readme.read_text() if readme.is_file() else ""
+        if f"{place}/{file[:-2]}_test.cpp" not in tests and file not in told and f"{folder}/" not in told:
+            found.append(f"{name} has no {place}/{file[:-2]}_test.cpp, and the README of the tests does not say which one covers it")
+    return found
+
+
 def documents_missing(name, text, names):
     ours = {other.rpartition("/")[2] for other in names if other.endswith(".md")}
     return [f"{name} names {match}, which is not in the tree" for match in DOCUMENT.findall(text)
@@ -154,7 +176,7 @@ def main():
     if not any(names):  # an exported tree
         names = [str(p.relative_to(TOP)) for p in TOP.rglob("*") if p.is_file() and "build" not in p.parts]
     allowed, used, checked = rules(), {}, 0
-    found = problems_of_rules(allowed) + problems_of_readmes(names)
+    found = problems_of_rules(allowed) + problems_of_readmes(names) + untested_of(names)
     for name in names:
         path = TOP / name
         if not path.is_file() or name.startswith(("resources/demo", "tests/golden", "tests/bad/", "LICENSE")):

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <ranges>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -18,6 +19,7 @@
 #include "engine/run/run_catalog.h"
 #include "engine/session/session.h"
 #include "protocol/locus.h"
+#include "protocol/track_name.h"
 #include "protocol/window.h"
 
 namespace janus::command {
@@ -84,7 +86,9 @@ class Predicting {
                            stop)) {}
 
   void run() {
-    checkNames();
+    const std::vector<TrackInfo> known = tracksOf(model_->model().config, wanted_.strands);
+    wanted_.names = namesOf(known);
+    checkNames(known);
     for (const Region& region : regions_) windows_.push_back(windowOf(region));
     announce();
     for (size_t i = 0; i < regions_.size(); ++i) predict(regions_[i], windows_[i]);
@@ -98,9 +102,25 @@ class Predicting {
     return session_.models().loaded(opened->model().digest, options_.place);
   }
 
+  // A group's name stands for its members, in the order of `known`; no name is there twice.
+  std::vector<std::string> namesOf(const std::vector<TrackInfo>& known) const {
+    std::vector<std::string> names;
+    const auto add = [&](const std::string& name) {
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    };
+    for (const std::string& word : wanted_.names) {
+      const auto isMember = [&](const TrackInfo& track) {
+        const auto name = TrackName::parse(track.name);
+        return name && name->isIn(word);
+      };
+      if (std::ranges::none_of(known, isMember)) add(word);
+      for (const TrackInfo& track : known | std::views::filter(isMember)) add(track.name);
+    }
+    return names;
+  }
+
   // Against what a run of this model will have, before it is run.
-  void checkNames() const {
-    const std::vector<TrackInfo> known = tracksOf(model_->model().config, wanted_.strands);
+  void checkNames(const std::vector<TrackInfo>& known) const {
     bool anyValues = wanted_.all;
     for (const std::string& name : wanted_.names) {
       const auto track = std::ranges::find(known, name, &TrackInfo::name);
@@ -185,7 +205,7 @@ class Predicting {
   }
 
   const Options& options_;
-  const Wanted& wanted_;
+  Wanted wanted_;
   const Setting& setting_;
   const std::stop_token stop_;
   Session session_;
@@ -208,7 +228,8 @@ constexpr const char* footer =
     "strand_gap,\n"
     "  expert.I.S, expert2.I.S, expert_weight.I.S, expert2_weight.I.S (layer I, reading direction S: fwd or "
     "bwd);\n"
-    "  with --format npy also logits and embedding.\n"
+    "  with --format npy also logits and embedding. A group's name stands for its members: probability,\n"
+    "  log_odds, expert and expert_weight (the first and the second expert), expert2, expert2_weight.\n"
     "Examples:\n"
     "  janus predict demo demo chr16:277,400-281,495 --out result\n"
     "  janus predict demo demo ARHGDIG PDIA2 --out result\n"
@@ -227,7 +248,9 @@ void addPredict(CLI::App& app, Setting& setting) {
   addGenome(*word, options->genome);
   addPlaces(*word, options->places);
   word->add_option("--out", options->out, "The folder the files go to")->type_name("DIR")->required();
-  word->add_option("--tracks", options->tracks, "Names, or all")->delimiter(',')->capture_default_str();
+  word->add_option("--tracks", options->tracks, "Names, of groups too, or all")
+      ->delimiter(',')
+      ->capture_default_str();
   word->add_option("--format", options->format, "bigwig, bedgraph, bed, tsv or npy")->capture_default_str();
   word->add_option("--strands", options->strands, "both: the mean of the two strands' predictions; or one")
       ->capture_default_str();

@@ -35,6 +35,7 @@ ExportFolder::ExportFolder(std::filesystem::path folder, std::stop_token stop)
   if (error && !std::filesystem::is_directory(folder_))
     throw resourceError(
         fmt::format("Cannot create folder {}: {}.", inQuotes(folder_.string()), error.message()));
+  inUse_.emplace(folder_);
   readProvenance();
 }
 

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -36,6 +37,7 @@ class ExportFolder {
   std::filesystem::path recordPath() const { return folder_ / "provenance.json"; }
 
   std::filesystem::path folder_;
+  std::optional<FolderInUse> inUse_;
   std::stop_token stop_;
   nlohmann::json record_;
   std::vector<std::unique_ptr<AtomicFile>> files_;

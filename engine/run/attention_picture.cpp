@@ -25,10 +25,8 @@ AttentionPicture attentionPicture(const PooledAttention& attention, int64_t leng
   if (queries != Queries::Backward) addStream(sum, attention, forwardStream);
   if (queries != Queries::Forward) addStream(sum, attention, backwardStream);
   const double parts = attention.heads * (queries == Queries::Both ? 2.0 : 1.0);
-  const MapAxis axis{0, length, attention.basesPerBin};
-  MassMap<double> mass{bins, std::move(sum), {}};
-  for (int64_t bin = 0; bin < attention.bins; ++bin)
-    mass.queries.push_back(parts * static_cast<double>(axis.endOf(bin) - axis.beginOf(bin)));
+  MassMap<double> mass{bins, std::move(sum), queriesOf<double>({0, length, attention.basesPerBin})};
+  for (double& count : mass.queries) count *= parts;
   map.values = massPerQuery(mass);
   return map;
 }

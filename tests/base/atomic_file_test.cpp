@@ -2,6 +2,7 @@
 #include "base/atomic_file.h"
 
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -37,6 +38,39 @@ TEST_F(AtomicFileTest, AppearsAtCommitAndNotBefore) {
   EXPECT_EQ(file.bytesWritten(), 7);
   file.commit();
   EXPECT_EQ(textOf(target()), "one two");
+  EXPECT_EQ(filesThere(), 1);
+}
+
+TEST_F(AtomicFileTest, HasNoNameWhileItIsWritten) {
+  AtomicFile file(target());
+  file.write("half");
+  EXPECT_EQ(filesThere(), 0) << "a program that is killed now leaves nothing";
+}
+
+// A finished file is there under a hidden name; a child that ends at once has nobody to remove it.
+TEST_F(AtomicFileTest, TheNextWriterSweepsWhatAKilledOneLeft) {
+  const auto leaveOne = [this] {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const FolderInUse inUse(folder_);
+      AtomicFile file(target());
+      file.write("half");
+      file.finish();
+      ::_exit(0);
+    }
+    ::waitpid(child, nullptr, 0);
+  };
+  leaveOne();
+  ASSERT_EQ(filesThere(), 1);
+  std::ofstream(folder_ / ".hidden.txt") << "the user's";
+  {
+    const FolderInUse first(folder_);
+    EXPECT_EQ(filesThere(), 1) << "the user's alone";
+    leaveOne();
+    const FolderInUse second(folder_);
+    EXPECT_EQ(filesThere(), 2) << "while somebody writes here, nothing is taken away";
+  }
+  const FolderInUse alone(folder_);
   EXPECT_EQ(filesThere(), 1);
 }
 

@@ -180,8 +180,13 @@ TEST_F(OtherWords, BenchTellsComponentsAndTheirFloors) {
   for (const char* name : {"convolution", "norms", "scan"})
     EXPECT_NEAR(floors[1][name] / floors[0][name], 2, 1e-9) << name;
   EXPECT_GT(facts["ceilings"]["multiply_adds_per_second"], 1e6);
-  EXPECT_NEAR(floors[1]["final attention"] / floors[0]["final attention"], 200 * 199 / (100.0 * 99), 1e-9);
-  EXPECT_NEAR(floors[1]["mid attention"] / floors[0]["mid attention"], 200 * 201 / (100.0 * 101), 1e-9);
+  // Pairs where arithmetic binds, bases where moving keys and values takes longer than what is done with
+  // them.
+  for (const auto& [name, pairs] : {std::pair{"final attention", 200 * 199 / (100.0 * 99)},
+                                    std::pair{"mid attention", 200 * 201 / (100.0 * 101)}}) {
+    EXPECT_GE(floors[1][name] / floors[0][name], 2 - 1e-9) << name;
+    EXPECT_LE(floors[1][name] / floors[0][name], pairs + 1e-9) << name;
+  }
   EXPECT_THAT(janus({"bench", "--lengths", "50", "--runs", "1", "--quiet"}).out,
               testing::AllOf(HasSubstr("ratio"), HasSubstr("final attention"), HasSubstr("Floor: ")));
 }

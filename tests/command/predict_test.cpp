@@ -60,6 +60,16 @@ print(json.dumps({'chroms': chroms, 'first': first, 'last': last, 'count': len(e
   EXPECT_EQ(found["experts"], true);
 }
 
+TEST_F(Predict, AGroupsNameStandsForItsMembers) {
+  ASSERT_EQ(predict({"--format", "npy", "--tracks", "probability,expert,probability.A"}).code, 0);
+  const auto files =
+      read("import os\nprint(json.dumps(sorted(n for n in os.listdir(folder) if n.endswith('.npy'))))");
+  EXPECT_EQ(files, nlohmann::json::parse(R"(["expert.npy", "probability.npy"])"));
+  const Outcome wrong = predict({"--tracks", "probabilities"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("There is no track \"probabilities\""));
+}
+
 TEST_F(Predict, WritesArraysInTheirShapes) {
   ASSERT_EQ(predict({"--format", "npy", "--tracks", "all,logits,embedding"}).code, 0);
   const auto shapes = read(R"(

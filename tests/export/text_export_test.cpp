@@ -37,14 +37,16 @@ TEST(BedGraph, BedtoolsAndTabixTakeIt) {
                        {{quantity("entropy"), {{{"chr2", 0, 1000}, values}, {{"chr10", 0, 500}, other}}}}),
             "entropy.bedgraph");
   const std::string file = (scratch / "out/entropy.bedgraph").string();
-  if (runForeign({"bedtools", "--version"}).status != 0) GTEST_SKIP() << "bedtools is not installed";
+  if (runForeign({"bedtools", "--version"}).status != 0)
+    GTEST_SKIP() << "bedtools is not installed: Debian's package bedtools has it";
   const ForeignRun sorted = runForeign({"bedtools", "sort", "-i", file});
   EXPECT_EQ(sorted.status, 0);
   EXPECT_EQ(sorted.output, withoutHeader(text)) << "it was not sorted";
   const ForeignRun merged = runForeign({"bedtools", "merge", "-i", file});
   EXPECT_TRUE(merged.output.starts_with("chr10\t5\t50\nchr10\t55\t100\n")) << merged.output;
   EXPECT_THAT(merged.output, HasSubstr("chr2\t955\t1000\n"));
-  if (runForeign({"bgzip", "--version"}).status != 0) GTEST_SKIP() << "tabix is not installed";
+  if (runForeign({"bgzip", "--version"}).status != 0)
+    GTEST_SKIP() << "bgzip is not installed: Debian's package tabix has it";
   EXPECT_EQ(runForeign({"bgzip", "-k", file}).status, 0);
   const ForeignRun indexed = runForeign({"tabix", "-p", "bed", file + ".gz"});
   EXPECT_EQ(indexed.status, 0) << indexed.output;
@@ -80,7 +82,8 @@ TEST(Bed, BedtoolsFindsTheSameBases) {
       requestFor(scratch, ExportFormat::Bed, {{quantity("entropy"), {{{"chr2", 0, 1000}, values}}}});
   request.threshold = 1;
   exportTracks(request);
-  if (runForeign({"bedtools", "--version"}).status != 0) GTEST_SKIP() << "bedtools is not installed";
+  if (runForeign({"bedtools", "--version"}).status != 0)
+    GTEST_SKIP() << "bedtools is not installed: Debian's package bedtools has it";
   std::string passing;
   for (size_t i = 0; i < values.size(); ++i)
     if (values[i] >= 1) passing += "chr2\t" + std::to_string(i) + "\t" + std::to_string(i + 1) + "\n";

@@ -24,6 +24,20 @@ TEST(TrackNames, SayWhatTheyAreOf) {
   EXPECT_EQ(TrackName::parse("entropy")->kind, Kind::Entropy);
 }
 
+TEST(TrackNames, AreMembersOfGroups) {
+  const auto isIn = [](const char* name, const char* group) { return TrackName::parse(name)->isIn(group); };
+  EXPECT_TRUE(isIn("probability.C", "probability"));
+  EXPECT_TRUE(isIn("log_odds.A", "log_odds"));
+  for (const char* name : {"expert.1.fwd", "expert2.7.bwd"}) EXPECT_TRUE(isIn(name, "expert")) << name;
+  for (const char* name : {"expert_weight.1.fwd", "expert2_weight.7.bwd"})
+    EXPECT_TRUE(isIn(name, "expert_weight")) << name;
+  EXPECT_TRUE(isIn("expert2.1.fwd", "expert2"));
+  EXPECT_FALSE(isIn("expert.1.fwd", "expert2"));
+  EXPECT_FALSE(isIn("expert_weight.1.fwd", "expert"));
+  EXPECT_FALSE(isIn("reference_probability", "probability"));
+  EXPECT_FALSE(isIn("entropy", "entropy")) << "a name by itself, no group";
+}
+
 TEST(TrackNames, OfOtherTracksAreNone) {
   for (const char* text :
        {"", "probability", "probability.", "probability.N", "probability.AC", "log_odds.a", "Entropy",

@@ -47,7 +47,13 @@ inline bool havePython(const std::string& module) {
   return runForeign({"/usr/bin/python3", "-c", "import " + module}).status == 0;
 }
 
+inline std::string packageOf(const std::string& module) {
+  return "python3-" + (module == "pyBigWig" ? std::string("pybigwig") : module);
+}
+
 }  // namespace janus
 
-#define JANUS_NEEDS_PYTHON(module) \
-  if (!havePython(module)) GTEST_SKIP() << "/usr/bin/python3 has no " << (module)
+#define JANUS_NEEDS_PYTHON(module)                                                                     \
+  if (!havePython(module))                                                                             \
+  GTEST_SKIP() << "/usr/bin/python3 has no " << (module) << ": Debian's package " << packageOf(module) \
+               << " has it"

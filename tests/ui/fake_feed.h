@@ -160,6 +160,10 @@ class FakeFeed : public Feed {
                    Failed) override {
     return later([this, ready] { ready(attentionOf()); });
   }
+  Ticket routing(const QString&, const Region& region, std::function<void(RoutingAnswer)> ready,
+                 Failed) override {
+    return later([region, ready] { ready({region, {}}); });
+  }
 
   Tile tileOf(const TileId& id) const {
     Tile tile{id, TrackKind::Quantity, 0, {}};
@@ -260,15 +264,17 @@ class FakeFeed : public Feed {
   }
 
   AttentionMatrix attentionOf() const {
-    AttentionMatrix answer{window, (window.length() + 255) / 256, 256, {}};
-    answer.mass.resize(256 * 256);
-    for (int query = 0; query < 256; ++query)
-      for (int key = 0; key < 256; ++key) {
+    const MapAxis axis{window.begin, window.end, (window.length() + 255) / 256};
+    const auto bins = static_cast<int>(axis.bins());
+    AttentionMatrix answer{window, axis.basesPerBin, bins, {}};
+    answer.mass.resize(size_t(bins) * size_t(bins));
+    for (int query = 0; query < bins; ++query)
+      for (int key = 0; key < bins; ++key) {
         const double distance = std::abs(query - key);
         double mass = 0.02 * std::exp(-distance / 12) + 1e-5 * uniform(query * 256 + key, 9);
         if (hash(key, 21) % 9 == 0)
           mass += 0.004 * std::exp(-distance / 90);  // some bases are looked at from afar
-        answer.mass[size_t(query) * 256 + size_t(key)] = static_cast<float>(query == key ? 0 : mass);
+        answer.mass[size_t(query) * size_t(bins) + size_t(key)] = static_cast<float>(query == key ? 0 : mass);
       }
     return answer;
   }

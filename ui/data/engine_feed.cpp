@@ -53,4 +53,9 @@ Ticket EngineFeed::attention(const QString& run, const QString& combine,
                      std::move(failed));
 }
 
+Ticket EngineFeed::routing(const QString& run, const Region& region, std::function<void(RoutingAnswer)> ready,
+                           Failed failed) {
+  return client_.ask(RoutingRequest{run.toStdString(), region}, std::move(ready), std::move(failed));
+}
+
 }  // namespace janus::ui

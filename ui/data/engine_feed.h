@@ -20,6 +20,8 @@ class EngineFeed : public Feed {
                   Failed failed) override;
   Ticket attention(const QString& run, const QString& combine, std::function<void(AttentionMatrix)> ready,
                    Failed failed) override;
+  Ticket routing(const QString& run, const Region& region, std::function<void(RoutingAnswer)> ready,
+                 Failed failed) override;
 
  private:
   EngineClient& client_;

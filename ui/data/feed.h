@@ -9,6 +9,7 @@
 #include <QString>
 
 #include "protocol/feature.h"
+#include "protocol/run_messages.h"
 #include "protocol/tile.h"
 #include "ui/engine/ticket.h"
 
@@ -41,6 +42,8 @@ class Feed : public QObject {
                           Failed failed) = 0;
   virtual Ticket attention(const QString& run, const QString& combine,
                            std::function<void(AttentionMatrix)> ready, Failed failed) = 0;
+  virtual Ticket routing(const QString& run, const Region& region, std::function<void(RoutingAnswer)> ready,
+                         Failed failed) = 0;
 };
 
 }  // namespace janus::ui

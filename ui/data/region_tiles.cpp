@@ -11,7 +11,6 @@ void RegionTiles::ask(const TrackInfo& track, const Region& region, std::functio
                       Failed failed) {
   tickets_.clear();
   region_ = track.window ? intersection(region, *track.window) : region;
-  categories_ = track.categories;
   ready_ = std::move(ready);
   tiles_.clear();
   if (region_.empty()) return;
@@ -48,21 +47,6 @@ std::vector<float> RegionTiles::values() const {
   std::vector<float> all;
   eachBin([&](const Tile& tile, size_t bin) { all.push_back(tile.mean()[bin]); });
   return all;
-}
-
-std::vector<double> RegionTiles::categoryShares() const {
-  std::vector<double> shares(static_cast<size_t>(categories_), 0);
-  double bases = 0;
-  const auto count = [&](size_t category, double times) {
-    if (category < shares.size()) shares[category] += times, bases += times;
-  };
-  eachBin([&](const Tile& tile, size_t bin) {
-    if (tile.id.level == 0) return count(tile.category()[bin], 1);
-    for (size_t category = 0; category < shares.size(); ++category)
-      count(category, tile.counts()[bin * shares.size() + category]);
-  });
-  for (double& share : shares) share /= std::max(bases, 1.0);
-  return shares;
 }
 
 }  // namespace janus::ui

@@ -16,7 +16,6 @@ class RegionTiles : public QObject {
 
   int level() const { return level_; }
   std::vector<float> values() const;  // Quantity: one per bin (the mean where a bin has several bases)
-  std::vector<double> categoryShares() const;  // Category: part of the bases that fall to each
 
  private:
   void accept(Tile tile, size_t at);
@@ -25,7 +24,7 @@ class RegionTiles : public QObject {
 
   Feed& feed_;
   Region region_;
-  int level_ = 0, categories_ = 0;
+  int level_ = 0;
   size_t missing_ = 0;
   std::vector<Tile> tiles_;
   std::vector<Ticket> tickets_;

@@ -16,12 +16,12 @@ constexpr const char* definition =
     "Final attention, mean over heads: the probability mass a base gives to the bases of a bin. A cell's two "
     "bases\nlie where its diagonals meet the top; of the two directions the stronger is shown.";
 
-QString inBases(double bases) { return QString::fromStdString(formatSpan(std::llround(bases))); }
+QString inBases(int64_t bases) { return QString::fromStdString(formatSpan(bases)); }
 
 // The bin of a position, or -1 outside the map.
-int binOf(const AttentionLevel& level, const Region& region, double position) {
-  const double bin = std::floor((position - static_cast<double>(region.begin)) / level.basesPerBin);
-  return bin >= 0 && bin < level.bins ? static_cast<int>(bin) : -1;
+int64_t binOf(const MapAxis& axis, double position) {
+  const auto base = static_cast<int64_t>(std::floor(position));
+  return base >= axis.begin && base < axis.end ? axis.binOf(base) : -1;
 }
 
 }  // namespace
@@ -31,7 +31,7 @@ AttentionLane::AttentionLane(LaneLook look)
 
 QStringList AttentionLane::captions() const {
   if (!level_) return {"final · mean of heads"};
-  return {"final · mean of heads", "mass per " + inBases(level_->basesPerBin) + ", log10"};
+  return {"final · mean of heads", "mass per " + inBases(level_->axis.basesPerBin) + ", log10"};
 }
 
 // Up to the height at which the triangle's sides stand at 45 degrees.
@@ -84,10 +84,11 @@ void AttentionLane::paint(const Canvas& canvas) const {
 void AttentionLane::paintRow(const Canvas& canvas, std::span<QRgb> line, double distance,
                              const Shades& shades) const {
   const auto width = static_cast<int>(line.size());
-  const double bin = level_->basesPerBin, perColumn = canvas.view.basesPerPixel / canvas.scale / bin;
+  const auto bin = static_cast<double>(level_->axis.basesPerBin);
+  const double perColumn = canvas.view.basesPerPixel / canvas.scale / bin;
   const double origin = (canvas.view.left - static_cast<double>(map_->region().begin)) / bin + perColumn / 2;
   const double half = distance / 2 / bin;
-  const int64_t bins = level_->bins;
+  const int64_t bins = level_->axis.bins();
   // Both bases of the pair lie in the map and in the view: begin <= place - half, place + half < end.
   const double begin = std::max(0.0, origin - perColumn / 2);
   const double end = std::min(static_cast<double>(bins), origin + (width - 0.5) * perColumn);
@@ -123,19 +124,15 @@ void AttentionLane::paintAxis(const Canvas& canvas) const {
 QString AttentionLane::tip(const View& view, const LaneData&, double position, int y) const {
   if (!level_ || y < topRoom) return {};
   const double half = (y - topRoom) * basesPerRow(view) / 2;
-  const int a = binOf(*level_, map_->region(), position - half),
-            b = binOf(*level_, map_->region(), position + half);
+  const int64_t a = binOf(level_->axis, position - half), b = binOf(level_->axis, position + half);
   if (a < 0 || b < 0) return {};
-  const auto mass = [&](int query, int key) {
-    return QString::number(
-        level_
-            ->mass[static_cast<size_t>(query) * static_cast<size_t>(level_->bins) + static_cast<size_t>(key)],
-        'g', 3);
+  const auto mass = [&](int64_t query, int64_t key) {
+    return QString::number(level_->mass[static_cast<size_t>(query * level_->axis.bins() + key)], 'g', 3);
   };
   const QString left = locusText(view.contig, position - half),
                 right = locusText(view.contig, position + half);
-  return "Attention, mass per " + inBases(level_->basesPerBin) + "\n" + left + " looks at " + right + ": " +
-         mass(a, b) + "\n" + right + " looks at " + left + ": " + mass(b, a);
+  return "Attention, mass per " + inBases(level_->axis.basesPerBin) + "\n" + left + " looks at " + right +
+         ": " + mass(a, b) + "\n" + right + " looks at " + left + ": " + mass(b, a);
 }
 
 }  // namespace janus::ui

@@ -3,24 +3,22 @@
 #include <algorithm>
 #include <cmath>
 
-#include "protocol/map_pooling.h"
 #include "ui/lanes/columns.h"
 
 namespace janus::ui {
 namespace {
 
-constexpr int fewestBins = 8;
+constexpr int64_t fewestBins = 8;
 // The scale begins at the median, as nothing below it is of interest; its upper end may cut a few cells.
 constexpr double faintShare = 0.5, strongShare = 0.9995;
 
-// Every bin of queries counts as much as any other, the last one too, which may be shorter.
 AttentionLevel pooled(const AttentionLevel& fine) {
-  const auto bins = static_cast<size_t>(fine.bins);
-  const MassMap<float> map = coarser(MassMap<float>{bins, fine.mass, std::vector<float>(bins, 1)});
+  const auto bins = static_cast<size_t>(fine.axis.bins());
+  MassMap<float> map{bins, fine.mass, queriesOf<float>(fine.axis)};
+  for (size_t i = 0; i < map.mass.size(); ++i) map.mass[i] *= map.queries[i / bins];
   AttentionLevel coarse;
-  coarse.bins = static_cast<int>(map.bins);
-  coarse.basesPerBin = fine.basesPerBin * 2;
-  coarse.mass = massPerQuery(map);
+  coarse.axis = {fine.axis.begin, fine.axis.end, fine.axis.basesPerBin * 2};
+  coarse.mass = massPerQuery(coarser(map));
   return coarse;
 }
 
@@ -35,7 +33,7 @@ void findScale(AttentionLevel& level, const std::vector<float>& strongest) {
 }
 
 void shade(AttentionLevel& level) {
-  const auto bins = static_cast<size_t>(level.bins);
+  const auto bins = static_cast<size_t>(level.axis.bins());
   std::vector<float> strongest(bins * bins);
   for (size_t a = 0; a < bins; ++a)
     for (size_t b = 0; b < bins; ++b)
@@ -53,17 +51,15 @@ void shade(AttentionLevel& level) {
 
 AttentionMap::AttentionMap(const AttentionMatrix& answer) : region_(answer.region) {
   AttentionLevel finest;
-  finest.bins = answer.bins;
-  finest.basesPerBin = static_cast<double>(answer.basesPerBin);
+  finest.axis = {answer.region.begin, answer.region.end, answer.basesPerBin};
   finest.mass = answer.mass;
-  finest.mass.resize(static_cast<size_t>(answer.bins) * static_cast<size_t>(answer.bins));
   levels_.push_back(std::move(finest));
 }
 
 const AttentionLevel& AttentionMap::levelFor(double bases) {
   size_t index = 0;
-  double width = levels_[0].basesPerBin;
-  int bins = levels_[0].bins;
+  auto width = static_cast<double>(levels_[0].axis.basesPerBin);
+  int64_t bins = levels_[0].axis.bins();
   for (; width < bases && bins > fewestBins; width *= 2, bins = (bins + 1) / 2) ++index;
   while (levels_.size() <= index) levels_.push_back(pooled(levels_.back()));
   if (levels_[index].shade.empty()) shade(levels_[index]);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "protocol/map_pooling.h"
 #include "ui/data/feed.h"
 
 namespace janus::ui {
@@ -12,8 +13,7 @@ namespace janus::ui {
 // of a key bin; shade[a * bins + b]: the stronger of a -> b and b -> a, 0 = at or below 10^lowest, 255 =
 // 10^highest and above.
 struct AttentionLevel {
-  int bins = 0;
-  double basesPerBin = 1;
+  MapAxis axis;
   std::vector<float> mass;
   std::vector<uint8_t> shade;
   double lowest = -4, highest = -1;  // log10 of mass

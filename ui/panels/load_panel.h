@@ -1,11 +1,9 @@
 // Expert load of every layer and reader over what is visible.
 #pragma once
 
-#include <memory>
-
 #include <QLabel>
 
-#include "ui/data/region_tiles.h"
+#include "ui/data/feed.h"
 #include "ui/plot/expert_load.h"
 #include "ui/state/run_controller.h"
 #include "ui/style/theme.h"
@@ -24,7 +22,7 @@ class LoadPanel : public QWidget {
 
  private:
   void refresh();
-  void collect();
+  void show(const RoutingAnswer& answer);
   void say(const QString& sentence);
 
   RunController& runs_;
@@ -33,10 +31,8 @@ class LoadPanel : public QWidget {
   ExpertLoadPlot* plot_;
   QLabel* words_;
   QTimer rest_;
-  std::vector<ExpertLoad> loads_;
-  std::vector<std::unique_ptr<RegionTiles>> tiles_;
+  Ticket asked_;
   std::vector<QColor> colours_;  // of the experts
-  size_t missing_ = 0;
 };
 
 }  // namespace janus::ui

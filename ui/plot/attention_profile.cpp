@@ -44,13 +44,11 @@ class AttentionProfile::Columns : public QCPAbstractItem {
  private:
   // Of the bins that meet [begin, end); NaN where there are none.
   double largest(double begin, double end) const {
-    const auto binOf = [this](double place) {
-      return static_cast<int64_t>(
-          std::floor((place - static_cast<double>(curve.begin)) / static_cast<double>(curve.basesPerBin)));
-    };
-    const auto last = static_cast<int64_t>(curve.weights.size()) - 1;
+    const MapAxis& axis = curve.axis;
+    const auto first = std::max(axis.begin, static_cast<int64_t>(std::floor(begin)));
+    const auto last = std::min(axis.end - 1, static_cast<int64_t>(std::floor(end)));
     double most = std::numeric_limits<double>::quiet_NaN();
-    for (int64_t bin = std::max<int64_t>(0, binOf(begin)); bin <= std::min(last, binOf(end)); ++bin)
+    for (int64_t bin = axis.binOf(first); first <= last && bin <= axis.binOf(last); ++bin)
       most = std::fmax(most, curve.weights[static_cast<size_t>(bin)]);
     return most;
   }
@@ -93,11 +91,9 @@ void AttentionProfile::clear(const QString& why) {
 void AttentionProfile::show(const QString& title, const ProfileCurve& curve, const Region& stretch) {
   title_->setText(title);
   double strongest = 0;
-  for (size_t i = 0; i < curve.weights.size(); ++i) {
-    const int64_t begin = curve.begin + static_cast<int64_t>(i) * curve.basesPerBin;
-    if (begin < stretch.end && begin + curve.basesPerBin > stretch.begin)
-      strongest = std::max(strongest, curve.weights[i]);
-  }
+  for (int64_t bin = 0; bin < curve.axis.bins(); ++bin)
+    if (curve.axis.beginOf(bin) < stretch.end && curve.axis.endOf(bin) > stretch.begin)
+      strongest = std::max(strongest, curve.weights[static_cast<size_t>(bin)]);
   columns_->curve = curve;
   columns_->setVisible(true);
   plot_->setVisible(true);

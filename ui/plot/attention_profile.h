@@ -6,16 +6,17 @@
 #include <QLabel>
 #include <QWidget>
 
+#include "protocol/map_pooling.h"
 #include "protocol/region.h"
 
 class QCustomPlot;
 
 namespace janus::ui {
 
-// Weights of the bins of a map, the first of which begins at `begin` (0-based).
+// Weights of the bins of a map's axis.
 struct ProfileCurve {
   std::vector<double> weights;
-  int64_t begin = 0, basesPerBin = 1;
+  MapAxis axis;
 };
 
 class AttentionProfile : public QWidget {

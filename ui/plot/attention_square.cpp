@@ -213,13 +213,13 @@ ProfileCurve AttentionSquare::row(int64_t query) const {
   const auto bins = static_cast<size_t>(answer_.bins);
   const auto bin = static_cast<size_t>(axis().binOf(query));
   const auto from = answer_.mass.begin() + static_cast<std::ptrdiff_t>(bin * bins);
-  return {{from, from + static_cast<std::ptrdiff_t>(bins)}, answer_.region.begin, answer_.basesPerBin};
+  return {{from, from + static_cast<std::ptrdiff_t>(bins)}, axis()};
 }
 
 ProfileCurve AttentionSquare::column(int64_t key) const {
   const auto bins = static_cast<size_t>(answer_.bins);
   const auto bin = static_cast<size_t>(axis().binOf(key));
-  ProfileCurve curve{std::vector<double>(bins), answer_.region.begin, answer_.basesPerBin};
+  ProfileCurve curve{std::vector<double>(bins), axis()};
   for (size_t query = 0; query < bins; ++query) curve.weights[query] = answer_.mass[query * bins + bin];
   return curve;
 }

@@ -30,34 +30,35 @@ ExpertLoadPlot::ExpertLoadPlot(QWidget* parent) : QWidget(parent), plot_(new QCu
   stylePlot(*plot_, palette());
 }
 
-void ExpertLoadPlot::show(const std::vector<ExpertLoad>& loads, const std::vector<QColor>& colours) {
+void ExpertLoadPlot::show(const std::vector<RoutingShares>& layers, const std::vector<QColor>& colours) {
   plot_->clearPlottables();
   plot_->plotLayout()->clear();
   int columns[2] = {0, 0};
-  for (const ExpertLoad& load : loads) addChart(load, load.stream, columns[load.stream]++, colours);
+  for (const RoutingShares& routing : layers)
+    addChart(routing, routing.stream, columns[routing.stream]++, colours);
   stylePlot(*plot_, palette());
   plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
-void ExpertLoadPlot::addChart(const ExpertLoad& load, int row, int column,
+void ExpertLoadPlot::addChart(const RoutingShares& routing, int row, int column,
                               const std::vector<QColor>& colours) {
   auto* rect = new QCPAxisRect(plot_);
   rect->setMinimumMargins(QMargins(4, 2, 4, 2));
-  const QString reader = load.stream == 1 ? "backward reader" : "forward reader";
+  const QString reader = routing.stream == 1 ? "backward reader" : "forward reader";
   plot_->plotLayout()->addElement(2 * row, column,
-                                  heading(plot_, QString("layer %1, %2").arg(load.layer).arg(reader)));
+                                  heading(plot_, QString("layer %1, %2").arg(routing.layer).arg(reader)));
   plot_->plotLayout()->addElement(2 * row + 1, column, rect);
   QCPAxis *x = rect->axis(QCPAxis::atBottom), *y = rect->axis(QCPAxis::atLeft);
-  for (size_t expert = 0; expert < load.shares.size(); ++expert) {
+  for (size_t expert = 0; expert < routing.shares.size(); ++expert) {
     auto* bar = new QCPBars(x, y);
-    bar->setData({static_cast<double>(expert)}, {load.shares[expert]}, true);
+    bar->setData({static_cast<double>(expert)}, {routing.shares[expert]}, true);
     bar->setPen(Qt::NoPen);
     bar->setBrush(colours.empty() ? palette().color(QPalette::Highlight) : colours[expert % colours.size()]);
     bar->setWidth(0.8);
   }
-  addEvenShare(rect, std::max<size_t>(load.shares.size(), 1), palette());
-  const double most = load.shares.empty() ? 1 : *std::ranges::max_element(load.shares);
-  x->setRange(-0.6, static_cast<double>(load.shares.size()) - 0.4);
+  addEvenShare(rect, std::max<size_t>(routing.shares.size(), 1), palette());
+  const double most = routing.shares.empty() ? 1 : *std::ranges::max_element(routing.shares);
+  x->setRange(-0.6, static_cast<double>(routing.shares.size()) - 0.4);
   const auto fives = QSharedPointer<QCPAxisTickerFixed>::create();
   fives->setTickStep(5);
   x->setTicker(fives);

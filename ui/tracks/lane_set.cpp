@@ -114,15 +114,23 @@ void LaneSet::onTracks() {
     const std::string id = laneOf(track);
     if (std::ranges::count(knownTracks_, id)) continue;
     knownTracks_.push_back(id);
-    if (shown(id) || restoring_) continue;
-    if (track.info.kind != TrackKind::Features) {
-      view_.addLane(look(id));
-      continue;
-    }
-    const std::vector<LaneLook> looks = view_.lanes();
-    const auto after = std::ranges::find_if_not(looks, isOf(LaneSource::File));
-    view_.insertLane(static_cast<size_t>(after - looks.begin()), look(id));
+    if (!shown(id) && !restoring_) addFile(track);
+    if (toPresent_.erase(id) > 0) view_.present(id);
   }
+}
+
+void LaneSet::addFile(const TrackEntry& track) {
+  const LaneLook added = look(laneOf(track));
+  if (track.info.kind != TrackKind::Features) return view_.addLane(added);
+  const std::vector<LaneLook> looks = view_.lanes();
+  const auto after = std::ranges::find_if_not(looks, isOf(LaneSource::File));
+  view_.insertLane(static_cast<size_t>(after - looks.begin()), added);
+}
+
+void LaneSet::present(const QString& path) {
+  const std::string id = fileLane(path.toStdString());
+  if (shown(id)) return view_.present(id);
+  toPresent_.insert(id);
 }
 
 void LaneSet::compose() {
@@ -176,7 +184,7 @@ void LaneSet::showAgain() {
     const std::vector<Removed> back = std::move(removed_.back());
     removed_.pop_back();
     for (const Removed& one : back) any = putBack(one) || any;
-    view_.reveal(back.front().look.lane);
+    view_.present(back.front().look.lane);
   }
 }
 
@@ -214,10 +222,10 @@ void LaneSet::toggle(const std::string& id) {
     together->erase(one);
     std::erase_if(removed_, [](const auto& left) { return left.empty(); });
     putBack(back);
-    return view_.reveal(id);
+    return view_.present(id);
   }
   view_.addLane(look(id));
-  view_.reveal(id);
+  view_.present(id);
 }
 
 std::vector<LaneSet::Offer> LaneSet::offers() const {

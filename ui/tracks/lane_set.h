@@ -1,6 +1,8 @@
 // Which lanes stand in the view: sensible ones when something is opened, and what else could be added.
 #pragma once
 
+#include <set>
+
 #include "protocol/lane_id.h"
 #include "ui/state/run_controller.h"
 #include "ui/tracks/track_view.h"
@@ -19,6 +21,8 @@ class LaneSet : public QObject {
   void restore(const std::vector<LaneLook>& looks);
   void fillMenu(QMenu* menu);  // every lane there could be, ticked when it is shown
   void toggle(const std::string& id);
+  // The file's lane, which may be still to come, is scrolled into view and marked for a moment.
+  void present(const QString& path);
   void showAgain();  // the lanes removed last, where they stood and as they looked; files are opened again
 
  private:
@@ -35,6 +39,7 @@ class LaneSet : public QObject {
   void onGenome();
   void onModel();
   void onTracks();
+  void addFile(const TrackEntry& track);
   void onRemoved(const std::vector<LaneLook>& before);
   void compose();
   void closeFile(const std::string& id);
@@ -50,6 +55,7 @@ class LaneSet : public QObject {
   TrackView& view_;
   QString problem_;  // of the last run
   std::vector<std::string> knownTracks_;
+  std::set<std::string> toPresent_;            // lanes of files that are being opened
   std::vector<std::vector<Removed>> removed_;  // the latest last; what was removed at once comes back at once
   bool restoring_ = false;
 };

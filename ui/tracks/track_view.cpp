@@ -9,6 +9,7 @@ namespace {
 
 constexpr int bottomRoom = 12;          // pixels kept free under the last lane that can grow
 constexpr double leastProgress = 0.02;  // less is not worth a painting
+constexpr int presentingTime = 1500;    // ms
 constexpr int requestDelay = 12;        // ms: the moves of one frame make one round of requests
 
 std::vector<std::string> stdStrings(const QStringList& texts) {
@@ -33,6 +34,12 @@ TrackView::TrackView(Feed& feed, Navigator& navigator, QWidget* parent)
   setAccessibleName(tr("Tracks"));
   requestSoon_.setSingleShot(true);
   requestSoon_.setInterval(requestDelay);
+  presenting_.setSingleShot(true);
+  presenting_.setInterval(presentingTime);
+  connect(&presenting_, &QTimer::timeout, this, [this] {
+    presented_.clear();
+    viewport()->update();
+  });
   connect(&requestSoon_, &QTimer::timeout, this, &TrackView::request);
   connect(&navigator_, &Navigator::moved, this, &TrackView::onMoved);
   connect(&navigator_, &Navigator::contigsChanged, this, &TrackView::forgetData);
@@ -81,6 +88,14 @@ void TrackView::insertLane(size_t index, const LaneLook& look) {
   stack_.insert(index, look, catalogue_);
   relayout();
   emit lanesChanged();
+}
+
+void TrackView::present(const std::string& laneId) {
+  if (!stack_.find(laneId)) return;
+  reveal(laneId);
+  presented_ = laneId;
+  presenting_.start();
+  viewport()->update();
 }
 
 void TrackView::reveal(const std::string& laneId) {

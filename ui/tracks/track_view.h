@@ -52,9 +52,11 @@ class TrackView : public QAbstractScrollArea {
   // Lanes from top to bottom, and how they look; what a session saves.
   void setLanes(const std::vector<LaneLook>& looks);
   std::vector<LaneLook> lanes() const;
-  void addLane(const LaneLook& look);                   // at the bottom, above attention
-  void insertLane(size_t index, const LaneLook& look);  // before the lane that stands there
-  void reveal(const std::string& laneId);               // scrolls until the lane is in view
+  void addLane(const LaneLook& look);                          // at the bottom, above attention
+  void insertLane(size_t index, const LaneLook& look);         // before the lane that stands there
+  void reveal(const std::string& laneId);                      // scrolls until the lane is in view
+  void present(const std::string& laneId);                     // reveals it, and marks it for a moment
+  const std::string& presented() const { return presented_; }  // the lane that is marked; "" = none
   void removeLanes(const QStringList& laneIds);
   QStringList selectedLanes() const;                // ids, top to bottom
   QRect laneRect(const std::string& laneId) const;  // name and data, in the viewport; null = no such lane
@@ -126,6 +128,7 @@ class TrackView : public QAbstractScrollArea {
   void compose();
   void paintOverlay(QPainter& painter);
   void paintDrag(QPainter& painter);
+  void paintPresented(QPainter& painter);
   void paintMarks(QPainter& painter);
   void paintGuide(QPainter& painter, double x) const;
   HeaderContent header() const;
@@ -162,7 +165,8 @@ class TrackView : public QAbstractScrollArea {
   QImage picture_;     // all but the overlay
   bool stale_ = true;  // picture_ is of another state
   bool wasSettled_ = true;
-  QTimer requestSoon_;
+  QTimer requestSoon_, presenting_;
+  std::string presented_;
 
   ViewDrag drag_;
   std::optional<QPoint> pointer_;

@@ -48,9 +48,19 @@ void TrackView::paintEvent(QPaintEvent*) {
 
 // What follows the pointer is painted over the picture, so that moving the pointer repaints no lane.
 void TrackView::paintOverlay(QPainter& painter) {
+  paintPresented(painter);
   paintDrag(painter);
   paintMarks(painter);
   if (pointer_) paintGuide(painter, pointer_->x());
+}
+
+// A lane that has just been opened.
+void TrackView::paintPresented(QPainter& painter) {
+  const QRect lane = presented_.empty() ? QRect() : laneRect(presented_);
+  if (lane.isNull()) return;
+  const QRect shown = lane.intersected(viewport()->rect().adjusted(0, headerHeight, 0, 0));
+  painter.fillRect(shown, faint(theme_.accent, 0.1));
+  painter.fillRect(QRect(shown.left(), shown.top(), 4, shown.height()), theme_.accent);
 }
 
 // The stretch that is dragged over, or the lane that is moved and where it would stand.

@@ -48,7 +48,12 @@ void FileOpening::chooseTrack() {
       "Open track",
       "Tracks (*.bed *.bed.gz *.gff *.gff3 *.gtf *.gff.gz *.gff3.gz *.gtf.gz *.bw *.bigWig *cytoBand*.txt "
       "*cytoBand*.txt.gz)");
-  if (!path.isEmpty()) workspace_.openTrack(path);
+  if (!path.isEmpty()) openTrack(path);
+}
+
+void FileOpening::openTrack(const QString& path) {
+  emit trackChosen(path);
+  workspace_.openTrack(path);
 }
 
 void FileOpening::chooseSession() {
@@ -63,7 +68,7 @@ void FileOpening::open(const QString& path) {
     case FileKind::Model:
       return workspace_.openModel(path);
     case FileKind::Track:
-      return workspace_.openTrack(path);
+      return openTrack(path);
     case FileKind::Session:
       return emit sessionChosen(path);
     case FileKind::Unknown:

@@ -25,11 +25,13 @@ class FileOpening : public QObject {
 
  signals:
   void sessionChosen(const QString& path);
+  void trackChosen(const QString& path);  // is being opened
   void problem(const QString& sentence);
   void recentChanged();
 
  private:
   QString choose(const QString& title, const QString& filter);
+  void openTrack(const QString& path);
   void remember(const QString& path);
 
   Workspace& workspace_;

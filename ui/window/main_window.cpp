@@ -188,6 +188,7 @@ void MainWindow::notify() {
 void MainWindow::bindSession() {
   session_ = new SessionBinding({workspace_, navigator_, runs_, *view_, *lanes_, *looks_, *opening_}, this);
   connect(files_, &FileOpening::sessionChosen, session_, &SessionBinding::openFile);
+  connect(files_, &FileOpening::trackChosen, lanes_, &LaneSet::present);
   connect(session_, &SessionBinding::saved, status_, [this] { status_->setSessionWords("session saved"); });
   sayings_->sayProblemsOf(*session_, "session");
   sayings_->sayNotesOf(*session_);

@@ -103,6 +103,7 @@ OpenTrackAnswer openTrack(const std::string& path) {
     answer.track.id = "T:" + path;
     answer.track.name = "genes";
     answer.track.title = "Genes";
+    if (path.ends_with(".bw")) answer.track.kind = TrackKind::Quantity;
   }
   return answer;
 }

@@ -80,11 +80,24 @@ PointAnswer point(const PointRequest& request) {
 // The weight from one bin to another is 1 / (1 + their distance).
 AttentionAnswer attention(const AttentionRequest& request) {
   const Region window = windowOf(request.run);
+  const MapAxis axis{window.begin, window.end, (window.length() + mapBins - 1) / mapBins};
+  const auto bins = static_cast<int>(axis.bins());
   std::vector<float> mass;
-  for (int query = 0; query < mapBins; ++query)
-    for (int key = 0; key < mapBins; ++key)
-      mass.push_back(1.0f / static_cast<float>(1 + std::abs(query - key)));
-  return {mapBins, (window.length() + mapBins - 1) / mapBins, window, bytesOf(mass)};
+  for (int query = 0; query < bins; ++query)
+    for (int key = 0; key < bins; ++key) mass.push_back(1.0f / static_cast<float>(1 + std::abs(query - key)));
+  return {bins, axis.basesPerBin, window, bytesOf(mass)};
+}
+
+// Read left to right a quarter of the bases goes to expert 0; all others go to expert 1.
+RoutingAnswer routing(const RoutingRequest& request) {
+  RoutingAnswer answer{intersection(request.region, windowOf(request.run)), {}};
+  for (const int layer : {1, 3})
+    for (const int stream : {0, 1}) {
+      std::vector<double> shares(experts, 0);
+      shares[0] = stream == 0 ? 0.25 : 0, shares[1] = 1 - shares[0];
+      answer.routing.push_back({layer, stream, answer.region.length(), shares, 0, shares[1] * experts});
+    }
+  return answer;
 }
 
 struct Named {
@@ -129,6 +142,7 @@ void answerTracks(Engine& engine) {
   engine.answer<TileRequest>(tile);
   engine.answer<PointRequest>(point);
   engine.answer<AttentionRequest>(attention);
+  engine.answer<RoutingRequest>(routing);
 }
 
 }  // namespace janus::test

@@ -410,10 +410,10 @@ AttentionMatrix smallAttention() {
 TEST(AttentionMapTest, PoolingKeepsWhatMassMeans) {
   const AttentionMatrix answer = smallAttention();
   AttentionMap map(answer);
-  EXPECT_EQ(map.levelFor(5).bins, 16);
+  EXPECT_EQ(map.levelFor(5).axis.bins(), 16);
   const AttentionLevel& coarse = map.levelFor(20);
-  ASSERT_EQ(coarse.bins, 8);
-  EXPECT_DOUBLE_EQ(coarse.basesPerBin, 20);
+  ASSERT_EQ(coarse.axis.bins(), 8);
+  EXPECT_EQ(coarse.axis.basesPerBin, 20);
   // Keys add up, queries average: all mass of a query base stays the same.
   for (int query = 0; query < 8; ++query) {
     const auto row = [](const std::vector<float>& mass, int at, int bins) {
@@ -422,6 +422,17 @@ TEST(AttentionMapTest, PoolingKeepsWhatMassMeans) {
     EXPECT_NEAR(row(coarse.mass, query, 8),
                 (row(answer.mass, 2 * query, 16) + row(answer.mass, 2 * query + 1, 16)) / 2, 1e-5);
   }
+}
+
+// A bin of one base beside one of ten: what each of the eleven queries gives has the same weight.
+TEST(AttentionMapTest, AShortLastBinCountsAsItsBases) {
+  AttentionMatrix answer{{"chr16", 0, 151}, 10, 16, std::vector<float>(16 * 16, 0.1f)};
+  for (size_t key = 0; key < 16; ++key) answer.mass[15 * 16 + key] = 0.65f;
+  AttentionMap map(answer);
+  const AttentionLevel& coarse = map.levelFor(20);
+  ASSERT_EQ(coarse.axis.bins(), 8);
+  EXPECT_NEAR(coarse.mass[7 * 8], 2 * (10 * 0.1 + 0.65) / 11, 1e-6);
+  EXPECT_NEAR(coarse.mass[6 * 8], 2 * 0.1, 1e-6);
 }
 
 TEST(AttentionMapTest, ShadesAreSymmetricAndGrow) {

@@ -116,8 +116,8 @@ TEST_F(AttentionPanelTest, CurvesAreTheRowAndTheColumnOfTheBase) {
   ASSERT_TRUE(mapIsThere(test));
   const AttentionSquare& map = test.window.attention().map();
   const ProfileCurve row = map.row(40'000 + 64 * 5);
-  EXPECT_EQ(row.begin, 40'000);
-  EXPECT_EQ(row.basesPerBin, 64);
+  EXPECT_EQ(row.axis.begin, 40'000);
+  EXPECT_EQ(row.axis.basesPerBin, 64);
   ASSERT_EQ(row.weights.size(), 64u);
   EXPECT_FLOAT_EQ(static_cast<float>(row.weights[5]), 1);
   EXPECT_FLOAT_EQ(static_cast<float>(row.weights[9]), 0.2f);

@@ -278,6 +278,19 @@ TEST_F(LaneHandling, FilesDroppedOnTheWindowAreOpened) {
   EXPECT_THAT(LaneHands{test}.words(), Contains("file:/data/more genes.gtf"));
 }
 
+// Signal comes to stand under all lanes of the model, which are higher than the window.
+TEST_F(LaneHandling, AFileOpenedByTheUserComesIntoViewAndIsMarked) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(ready(test));
+  test.window.resize(1000, 500);
+  const std::string signal = "file:/data/signal.bw";
+  test.window.files().open("/data/signal.bw");
+  ASSERT_TRUE(test.until([&] { return test.window.view().presented() == signal; }));
+  const QRect lane = test.window.view().laneRect(signal);
+  EXPECT_TRUE(test.window.view().viewport()->rect().contains(lane)) << lane.top() << " to " << lane.bottom();
+  EXPECT_TRUE(test.until([&] { return test.window.view().presented().empty(); })) << "for a moment";
+}
+
 TEST_F(LaneHandling, DraggingALanesLowerEdgeMakesItHigher) {
   TestWindow test(folders_);
   ASSERT_TRUE(ready(test));
