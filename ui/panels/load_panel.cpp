@@ -19,6 +19,7 @@ LoadPanel::LoadPanel(RunController& runs, Navigator& navigator, Feed& feed, QWid
   column->addWidget(words_);
   column->addWidget(plot_, 1);
   words_->setObjectName("quiet");
+  plot_->setVisible(false);
   rest_.setSingleShot(true);
   rest_.setInterval(200);
   connect(&rest_, &QTimer::timeout, this, &LoadPanel::refresh);

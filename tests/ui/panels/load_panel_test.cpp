@@ -16,6 +16,10 @@ using testing::HasSubstr;
 
 class LoadPanelTest : public testing::Test {
  protected:
+  LoadPanelTest() {
+    qputenv("FAKE_SECONDS", "0.1");
+    qputenv("FAKE_RUN", "0.1");
+  }
   static std::string words(TestWindow& test) {
     return shown(test)->findChild<QLabel*>("quiet")->text().toStdString();
   }
@@ -36,7 +40,9 @@ class LoadPanelTest : public testing::Test {
 };
 
 TEST_F(LoadPanelTest, SaysThatARunIsMissing) {
+  qputenv("FAKE_SECONDS", "1000");  // too long to run by itself
   TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp() && test.hasEstimate());
   EXPECT_TRUE(test.until([&] { return words(test).starts_with("Run the model"); })) << words(test);
   EXPECT_FALSE(plot(test)->isVisible());
 }
