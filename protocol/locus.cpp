@@ -196,7 +196,8 @@ bool Parser::contigAndRest(string_view text) {
 bool Parser::dashedVariant(string_view text) {
   size_t at[3] = {text.size(), 0, 0};  // the dashes, from the right
   for (size_t i = 0, end = text.size(); i < 3; ++i) {
-    if (end == 0 || (at[i] = text.rfind('-', end - 1)) == string_view::npos) return false;
+    at[i] = end == 0 ? string_view::npos : text.rfind('-', end - 1);
+    if (at[i] == string_view::npos) return false;
     end = at[i];
   }
   const string_view alternative = text.substr(at[0] + 1),

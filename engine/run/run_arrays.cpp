@@ -18,7 +18,7 @@ RunArray joined(const ArrayLayout& layout, const std::vector<std::vector<Value>>
 std::vector<std::string> StoredRun::arrayNames() const {
   std::vector<std::string> names = {"probability", "entropy", "information", "reference_probability",
                                     "log_odds"};
-  if (manifest_.spec.strands == Strands::Both) names.push_back("strand_gap");
+  if (manifest_.spec.strands == Strands::Both) names.emplace_back("strand_gap");
   if (!manifest_.expertLayers.empty()) names.insert(names.end(), {"expert", "expert_weight"});
   return names;
 }
