@@ -39,7 +39,7 @@ void FastaScan::begin() {
     refuse("it is UTF-16 text. Convert it with iconv -f UTF-16 -t UTF-8.");
   const bool marked = head.starts_with("\xef\xbb\xbf");
   if (marked) {
-    contents_.notes.push_back("The file starts with a byte-order mark, which is skipped.");
+    contents_.notes.emplace_back("The file starts with a byte-order mark, which is skipped.");
     position_ = 3;
   }
   lines(head.substr(marked ? 3 : 0));

@@ -105,7 +105,8 @@ std::string_view BgzfBytes::nextBlock(BGZF* handle) const {
   const int64_t before = htell(handle->fp);
   if (bgzf_read_block(handle) != 0 || handle->is_gzip)
     throw file_->error(fmt::format("its bgzip data is damaged or cut short at byte {} of {}. Copy it again.",
-                                   withThousands(before), withThousands(file_->identity().size)));
+                                   withThousands(before),
+                                   withThousands(static_cast<int64_t>(file_->identity().size))));
   return {static_cast<const char*>(handle->uncompressed_block), static_cast<size_t>(handle->block_length)};
 }
 
