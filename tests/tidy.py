@@ -22,14 +22,19 @@ BUILD = TOP / "build/tidy"
 PARTS = ("base", "protocol", "kernels", "engine")
 
 
+# Highway has each of these sources compiled once for every instruction set, by including it again: each stands alone.
+APART = pathlib.Path("kernels/cpu")
+
+
 def folders():
-    """Folder -> (its sources, the options they are compiled with)."""
+    """What is read together -> (its sources, the options they are compiled with)."""
     found = {}
     for entry in json.loads((BUILD / "compile_commands.json").read_text()):
         source = pathlib.Path(entry["file"]).relative_to(TOP)
         if source.parts[0] in PARTS:
             words = shlex.split(entry["command"])
-            sources, options = found.setdefault(str(source.parent), ([], []))
+            together = source if source.parent == APART else source.parent
+            sources, options = found.setdefault(str(together), ([], []))
             sources.append(str(source))
             options += [w for w in words if w.startswith(("-I", "-D", "-std=")) and w not in options]
             options += [f"-isystem{path}" for flag, path in zip(words, words[1:]) if flag == "-isystem"]
@@ -70,7 +75,7 @@ def tidy(folder, sources, options):
 
 def main():
     wanted = sys.argv[1:]
-    work = sorted(((f, *w) for f, w in folders().items() if not wanted or f in wanted), key=lambda w: -len(w[1]))
+    work = sorted(((f, *w) for f, w in folders().items() if not wanted or f in wanted or str(pathlib.Path(f).parent) in wanted), key=lambda w: -len(w[1]))
     failed = not work
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for done in concurrent.futures.as_completed([pool.submit(tidy, *w) for w in work]):

@@ -138,8 +138,9 @@ JobQueue::~JobQueue() {
 
 JobTicket JobQueue::submit(Job job) {
   const auto state = std::make_shared<JobTicket::State>();
+  const int priority = job.priority;
   const std::lock_guard lock(shared_->mutex);
-  shared_->waiting.emplace(Shared::Order{-job.priority, shared_->arrivals++},
+  shared_->waiting.emplace(Shared::Order{-priority, shared_->arrivals++},
                            Waiting{std::move(job), state->stop});
   shared_->changed.notify_one();
   return JobTicket(state);

@@ -105,7 +105,8 @@ void RecordedPasses::keep(std::unique_ptr<Recorded> recorded) {
   size_t count = 0;
   const auto tooMany = std::ranges::find_if(kept_, [&](const auto& each) {
     bytes += each->bytes;
-    return count++ > 0 && (count > mostKept || bytes > mostBytes);
+    ++count;
+    return count > 1 && (count > mostKept || bytes > mostBytes);
   });
   dropped.splice(dropped.end(), kept_, tooMany, kept_.end());
 }

@@ -50,7 +50,7 @@ std::vector<fs::path> pluginFolders() {
   std::vector<fs::path> folders;
   if (const char* named = std::getenv("JANUS_PLUGINS")) {
     std::stringstream list(named);
-    for (std::string folder; std::getline(list, folder, ':');) folders.push_back(folder);
+    for (std::string folder; std::getline(list, folder, ':');) folders.emplace_back(folder);
   }
   folders.push_back(userFolder());
   folders.push_back(programDir() / "../lib/janus/plugins");

@@ -122,7 +122,7 @@ void Server::start(int64_t id, const Frame& frame) {
 }
 
 // What is stored is answered at once; what is not joins the queue of what is computed.
-Job Server::lookUp(std::shared_ptr<const Request> request) {
+Job Server::lookUp(const std::shared_ptr<const Request>& request) {
   const auto found = std::make_shared<std::optional<Frame>>();
   Job job;
   job.priority = request->operation->priority;
@@ -138,7 +138,7 @@ Job Server::lookUp(std::shared_ptr<const Request> request) {
   return job;
 }
 
-Job Server::compute(std::shared_ptr<const Request> request) {
+Job Server::compute(const std::shared_ptr<const Request>& request) {
   const auto answer = std::make_shared<Frame>();
   const int64_t id = request->id;
   Job job;

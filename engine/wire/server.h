@@ -35,8 +35,8 @@ class Server {
   void greet(const Frame& frame);
   void start(int64_t id, const Frame& frame);
   void cancel(int64_t id, const Frame& frame);
-  Job lookUp(std::shared_ptr<const Request> request);
-  Job compute(std::shared_ptr<const Request> request);
+  Job lookUp(const std::shared_ptr<const Request>& request);
+  Job compute(const std::shared_ptr<const Request>& request);
   JobQueue& queueOf(WorkerPool pool);
 
   // Takes the request off the list of those under way; false when the request has already been answered.

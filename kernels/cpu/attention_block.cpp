@@ -68,7 +68,7 @@ template <int kHeadSize, Visible kVisible>
 void weighVisible(const KeyBlock& block, const QueryTile& tile) {
   for (int lane = 0; lane < tileQueries; lane += group * lanes) {
     Vector sum[group];
-    for (int v = 0; v < group; ++v) sum[v] = hn::Zero(Floats());
+    for (Vector& each : sum) each = hn::Zero(Floats());
     int64_t j = 0;
     for (; j + 4 <= block.count; j += 4) weigh<4, kHeadSize, kVisible>(block, j, tile, lane, sum);
     for (; j < block.count; ++j) weigh<1, kHeadSize, kVisible>(block, j, tile, lane, sum);

@@ -29,7 +29,7 @@ double multiplyAddBurst(int64_t rounds, float* sink) {
   for (int i = 0; i < sums; ++i) sum[i] = set(static_cast<float>(i));
   const Vector factor = set(0.999f), addend = set(0.001f);
   for (int64_t round = 0; round < rounds; ++round)
-    for (int i = 0; i < sums; ++i) sum[i] = hn::MulAdd(sum[i], factor, addend);
+    for (Vector& each : sum) each = hn::MulAdd(each, factor, addend);
   for (int i = 1; i < sums; ++i) sum[0] = hn::Add(sum[0], sum[i]);
   *sink = hn::GetLane(sum[0]);
   return static_cast<double>(rounds) * sums * lanes;
