@@ -20,8 +20,8 @@ namespace {
 int64_t nanoseconds(const timespec& time) { return time.tv_sec * int64_t{1000000000} + time.tv_nsec; }
 
 FileIdentity identityOf(const struct stat& status) {
-  return {static_cast<uint64_t>(status.st_size),
-          nanoseconds(status.st_mtim), nanoseconds(status.st_ctim), status.st_ino, status.st_dev};
+  return {static_cast<uint64_t>(status.st_size), nanoseconds(status.st_mtim), nanoseconds(status.st_ctim),
+          status.st_ino, status.st_dev};
 }
 
 std::string whyNot(const fs::path& path, int error) {

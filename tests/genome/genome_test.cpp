@@ -17,8 +17,8 @@
 #include "base/error.h"
 #include "engine/genome/genome_index.h"
 #include "protocol/locus.h"
-#include "tests/support/edit_in_place.h"
 #include "tests/support/bad_inputs.h"
+#include "tests/support/edit_in_place.h"
 #include "tests/support/test_with_cache.h"
 
 namespace janus {
