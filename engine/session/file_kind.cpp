@@ -86,14 +86,44 @@ FileKind kindByContent(const fs::path& path, const std::string& start) {
   return zip ? FileKind::Unknown : kindOfText(path);
 }
 
-FileKind kindOfFile(const fs::path& path) {
+// Unknown where the content does not tell, or is damaged: then its reader says what is wrong.
+FileKind kindByContent(const fs::path& path) {
   const std::string start = InputFile(path, "file").firstBytes(512);
-  FileKind found = FileKind::Unknown;
   try {
-    found = kindByContent(path, start);
-  } catch (const Error&) {  // the reader that its name asks for says what is wrong
+    return kindByContent(path, start);
+  } catch (const Error&) {
+    return FileKind::Unknown;
   }
+}
+
+FileKind kindOfFile(const fs::path& path) {
+  const FileKind found = kindByContent(path);
   return found == FileKind::Unknown ? kindByName(path) : found;
+}
+
+// What it is, and what it is opened as.
+struct KindWords {
+  const char *is, *as;
+};
+KindWords wordsFor(FileKind kind) {
+  switch (kind) {
+    case FileKind::Genome:
+      return {"a genome", "a genome"};
+    case FileKind::Model:
+      return {"a model", "a model"};
+    case FileKind::ModelConfig:
+      return {"the configuration of a model", "--config, beside the weights"};
+    case FileKind::Values:
+      return {"a bigWig", "a track"};
+    case FileKind::Features:
+      return {"a table of features", "a track"};
+    case FileKind::Session:
+      return {"a session", "a session"};
+    case FileKind::Cache:
+    case FileKind::Unknown:
+      break;
+  }
+  return {"something else", "what it is"};
 }
 
 std::string sentenceFor(FileKind kind, const fs::path& path) {
@@ -122,5 +152,17 @@ IdentifyAnswer identify(const fs::path& path) {
 }
 
 IdentifyAnswer identify(const IdentifyRequest& request, const JobControl&) { return identify(request.path); }
+
+void refuseOtherKind(FileKind wanted, const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return;
+  const auto asTrack = [](FileKind kind) { return kind == FileKind::Values ? FileKind::Features : kind; };
+  const FileKind found = kindByContent(path);
+  if (found == FileKind::Unknown || asTrack(found) == asTrack(wanted)) return;
+  const char* what = wanted == FileKind::Genome ? "genome" : wanted == FileKind::Model ? "model" : "track";
+  const KindWords words = wordsFor(found);
+  throw inputError(fmt::format("Cannot open {} {}: it is {}; open it as {}.", what, inQuotes(path.string()),
+                               words.is, words.as));
+}
 
 }  // namespace janus

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "base/error.h"
 #include "engine/job/job_queue.h"
 #include "protocol/opening_messages.h"
 
@@ -16,5 +17,20 @@ namespace janus {
 // says, so that its reader says what is wrong. Throws Error (Input) where there is no such file.
 IdentifyAnswer identify(const std::filesystem::path& path);
 IdentifyAnswer identify(const IdentifyRequest& request, const JobControl& control);
+
+// Throws Error (Input) where the content of a file is plainly of another kind than `wanted`: it says of
+// which. Values and features are one kind here, tracks.
+void refuseOtherKind(FileKind wanted, const std::filesystem::path& path);
+
+// What `open` gives. Where that refuses a file which is of another kind, the reason is that.
+template <class Open>
+auto openAs(FileKind wanted, const std::filesystem::path& path, const Open& open) {
+  try {
+    return open();
+  } catch (const Error& error) {
+    if (error.errorClass() == ErrorClass::Input) refuseOtherKind(wanted, path);
+    throw;
+  }
+}
 
 }  // namespace janus

@@ -1,6 +1,7 @@
 #include "engine/session/models.h"
 
 #include "engine/session/demo.h"
+#include "engine/session/file_kind.h"
 #include "engine/session/file_stamp.h"
 
 namespace janus {
@@ -15,7 +16,8 @@ OpenModelPtr Models::open(const std::string& path, const std::string& config, st
   return models_.open(
       stamp,
       [&] {
-        auto model = std::make_shared<Model>(readModel(file, config, stop, kind));
+        auto model = openAs(FileKind::Model, file,
+                            [&] { return std::make_shared<Model>(readModel(file, config, stop, kind)); });
         return std::make_shared<OpenModel>(path, std::move(model));
       },
       [](const OpenModel& model) { return model.model().digest; });

@@ -48,6 +48,23 @@ TEST_F(FileKinds, WhatIsNothingIsSaidInALine) {
   EXPECT_THROW(identify(folder_ / "missing"), Error);
 }
 
+TEST_F(FileKinds, AnOpenerThatRefusesSaysWhatTheFileIs) {
+  const auto bed = folder_.write("a", "c1\t10\t20\n"), odd = folder_.write("odd", "nothing\n");
+  const auto lineOf = [&](FileKind wanted, const std::filesystem::path& path) -> std::string {
+    try {
+      return openAs(wanted, path, []() -> std::string { throw inputError("The reader's own words."); });
+    } catch (const Error& error) {
+      return error.what();
+    }
+  };
+  EXPECT_EQ(lineOf(FileKind::Genome, bed),
+            "Cannot open genome \"" + bed.string() + "\": it is a table of features; open it as a track.");
+  EXPECT_EQ(lineOf(FileKind::Features, bed), "The reader's own words.");
+  EXPECT_EQ(lineOf(FileKind::Values, bed), "The reader's own words.");
+  EXPECT_EQ(lineOf(FileKind::Model, odd), "The reader's own words.");
+  EXPECT_EQ(openAs(FileKind::Genome, bed, [] { return 7; }), 7);
+}
+
 TEST_F(FileKinds, FoldersAreModelsUnlessTheyAreACache) {
   EXPECT_EQ(identify(folder_.path()).kind, FileKind::Model);
   folder_.write("cache.db", "");
