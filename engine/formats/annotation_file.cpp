@@ -58,6 +58,7 @@ class AnnotationReader {
     if (first != '#' && first != '@' && first != 't' && first != 'b' && first != 'f' && first != 'v')
       return false;
     if (!evidence_.addHeader(line)) return false;
+    if (lines_ && evidence_.holdsValues()) refuse(evidence_.verdict().refusal);  // a second track
     contigs_.addHeader(line);
     return true;
   }

@@ -46,6 +46,9 @@ class FormatEvidence {
   // "@HD", "@SQ" and the like have been seen: a SAM file or an interval list.
   bool hasSamHeader() const { return samHeader_; }
 
+  // A bedGraph or wiggle, by a track line or the ending.
+  bool holdsValues() const { return values_; }
+
   FormatVerdict verdict() const;
 
  private:

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/error.h"
 #include "engine/formats/annotation_file.h"
 #include "tests/support/contigs.h"
 #include "tests/support/temporary_folder.h"
@@ -124,6 +125,17 @@ TEST(WhichFormat, NumbersAsNamesAreNamesAndBlanksAtTheEndNothing) {
   ASSERT_EQ(blanks.features.size(), 2u);
   EXPECT_EQ(blanks.features[0].name, "n1");
   EXPECT_EQ(blanks.features[1].region, (Region{"c1", 400, 500}));
+}
+
+TEST(WhichFormat, ASecondTrackOfValuesIsNoTrackOfFeatures) {
+  std::string text = "track name=a\n";
+  for (int i = 0; i < 1200; ++i) text += "c1\t100\t200\tx\n";
+  try {
+    read(text + "track type=bedGraph\nc1\t0\t10\t0.5\n", "a.bed");
+    ADD_FAILURE() << "it was read";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("it holds values, not features"));
+  }
 }
 
 TEST(WhichFormat, TablesThatCountFromOneBeginOneBefore) {
