@@ -35,6 +35,7 @@ void describe(QCommandLineParser& parser) {
   parser.addOptions(
       {{"genome", "Genome to open: a FASTA or .2bit file, or `demo`.", "G"},
        {"model", "Model to open: a .safetensors or .ckpt file, or `demo`.", "M"},
+       {"weights", "Of the model: plain, or ema, the moving average that it keeps too.", "KIND"},
        {"locus", "Place to show, as in the locus box.", "R"},
        {"demo", "Open the demo genome and model."},
        {"screenshot", "Wait until everything visible is ready, save a picture of the window, end.", "FILE"},
@@ -56,6 +57,9 @@ QString mistake(const QCommandLineParser& parser) {
   if (parser.positionalArguments().size() > 1) return "More than one session was given; a window shows one.";
   if (parser.isSet("size") && !wantedSize(parser.value("size")).isValid())
     return "Option --size wants WIDTHxHEIGHT, as in 1280x800.";
+  const QString weights = parser.value("weights");
+  if (parser.isSet("weights") && weights != "plain" && weights != "ema")
+    return "Option --weights wants plain or ema.";
   const QString theme = parser.value("theme");
   if (parser.isSet("theme") && theme != "light" && theme != "dark")
     return "Option --theme wants light or dark.";
@@ -72,7 +76,11 @@ void begin(MainWindow& window, const QCommandLineParser& parser) {
     window.open({named && !demo ? parser.value("genome") : "demo",
                  named && !demo ? parser.value("model") : "demo",
                  {},
-                 parser.value("locus")});
+                 parser.value("locus"),
+                 {},
+                 true,
+                 {},
+                 parser.value("weights")});
     return;
   }
   if (!parser.isSet("screenshot") && std::filesystem::exists(SessionBinding::lastSession()))

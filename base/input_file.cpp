@@ -7,16 +7,21 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <vector>
 
 #include <fmt/format.h>
+
+#include "base/digest.h"
 
 namespace janus {
 namespace fs = std::filesystem;
 namespace {
 
+int64_t nanoseconds(const timespec& time) { return time.tv_sec * int64_t{1000000000} + time.tv_nsec; }
+
 FileIdentity identityOf(const struct stat& status) {
-  return {static_cast<uint64_t>(status.st_size),
-          status.st_mtim.tv_sec * int64_t{1000000000} + status.st_mtim.tv_nsec, status.st_ino, status.st_dev};
+  return {static_cast<uint64_t>(status.st_size), nanoseconds(status.st_mtim), nanoseconds(status.st_ctim),
+          status.st_ino, status.st_dev};
 }
 
 std::string whyNot(const fs::path& path, int error) {
@@ -91,6 +96,22 @@ std::string InputFile::text(uint64_t offset, uint64_t count) const {
 }
 
 std::string InputFile::firstBytes(uint64_t atMost) const { return text(0, std::min(atMost, size())); }
+
+std::string InputFile::sampledDigest() const {
+  constexpr uint64_t atEnds = 64 << 10, between = 4 << 10, places = 32;
+  const auto& [size, modified, changed, inode, device] = identity_;
+  Digest digest;
+  digest.add(fmt::format("{} {} {} {} {} ", size, modified, changed, inode, device));
+  std::vector<std::byte> bytes(atEnds);
+  const auto add = [&](uint64_t offset, uint64_t count) {
+    digest.add(std::span(bytes).first(readSome(offset, std::span(bytes).first(count))));
+  };
+  add(0, atEnds);
+  for (uint64_t place = 1; size > 2 * atEnds && place <= places; ++place)
+    add(size / (places + 1) * place, between);
+  add(size - std::min(size, atEnds), atEnds);
+  return digest.finish();
+}
 
 void InputFile::requireUnchanged() const {
   struct stat status {};

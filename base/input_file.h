@@ -16,6 +16,9 @@ namespace janus {
 struct FileIdentity {
   uint64_t size = 0;     // bytes
   int64_t modified = 0;  // nanoseconds since 1970
+  // Of the last change of content or status (stat(2), st_ctim): no program can set it back, as editors and
+  // `rsync --times` do with `modified`.
+  int64_t changed = 0;
   uint64_t inode = 0, device = 0;
   bool operator==(const FileIdentity&) const = default;
 };
@@ -45,6 +48,9 @@ class InputFile {
   size_t readSome(uint64_t offset, std::span<std::byte> bytes) const;
   std::string text(uint64_t offset, uint64_t count) const;
   std::string firstBytes(uint64_t atMost) const;
+  // Digest of the identity and of some bytes: 64 KiB at both ends, 4 KiB at 32 places between. Another file,
+  // or one changed in place, has another, also where a file system does not keep times well.
+  std::string sampledDigest() const;
 
   // Throws when the path leads to another file by now, or the file was written to.
   void requireUnchanged() const;

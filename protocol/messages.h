@@ -13,11 +13,11 @@
 namespace janus {
 
 using Requests =
-    std::tuple<HelloRequest, OpenGenomeRequest, OpenModelRequest, OpenTrackRequest, CloseTrackRequest,
-               CloseGenomeRequest, CloseModelRequest, LocateRequest, CompleteRequest, SequenceRequest,
-               TileRequest, FeaturesRequest, NextFeatureRequest, EstimateRequest, RunRequest, RunsRequest,
-               AttentionRequest, RoutingRequest, PointRequest, ExportRequest, CacheRequest, CancelRequest,
-               QuitRequest>;
+    std::tuple<HelloRequest, IdentifyRequest, OpenGenomeRequest, OpenModelRequest, OpenTrackRequest,
+               CloseTrackRequest, CloseGenomeRequest, CloseModelRequest, LocateRequest, CompleteRequest,
+               SequenceRequest, TileRequest, FeaturesRequest, NextFeatureRequest, EstimateRequest, RunRequest,
+               RunsRequest, AttentionRequest, RoutingRequest, PointRequest, ExportRequest, CacheRequest,
+               CancelRequest, QuitRequest>;
 using Events = std::tuple<ProgressEvent, RunPreview, HeartbeatEvent, NoticeEvent>;
 
 }  // namespace janus

@@ -81,6 +81,48 @@ struct HelloRequest {
   }
 };
 
+// What a file is. Values: a bigWig; Features: BED, GFF3 and the like, also kinds that its reader refuses by
+// their name; ModelConfig: no model itself.
+enum class FileKind { Unknown, Genome, Model, ModelConfig, Values, Features, Session, Cache };
+
+inline nlohmann::json fieldJson(const FileKind& kind) {
+  constexpr const char* words[] = {"unknown", "genome",   "model",   "configuration",
+                                   "values",  "features", "session", "cache"};
+  return words[static_cast<int>(kind)];
+}
+template <>
+struct FieldType<FileKind> {
+  static constexpr const char* wanted = "a kind of file";
+  static bool read(const nlohmann::json& json, FileKind& kind) {
+    for (int i = 0; i <= static_cast<int>(FileKind::Cache); ++i)
+      if (json == fieldJson(static_cast<FileKind>(i))) return kind = static_cast<FileKind>(i), true;
+    return false;
+  }
+};
+
+struct IdentifyAnswer {
+  FileKind kind = FileKind::Unknown;
+  std::string sentence;  // where it cannot be opened: what it is and what to do
+
+  template <class Self, class Fields>
+  static void describe(Self& self, Fields& fields) {
+    fields.defaulted("kind", self.kind);
+    fields.omittable("sentence", self.sentence);
+  }
+};
+
+// What the file at a path is, by its content.
+struct IdentifyRequest {
+  static constexpr const char* op = "identify";
+  using Answer = IdentifyAnswer;
+  std::string path;
+
+  template <class Self, class Fields>
+  static void describe(Self& self, Fields& fields) {
+    fields("path", self.path);
+  }
+};
+
 // A contig of a genome; see Contig.
 struct ContigInfo {
   std::string name;
@@ -157,13 +199,15 @@ struct OpenModelAnswer {
 struct OpenModelRequest {
   static constexpr const char* op = "open_model";
   using Answer = OpenModelAnswer;
-  std::string path;    // a file, a folder, or a demo's word
-  std::string config;  // its configuration, where that is not beside or inside it
+  std::string path;          // a file, a folder, or a demo's word
+  std::string config;        // its configuration, where that is not beside or inside it
+  std::string weights = {};  // "plain" (as empty), or "ema": the moving average that the file keeps too
 
   template <class Self, class Fields>
   static void describe(Self& self, Fields& fields) {
     fields("path", self.path);
     fields.omittable("config", self.config);
+    fields.omittable("weights", self.weights);
   }
 };
 

@@ -233,6 +233,14 @@ std::string colourOf(Keys& keys) {
 }
 
 // Empty, the usual one, stands for the system's.
+std::string weightsOf(Keys& keys) {
+  const json weights = keys.take("weights");
+  if (weights == "ema") return weights;
+  if (!weights.is_null() && weights != "" && weights != "plain")
+    keys.note("weights " + shown(weights) + " are neither plain nor ema; the plain ones are used");
+  return "";
+}
+
 std::string themeOf(Keys& keys) {
   const json theme = keys.take("theme");
   if (theme.is_null() || theme == "") return "";
@@ -344,6 +352,7 @@ std::string documentText(const SessionFile& session, const fs::path& folder) {
   document["genome"] = stored(session.genome, folder);
   document["model"] = stored(session.model, folder);
   if (!session.config.empty()) document["config"] = stored(session.config, folder);
+  if (!session.weights.empty()) document["weights"] = session.weights;
   document["tracks"] = json::array();
   for (const std::string& track : session.tracks) document["tracks"].push_back(stored(track, folder));
   if (session.selection) document["selection"] = objectOf(*session.selection);
@@ -403,6 +412,7 @@ SessionFile readSession(const fs::path& file, std::vector<std::string>& notes) {
   session.genome = resolved(keys.text("genome"), folderOf(file));
   session.model = resolved(keys.text("model"), folderOf(file));
   session.config = resolved(keys.text("config"), folderOf(file));
+  session.weights = weightsOf(keys);
   session.tracks = tracksOf(keys.array("tracks"), file, notes);
   session.locus = keys.text("locus");
   if (const json selection = keys.take("selection"); !selection.is_null()) {

@@ -32,6 +32,7 @@ struct SessionRun {
 struct SessionFile {
   std::string genome, model;        // path or "demo"; empty = none
   std::string config;               // the model's configuration, where it was given apart
+  std::string weights;              // "ema": the model's averaged weights; "" = those as trained
   std::vector<std::string> tracks;  // paths of the files open as tracks
   std::string locus;                // text form
   std::optional<Region> selection;  // what the user chose to run

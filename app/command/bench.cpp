@@ -28,7 +28,7 @@ namespace {
 constexpr int64_t warmingBases = 8192;
 
 struct Options {
-  ModelChoice model{"demo", ""};
+  ModelChoice model{.path = "demo", .config = {}};
   DeviceSelection device;
   std::vector<std::string> lengths{"1k", "4k", "16k"};
   int runs = 5;

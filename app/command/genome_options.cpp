@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "engine/formats/annotation_file.h"
 #include "engine/session/demo.h"
+#include "engine/session/file_kind.h"
 #include "protocol/locus.h"
 
 namespace janus::command {
@@ -54,7 +55,9 @@ void addTyped(const std::string& typed, const OpenGenome& genome, const Setting&
 
 void addFile(const std::string& file, const OpenGenome& genome, const Setting& setting,
              std::vector<Region>& regions, std::stop_token stop) {
-  const AnnotationFile annotation = readAnnotation(file, contigResolverOf(genome.shared()), {}, stop);
+  const AnnotationFile annotation = openAs(FileKind::Features, file, [&] {
+    return readAnnotation(file, contigResolverOf(genome.shared()), {}, stop);
+  });
   for (const std::string& note : annotation.notes) printNote(setting, note);
   for (const Feature& feature : annotation.features) regions.push_back(feature.region);
 }

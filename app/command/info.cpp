@@ -1,8 +1,6 @@
 // janus info: what a file is and holds.
 #include "app/command/info.h"
 
-#include <array>
-#include <fstream>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -10,9 +8,12 @@
 #include "app/command/command_line.h"
 #include "app/command/genome_options.h"
 #include "app/command/interrupt.h"
+#include "app/command/model_options.h"
 #include "app/command/words.h"
+#include "base/error.h"
 #include "base/paths.h"
 #include "engine/session/demo.h"
+#include "engine/session/file_kind.h"
 #include "engine/session/session.h"
 
 namespace janus::command {
@@ -21,45 +22,35 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Options {
-  std::string what, config;
+  std::string what;
+  ModelChoice model;
   bool json = false;
 };
 
-enum class Kind { Model, Session, BigWig, Annotation, Genome, Cache };
-
-// By the name's ending, which is what a user means by it; anything else is taken for a genome.
-Kind kindOf(const fs::path& path) {
-  const std::string name = path.string();
-  const auto ends = [&](std::initializer_list<std::string_view> endings) {
-    return std::any_of(endings.begin(), endings.end(), [&](auto ending) { return name.ends_with(ending); });
-  };
-  if (fs::is_directory(path)) return fs::exists(path / "cache.db") ? Kind::Cache : Kind::Model;
-  if (ends({".json", ".janus"})) return Kind::Session;
-  if (ends({".safetensors", ".ckpt", ".pt"})) return Kind::Model;
-  if (ends({".bw", ".bigwig", ".bigWig"})) return Kind::BigWig;
-  if (ends({".bed", ".gff", ".gff3", ".gtf", ".bed.gz", ".gff.gz", ".gff3.gz", ".gtf.gz"}))
-    return Kind::Annotation;
-  return Kind::Genome;
-}
-
 Facts factsOfFile(const fs::path& path, const Options& options, const Setting& setting,
                   std::stop_token stop) {
+  const IdentifyAnswer identified = identify(path);
   Session session;
-  switch (kindOf(path)) {
-    case Kind::Cache:
+  switch (identified.kind) {
+    case FileKind::Cache:
       return factsOfCache(path, setting);
-    case Kind::Session:
+    case FileKind::Session:
       return factsOfSession(path);
-    case Kind::Model:
-      return factsOfModel(session.models().open(path.string(), options.config, stop)->model());
-    case Kind::BigWig:
+    case FileKind::Model:
+      return factsOfModel(
+          session.models().open(path.string(), options.model.config, stop, options.model.weights)->model());
+    case FileKind::ModelConfig:
+      return {{"kind", "configuration"}, {"file", path.string()}, {"notes", {identified.sentence}}};
+    case FileKind::Values:
       return factsOfBigWig(path);
-    case Kind::Annotation:
+    case FileKind::Features:
       return factsOfAnnotation(path, stop);
-    case Kind::Genome:
+    case FileKind::Genome:
+      return factsOfGenome(openGenome(session.genomes(), path.string(), setting, stop)->genome());
+    case FileKind::Unknown:
       break;
   }
-  return factsOfGenome(openGenome(session.genomes(), path.string(), setting, stop)->genome());
+  throw inputError(identified.sentence);
 }
 
 // A demo is a genome and a model: both are told. Nothing named: the computer.
@@ -88,9 +79,7 @@ void addInfo(CLI::App& app, Setting& setting) {
       "info", "Say what a model, genome, session, track or cache holds, or which devices are here");
   word->add_option("WHAT", options->what,
                    "A model, a genome, a session or a track file; demo; or cache. Without it: this computer");
-  word->add_option("--config", options->config,
-                   "A model's model_config.json, where it is not beside or inside it")
-      ->type_name("FILE");
+  addModelConfig(*word, options->model);
   word->add_flag("--json", options->json, "For programs");
   addQuiet(*word, setting);
   word->footer("Examples:\n  janus info demo\n  janus info weights.ckpt --json\n  janus info hg38.fa.gz\n");

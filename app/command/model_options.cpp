@@ -12,18 +12,23 @@ void addModelConfig(CLI::App& word, ModelChoice& choice) {
   word.add_option("--config", choice.config,
                   "The model's model_config.json, where it is not beside or inside it")
       ->type_name("FILE");
+  word.add_option("--weights", choice.weights,
+                  "plain, or ema: the moving average that a trainer kept in the file or beside it")
+      ->check(CLI::IsMember({"plain", "ema"}))
+      ->capture_default_str();
 }
 
 void addModel(CLI::App& word, ModelChoice& choice) {
   word.add_option("MODEL", choice.path,
-                  "A .safetensors, a .ckpt, a folder with one of them, demo or demo-bacteria")
+                  "A .safetensors, a .ckpt, one of several parts or their index, a folder with one of them,\n"
+                  "demo or demo-bacteria")
       ->required();
   addModelConfig(word, choice);
 }
 
 OpenModelPtr openModel(Models& models, const ModelChoice& choice, const Setting& setting,
                        std::stop_token stop) {
-  OpenModelPtr opened = models.open(choice.path, choice.config, stop);
+  OpenModelPtr opened = models.open(choice.path, choice.config, stop, choice.weights);
   for (const std::string& note : opened->model().notes) printNote(setting, note);
   return opened;
 }

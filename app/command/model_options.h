@@ -17,10 +17,11 @@ struct Setting;
 
 struct ModelChoice {
   std::string path, config;
+  std::string weights = "plain";
 };
 
-void addModel(CLI::App& word, ModelChoice& choice);        // MODEL and --config
-void addModelConfig(CLI::App& word, ModelChoice& choice);  // --config alone
+void addModel(CLI::App& word, ModelChoice& choice);        // MODEL, --config and --weights
+void addModelConfig(CLI::App& word, ModelChoice& choice);  // --config and --weights alone
 // Its notes go to standard error.
 OpenModelPtr openModel(Models& models, const ModelChoice& choice, const Setting& setting,
                        std::stop_token stop);

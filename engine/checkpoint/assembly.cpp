@@ -8,28 +8,62 @@
 #include <fmt/ranges.h>
 
 #include "base/cancelled.h"
+#include "engine/checkpoint/averaged_names.h"
 
 namespace janus {
 namespace {
 
 constexpr std::string_view finalMlpPrefix = "model.final_mlp.";
 
-// What trainers put before names: Lightning's module, the model's own body, DistributedDataParallel,
-// torch.compile.
-constexpr std::string_view wrappers[] = {"model.", "module.", "_orig_mod."};
+// What trainers put into names, at any place: torch.compile, DistributedDataParallel, FSDP, activation
+// checkpointing, Fabric and DeepSpeed, fairscale, ema_pytorch's copy in training. No part of the model has
+// such a name.
+constexpr std::string_view wrappers[] = {
+    "_orig_mod",       "module",      "_fsdp_wrapped_module", "_checkpoint_wrapped_module",
+    "_forward_module", "_fpw_module", "_ddp_module",          "online_model"};
 
+bool isWrapper(std::string_view part) { return std::ranges::find(wrappers, part) != std::end(wrappers); }
 bool isHead(std::string_view name) { return name.starts_with("decoder."); }
 
-// A tensor's name without wrappers. No part of the model has the name of a wrapper, so all of them are
-// removed, and "model." is put back.
-std::string canonicalName(std::string_view name) {
-  for (bool again = true; again;) {
-    again = false;
-    for (const std::string_view wrapper : wrappers)
-      if (name.starts_with(wrapper)) name.remove_prefix(wrapper.size()), again = true;
+std::vector<std::string_view> partsOf(std::string_view name) {
+  std::vector<std::string_view> parts;
+  for (size_t at = 0;;) {
+    const size_t dot = name.find('.', at);
+    parts.push_back(name.substr(at, dot - at));
+    if (dot == name.npos) return parts;
+    at = dot + 1;
   }
-  const bool outsideBody = name.starts_with("lm_head.") || isHead(name);
-  return (outsideBody ? "" : "model.") + std::string(name);
+}
+
+// A tensor's name in the file, and what it says.
+struct ParsedName {
+  std::string canonical;  // without wrappers, "model." put back; of averaging state its last part
+  bool averaged = false, averagingState = false;
+};
+
+// Lightning's module and the model's own body are both called model, and stand in front.
+ParsedName parsed(std::string_view name) {
+  ParsedName out;
+  std::string body;
+  const auto parts = partsOf(name);
+  for (const std::string_view part : parts) {
+    const bool averaged = speaksOfAverages(part);
+    out.averaged |= averaged;
+    if (averaged || isWrapper(part) || (body.empty() && part == "model")) continue;
+    body += (body.empty() ? "" : ".") + std::string(part);
+  }
+  out.averagingState = isAveragingState(parts.back()) && (out.averaged || parts.size() == 1);
+  const bool outsideBody = body.starts_with("lm_head.") || isHead(body);
+  out.canonical = (outsideBody ? "" : "model.") + body;
+  return out;
+}
+
+// As LitEma keeps names, which may hold no dots: without them and without the models in front.
+std::string withoutDots(std::string_view name) {
+  std::string out;
+  for (const std::string_view part : partsOf(name)) out += part;
+  while (out.starts_with("model")) out.erase(0, 5);
+  return out;
 }
 
 bool isMetric(std::string_view name) { return name.find("torchmetrics") != name.npos; }
@@ -141,6 +175,65 @@ class Inspection {
   std::vector<std::string> notFinite_, zero_;
 };
 
+// The tensors of a file, plain and averaged apart.
+class Sorting {
+ public:
+  Sorting(const TensorFile& file, const std::filesystem::path& path) : path_(path) {
+    averaged_.kind = WeightsKind::Averaged;
+    for (const TensorEntry& entry : file.entries()) onlyAverage_ |= entry.name == "n_averaged";
+    for (const TensorEntry& entry : file.entries())
+      if (!isMetric(entry.name)) add(entry);
+    restoreDots();
+  }
+
+  ModelTensors take(WeightsKind wanted) && {
+    if (wanted == WeightsKind::Averaged && averaged_.byName.empty())
+      throw badModel(path_, "it holds no averaged (EMA) weights, which --weights ema asks for.");
+    const bool either = plain_.byName.empty() || averaged_.byName.empty();
+    const bool takeAveraged = wanted == WeightsKind::Averaged || plain_.byName.empty();
+    ModelTensors out = std::move(takeAveraged && !averaged_.byName.empty() ? averaged_ : plain_);
+    out.hasOther = !either;
+    return out;
+  }
+
+ private:
+  void add(const TensorEntry& entry) {
+    const ParsedName name = parsed(entry.name);
+    if (name.averagingState) return;
+    if (name.canonical.ends_with("flat_param"))
+      throw badModel(path_, fmt::format("it holds FSDP's flattened parameters ({}). Save it with "
+                                        "StateDictType.FULL_STATE_DICT.",
+                                        quoted(entry.name, 40)));
+    const bool averaged = entry.averaged || name.averaged || onlyAverage_;
+    ModelTensors& tensors = averaged ? averaged_ : plain_;
+    if (isHead(name.canonical)) {
+      tensors.heads.push_back(name.canonical);
+      return;
+    }
+    const auto [at, added] = tensors.byName.try_emplace(name.canonical, &entry);
+    if (!added)
+      throw badModel(path_, fmt::format("{} and {} are the same tensor {}.", quoted(at->second->name, 40),
+                                        quoted(entry.name, 40), quoted(name.canonical, 40)));
+  }
+
+  void restoreDots() {
+    const auto dotless = [](const auto& tensor) { return tensor.first.rfind('.') < sizeof "model."; };
+    if (averaged_.byName.empty() || !std::ranges::all_of(averaged_.byName, dotless)) return;
+    std::map<std::string, std::string> known;
+    for (const auto& [name, entry] : plain_.byName) known[withoutDots(name)] = name;
+    std::map<std::string, const TensorEntry*> restored;
+    for (const auto& [name, entry] : averaged_.byName) {
+      const auto found = known.find(withoutDots(name));
+      restored[found == known.end() ? name : found->second] = entry;
+    }
+    averaged_.byName = std::move(restored);
+  }
+
+  const std::filesystem::path& path_;
+  bool onlyAverage_ = false;  // all of it is a torch AveragedModel
+  ModelTensors plain_, averaged_;
+};
+
 }  // namespace
 
 bool ModelTensors::hasFinalMlp() const {
@@ -148,21 +241,9 @@ bool ModelTensors::hasFinalMlp() const {
   return first != byName.end() && first->first.starts_with(finalMlpPrefix);
 }
 
-ModelTensors modelTensors(const TensorFile& file, const std::filesystem::path& path) {
-  ModelTensors tensors;
-  for (const TensorEntry& entry : file.entries()) {
-    if (isMetric(entry.name)) continue;
-    const std::string name = canonicalName(entry.name);
-    if (isHead(name)) {
-      tensors.heads.push_back(name);
-      continue;
-    }
-    const auto [at, added] = tensors.byName.try_emplace(name, &entry);
-    if (!added)
-      throw badModel(path, fmt::format("{} and {} are the same tensor {}.", quoted(at->second->name, 40),
-                                       quoted(entry.name, 40), quoted(name, 40)));
-  }
-  return tensors;
+ModelTensors modelTensors(const TensorFile& file, const std::filesystem::path& path, WeightsKind wanted) {
+  Sorting sorting(file, path);
+  return std::move(sorting).take(wanted);
 }
 
 Weights assembleWeights(const Config& config, const std::string& source, const ModelTensors& tensors,

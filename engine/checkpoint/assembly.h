@@ -13,16 +13,25 @@
 
 namespace janus {
 
+// Which weights of a file: as training left them, or their moving average (EMA, SWA).
+enum class WeightsKind { Plain, Averaged };
+
 // A file's tensors under the model's own names (those of expectedTensors).
 struct ModelTensors {
+  WeightsKind kind = WeightsKind::Plain;  // of `byName`
+  bool hasOther = false;                  // the file has weights of the other kind too
   std::map<std::string, const TensorEntry*> byName;
   std::vector<std::string> heads;  // names of a fine-tuned model's heads, which are not read
   bool hasFinalMlp() const;
 };
 
-// Strips what trainers put before names ("model.", "module.", "_orig_mod."), leaves out training metrics and
-// sets heads apart. Throws Error (Input) if two tensors end up with one name.
-ModelTensors modelTensors(const TensorFile& file, const std::filesystem::path& path);
+// Strips what trainers put before names ("model.") and anywhere into them (torch.compile, DDP, FSDP,
+// activation checkpointing), leaves out training metrics and sets heads apart. Averaged weights are told by
+// their names ("ema_model.", "module." beside "n_averaged", ...) and never mixed with plain ones; where a
+// file has only averaged ones, these are given for Plain. Throws Error (Input) if two tensors end up with one
+// name, for FSDP's flattened parameters, and where averaged ones are wanted and there are none.
+ModelTensors modelTensors(const TensorFile& file, const std::filesystem::path& path,
+                          WeightsKind wanted = WeightsKind::Plain);
 
 // `source` says where `config` is from. Checks names and shapes before any value is read, then reads what
 // `config` asks for. A missing half of a tied pair is taken from the other. Throws one Error (Input) with all

@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "engine/checkpoint/pickle.h"
+#include "engine/checkpoint/state_dicts.h"
 #include "engine/checkpoint/torch_tensors.h"
 #include "engine/checkpoint/zip.h"
 
@@ -29,7 +30,6 @@ void refuseOtherFormats(const InputFile& file) {
   if (start.size() > 262 && start.compare(257, 5, "ustar") == 0)
     refuse("it is a tar archive. Save its state_dict with torch.save or as .safetensors.");
   if (start.starts_with("\x1f\x8b")) refuse("it is compressed with gzip. Unpack it with gunzip first.");
-  if (start.size() > 8 && start[8] == '{') refuse("it looks like a .safetensors. Give it that extension.");
   if (start.starts_with("\x80"))
     refuse("it is a bare pickle. Save its state_dict with torch.save or as .safetensors.");
   refuse("it is not a PyTorch checkpoint: it does not begin with PK.");
@@ -77,7 +77,7 @@ struct CheckpointFile::Contents {
     zip = std::make_unique<ZipFile>(file);
     checkNotices();
     readPickle();
-    readStateDict();
+    readStateDicts();
     if (const NodeId* found = pickle->find(pickle->root(), "hyper_parameters"))
       settings = settingsFrom(*pickle, *found, file.path());
   }
@@ -120,37 +120,28 @@ struct CheckpointFile::Contents {
                                       file.path());
   }
 
-  // Under "state_dict", or the file as a whole.
-  NodeId stateDict() const {
-    const NodeId root = pickle->root();
-    if ((*pickle)[root].kind == NodeKind::Call)
-      throw badModel(file.path(),
-                     fmt::format("it holds a whole object ({}), which is not read. Save its state_dict.",
-                                 printable(dotted(pickle->nameOf(root)), 50)));
-    if ((*pickle)[root].kind != NodeKind::Dict) throw badModel(file.path(), "it holds no state_dict.");
-    const NodeId* found = pickle->find(root, "state_dict");
-    if (!found) return root;
-    if ((*pickle)[*found].kind != NodeKind::Dict)
-      throw badModel(file.path(), "its state_dict is no dictionary.");
-    return *found;
-  }
-
-  void readStateDict() {
-    const PickleNode& dict = (*pickle)[stateDict()];
-    std::unordered_set<std::string_view> seen;
-    for (size_t i = 0; i + 1 < dict.items.size(); i += 2) {
-      const PickleNode& key = (*pickle)[dict.items[i]];
-      if (key.kind != NodeKind::Text || key.text.find("torchmetrics") != key.text.npos) continue;
-      addTensor(std::string(key.text), dict.items[i + 1]);
-      if (!seen.insert(key.text).second)
-        throw badModel(file.path(),
-                       fmt::format("its state_dict has {} a second time.", quoted(key.text, 64)));
-    }
+  void readStateDicts() {
+    const StateDicts found = stateDictsOf(*pickle, file.path());
+    readStateDict(found.plain, false);
+    if (found.averaged) readStateDict(*found.averaged, true);
     if (entries.empty())
       throw badModel(file.path(), "it holds no state_dict: no tensor was found under a name.");
   }
 
-  void addTensor(const std::string& name, NodeId value) {
+  void readStateDict(NodeId id, bool averaged) {
+    const PickleNode& dict = (*pickle)[id];
+    std::unordered_set<std::string_view> seen;
+    for (size_t i = 0; i + 1 < dict.items.size(); i += 2) {
+      const PickleNode& key = (*pickle)[dict.items[i]];
+      if (key.kind != NodeKind::Text || key.text.find("torchmetrics") != key.text.npos) continue;
+      addTensor(std::string(key.text), dict.items[i + 1], averaged);
+      if (!seen.insert(key.text).second)
+        throw badModel(file.path(),
+                       fmt::format("its state_dict has {} a second time.", quoted(key.text, 64)));
+    }
+  }
+
+  void addTensor(const std::string& name, NodeId value, bool averaged) {
     auto entry = tensorFrom(*pickle, value, name, file.path());
     if (!entry) return;
     if (!isUtf8(name))
@@ -167,6 +158,7 @@ struct CheckpointFile::Contents {
                      fmt::format("tensor {} wants {} elements of {} bytes, record data/{} has {} bytes.",
                                  quoted(name, 50), entry->storageCount, size, entry->record, record->size));
     withoutChecksum += !record->hasChecksum();
+    entry->averaged = averaged;
     entries.push_back(std::move(*entry));
   }
 

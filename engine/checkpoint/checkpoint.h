@@ -20,15 +20,17 @@ class CheckpointFile : public TensorFile {
   explicit CheckpointFile(const std::filesystem::path& path);
   ~CheckpointFile() override;
 
-  const std::vector<TensorEntry>& entries() const override;  // of state_dict, in its order
+  const char* format() const override { return "ckpt"; }
+  // Of state_dict, in its order, then of a dictionary of averaged weights where one lies beside it.
+  const std::vector<TensorEntry>& entries() const override;
   // Checks the record's size against its storage and its CRC-32, then gathers the view by its strides.
   std::vector<float> read(const TensorEntry& entry) const override;
 
   // hyper_parameters as Lightning saved them, read out of omegaconf's objects without omegaconf; null if
   // there are none. Texts such as "${train.seed}" stay as they are.
-  const nlohmann::json& hyperParameters() const;
+  const nlohmann::json& hyperParameters() const override;
   // What a careful user should know: names of functions no checkpoint needs, records without a checksum.
-  std::vector<std::string> notes() const;
+  std::vector<std::string> notes() const override;
 
  private:
   struct Contents;

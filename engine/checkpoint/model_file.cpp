@@ -11,67 +11,21 @@
 #include "base/atomic_file.h"
 #include "base/digest.h"
 #include "base/strict_json.h"
-#include "engine/checkpoint/assembly.h"
-#include "engine/checkpoint/checkpoint.h"
+#include "engine/checkpoint/averaged_names.h"
+#include "engine/checkpoint/model_place.h"
 #include "engine/checkpoint/safetensors.h"
+#include "engine/checkpoint/sharded_file.h"
 
 namespace janus {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* configName = "model_config.json";
 constexpr uint64_t longestConfig = 1 << 20;
 
 // A file that cannot be examined counts as missing; opening it gives the reason.
 bool isThere(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
-}
-
-bool isFolder(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_directory(path, ignored);
-}
-
-bool hasExtension(const fs::path& path, std::initializer_list<const char*> extensions) {
-  return std::any_of(extensions.begin(), extensions.end(),
-                     [&](const char* e) { return path.extension() == e; });
-}
-
-bool looksLikeSafetensors(const fs::path& path) { return hasExtension(path, {".safetensors"}); }
-bool looksLikeCheckpoint(const fs::path& path) {
-  return hasExtension(path, {".ckpt", ".pt", ".pth", ".bin"});
-}
-
-// The one model among `files`: the one with the usual name if it is there, else the only one.
-fs::path theOne(const fs::path& folder, const std::vector<fs::path>& files, const char* usual) {
-  for (const fs::path& file : files)
-    if (file.filename() == usual) return file;
-  if (files.size() == 1) return files.front();
-  throw badModel(folder, fmt::format("it has {} models ({}, {}, ...). Name one of them.", files.size(),
-                                     printable(files[0].filename().string(), 30),
-                                     printable(files[1].filename().string(), 30)));
-}
-
-// The model file in `folder`; a .safetensors goes before a .ckpt, which it was probably made from.
-fs::path modelIn(const fs::path& folder, std::vector<std::string>& notes) {
-  std::vector<fs::path> safetensors, checkpoints;
-  std::error_code problem;
-  for (fs::directory_iterator at(folder, problem), end; !problem && at != end; at.increment(problem)) {
-    if (looksLikeSafetensors(at->path())) safetensors.push_back(at->path());
-    if (looksLikeCheckpoint(at->path())) checkpoints.push_back(at->path());
-  }
-  if (problem) throw badModel(folder, problem.message() + ".");
-  std::sort(safetensors.begin(), safetensors.end());
-  std::sort(checkpoints.begin(), checkpoints.end());
-  if (safetensors.empty() && checkpoints.empty())
-    throw badModel(folder, "the folder has no .safetensors and no .ckpt. Name the model's file.");
-  if (safetensors.empty()) return theOne(folder, checkpoints, "last.ckpt");
-  const fs::path chosen = theOne(folder, safetensors, "model.safetensors");
-  if (!checkpoints.empty())
-    notes.push_back(
-        fmt::format("{} beside it was not read.", inQuotes(checkpoints.front().filename().string())));
-  return chosen;
 }
 
 // Usual names of files in a folder that is named after the model.
@@ -84,8 +38,9 @@ std::string nameOfModel(const fs::path& given, const fs::path& file, const std::
   if (!title.empty()) return printable(title, 60);
   std::error_code ignored;
   const fs::path folder = fs::absolute(file, ignored).lexically_normal().parent_path().filename();
-  const bool byFolder = given != file || isGenericName(file.stem().string());
-  return byFolder && !folder.empty() ? folder.string() : file.stem().string();
+  const std::string stem = modelStem(file);
+  const bool byFolder = given != file || isGenericName(stem);
+  return byFolder && !folder.empty() ? folder.string() : stem;
 }
 
 // A configuration and where it was found, for messages.
@@ -108,15 +63,32 @@ const nlohmann::json* modelPart(const nlohmann::json& hyperParameters) {
   return at->is_object() && at->contains("hidden_size") ? at : nullptr;
 }
 
-// --config, else inside the checkpoint, else model_config.json beside the file.
+bool describesModel(const nlohmann::json& json) {
+  const auto has = [](const nlohmann::json& object) {
+    return object.is_object() && object.contains("hidden_size");
+  };
+  return has(json) || (json.is_object() && json.contains("config") && has(json["config"]));
+}
+
+// Hugging Face's config.json, which other programs' files are called too: nothing where it is one of those.
+std::optional<SourcedConfig> configOfHuggingFace(const fs::path& path) {
+  if (!isThere(path)) return std::nullopt;
+  const nlohmann::json json =
+      strictJson(readText(path, longestConfig, "configuration"), path, "configuration");
+  if (!describesModel(json)) return std::nullopt;
+  return SourcedConfig{configFromJson(json, path.string()), quoted(path.filename().string(), 30)};
+}
+
+// --config, else inside the checkpoint, else beside the file.
 SourcedConfig configFor(const fs::path& file, const fs::path& given, const nlohmann::json& hyperParameters) {
   if (!given.empty()) return configFromFile(given);
   if (const auto* part = modelPart(hyperParameters))
     return {configFromJson(*part, file.string()), "its configuration"};
   const fs::path beside = file.parent_path() / configName;
   if (isThere(beside)) return configFromFile(beside);
+  if (auto found = configOfHuggingFace(file.parent_path() / huggingFaceConfigName)) return *std::move(found);
   throw badModel(
-      file, looksLikeSafetensors(file)
+      file, hasSafetensorsName(file)
                 ? "there is no model_config.json beside it. Put it there or give it with --config FILE."
                 : "it holds no configuration and no model_config.json lies beside it. Give --config FILE.");
 }
@@ -140,36 +112,64 @@ void noteHeads(const ModelTensors& tensors, std::vector<std::string>& notes) {
       fmt::format("its fine-tuned head is not used ({}).", printable(joinWithin(tensors.heads, 80), 120)));
 }
 
-void readTensors(Model& model, const TensorFile& file, const fs::path& config,
-                 const nlohmann::json& hyperParameters, std::stop_token stop) {
-  const ModelTensors tensors = modelTensors(file, model.file);
+constexpr const char* howToTakeAverage = "--weights ema takes them.";
+
+// Why these weights and not the others, where there is a choice.
+void noteKind(const ModelPlace& place, const ModelTensors& tensors, WeightsKind wanted,
+              std::vector<std::string>& notes) {
+  if (tensors.kind == WeightsKind::Averaged && wanted == WeightsKind::Plain)
+    notes.push_back("it holds averaged (EMA) weights only, which are used.");
+  else if (tensors.kind == WeightsKind::Averaged)
+    notes.push_back("its averaged (EMA) weights are used.");
+  else if (tensors.hasOther)
+    notes.push_back(fmt::format("it holds averaged (EMA) weights too, not used; {}", howToTakeAverage));
+  else if (!place.averaged.empty())
+    notes.push_back(fmt::format("averaged (EMA) weights lie beside it ({}), not used; {}",
+                                inQuotes(place.averaged.filename().string()), howToTakeAverage));
+}
+
+bool holdsAverage(const TensorFile& file, const fs::path& path) {
+  const ModelTensors tensors = modelTensors(file, path);
+  return tensors.hasOther || tensors.kind == WeightsKind::Averaged;
+}
+
+std::unique_ptr<TensorFile> openPlace(const ModelPlace& place) {
+  if (place.shards) return std::make_unique<ShardedFile>(*place.shards);
+  return openTensorFile(place.file);
+}
+
+// Goes to the file of averages beside it where these are wanted and the file itself has none.
+std::unique_ptr<TensorFile> openWanted(ModelPlace& place, WeightsKind wanted) {
+  auto file = openPlace(place);
+  if (wanted == WeightsKind::Plain || place.averaged.empty() || holdsAverage(*file, place.file)) return file;
+  place = {.file = place.averaged, .shards = {}, .averaged = {}, .isAverage = true};
+  return openPlace(place);
+}
+
+void readTensors(Model& model, const ModelPlace& place, const TensorFile& file, const fs::path& config,
+                 WeightsKind wanted, std::stop_token stop) {
+  ModelTensors tensors = modelTensors(file, model.file, place.isAverage ? WeightsKind::Plain : wanted);
+  if (place.isAverage) tensors.kind = WeightsKind::Averaged;
   refuseFineTuned(tensors, model.file);
-  const SourcedConfig found = configFor(model.file, config, hyperParameters);
+  const SourcedConfig found = configFor(model.file, config, file.hyperParameters());
   model.config = found.config;
   model.config.finalMlp = tensors.hasFinalMlp();
   model.weights = assembleWeights(model.config, found.source, tensors, file, model.file, model.notes, stop);
-  model.format += typesOf(tensors);
+  model.format = fmt::format("{} {}", file.format(), typesOf(tensors));
+  model.kind = tensors.kind;
   noteHeads(tensors, model.notes);
+  noteKind(place, tensors, wanted, model.notes);
+  for (const std::string& note : file.notes()) model.notes.push_back(note);
 }
 
-// By content rather than by name: both kinds are found under every extension.
-bool isZip(const fs::path& path) { return InputFile(path, "model").firstBytes(2) == "PK"; }
-
-Model readFile(const fs::path& given, const fs::path& config, std::stop_token stop) {
+Model readFile(const fs::path& given, const fs::path& config, std::stop_token stop, WeightsKind wanted) {
   Model model;
-  model.file = isFolder(given) ? modelIn(given, model.notes) : given;
-  if (isZip(model.file) || looksLikeCheckpoint(model.file)) {
-    const CheckpointFile file(model.file);
-    model.format = "ckpt ";
-    readTensors(model, file, config, file.hyperParameters(), stop);
-    for (const std::string& note : file.notes()) model.notes.push_back(note);
-    model.name = nameOfModel(given, model.file, {});
-  } else {
-    const SafetensorsFile file(model.file);
-    model.format = "safetensors ";
-    readTensors(model, file, config, nullptr, stop);
-    model.name = nameOfModel(given, model.file, file.title());
-  }
+  ModelPlace place = placeOfModel(given, model.notes);
+  const auto file = openWanted(place, wanted);
+  model.file = place.file;
+  readTensors(model, place, *file, config, wanted, stop);
+  model.name = nameOfModel(given, model.file, file->title());
+  if (model.kind == WeightsKind::Averaged && !speaksOfAverages(model.name)) model.name += " (EMA)";
   for (std::string& note : model.notes) note = noteOn(model.file, note);
   model.digest = modelDigest(model.config, model.weights);
   return model;
@@ -216,9 +216,15 @@ void makeFolder(const fs::path& folder) {
 
 }  // namespace
 
-Model readModel(const fs::path& path, const fs::path& config, std::stop_token stop) {
+WeightsKind weightsNamed(const std::string& word) {
+  if (word.empty() || word == "plain") return WeightsKind::Plain;
+  if (word == "ema") return WeightsKind::Averaged;
+  throw usageError(fmt::format("There are no weights {}: say plain or ema.", inQuotes(word)));
+}
+
+Model readModel(const fs::path& path, const fs::path& config, std::stop_token stop, WeightsKind weights) {
   try {
-    return readFile(path, config, stop);
+    return readFile(path, config, stop, weights);
   } catch (const std::bad_alloc&) {
     throw resourceError(
         fmt::format("Cannot open model {}: there is not enough memory for it.", inQuotes(path.string())));

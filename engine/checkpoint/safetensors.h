@@ -22,6 +22,7 @@ class SafetensorsFile : public TensorFile {
   explicit SafetensorsFile(const std::filesystem::path& path);
 
   const std::vector<TensorEntry>& entries() const override { return entries_; }  // sorted by name
+  const char* format() const override { return "safetensors"; }
   std::vector<float> read(const TensorEntry& entry) const override;
   std::string title() const override;
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 namespace janus {
 
@@ -20,6 +21,11 @@ int64_t countOf(const std::vector<int64_t>& shape, int64_t most) {
   return empty ? 0 : count;
 }
 
+const nlohmann::json& TensorFile::hyperParameters() const {
+  static const nlohmann::json none;
+  return none;
+}
+
 std::string shapeText(const std::vector<int64_t>& shape) {
   return fmt::format("[{}]", fmt::join(shape, ", "));
 }
@@ -32,9 +38,6 @@ void refuseImpostors(const InputFile& file) {
                    "it is a Git LFS pointer, not the model. Fetch the real file with git lfs pull.");
   if (start.starts_with("<!DOCTYPE") || start.starts_with("<!doctype") || start.starts_with("<html"))
     throw badModel(file.path(), "it is a web page, not the model. Download the file itself.");
-  if (file.path().string().ends_with(".index.json"))
-    throw badModel(file.path(),
-                   "it is the index of a model in several files. Save the model as one .safetensors.");
 }
 
 }  // namespace janus

@@ -15,18 +15,6 @@ bool startsLikeNumber(std::string_view field) {
   return !field.empty() && field[0] >= '0' && field[0] <= '9';
 }
 
-// "0", "." or "R,G,B" with 0..255 each.
-bool isColour(std::string_view field) {
-  if (field == "." || field == "0") return true;
-  for (int part = 0; part < 3; ++part) {
-    const size_t comma = std::min(field.find(','), field.size());
-    const auto level = wholeNumber(field.substr(0, comma));
-    if (!level || *level < 0 || *level > 255 || (part < 2) != (comma < field.size())) return false;
-    field.remove_prefix(std::min(comma + 1, field.size()));
-  }
-  return true;
-}
-
 std::vector<int64_t> numbersOf(std::string_view list) {
   std::vector<int64_t> out;
   while (!list.empty()) {
@@ -57,6 +45,17 @@ std::optional<std::vector<Span>> spansOf(const std::vector<std::string_view>& fi
 
 }  // namespace
 
+bool BedLines::isColour(std::string_view field) {
+  if (field == "." || field == "0") return true;
+  for (int part = 0; part < 3; ++part) {
+    const size_t comma = std::min(field.find(','), field.size());
+    const auto level = wholeNumber(field.substr(0, comma));
+    if (!level || *level < 0 || *level > 255 || (part < 2) != (comma < field.size())) return false;
+    field.remove_prefix(std::min(comma + 1, field.size()));
+  }
+  return true;
+}
+
 bool BedLines::looksLike(std::string_view line) {
   const Fields fields = splitAtBlanks(line);
   return fields.size() >= 3 && startsLikeNumber(fields[1]) && startsLikeNumber(fields[2]);
@@ -65,7 +64,11 @@ bool BedLines::looksLike(std::string_view line) {
 // The format is by tabs; blanks are common in files typed by hand and allowed by UCSC.
 BedLines::Fields BedLines::fieldsOf(std::string_view line, int64_t number) {
   Fields fields = splitAtTabs(line);
-  if (fields.size() >= 3 && wholeNumber(fields[1]) && wholeNumber(fields[2])) return fields;
+  for (std::string_view& field : fields) field = field.substr(0, field.find_last_not_of(' ') + 1);
+  if (fields.size() >= 3 && wholeNumber(fields[1]) && wholeNumber(fields[2])) {
+    while (fields.back().empty()) fields.pop_back();
+    return fields;
+  }
   Fields byBlanks = splitAtBlanks(line);
   if (byBlanks.size() < 3 || byBlanks == fields) return fields;
   warnings_.add("line", "with blanks where tabs belong, read as columns", number, line);
@@ -107,7 +110,7 @@ void BedLines::readLook(const Fields& fields, int64_t number, Feature& feature) 
     feature.strand = strand.value_or(Strand::None);
     if (!strand) warnings_.add("strand", "other than + - ., not shown", number, fields[5]);
   }
-  if (fields.size() > 8 && !isColour(fields[8]))
+  if (thick_ && fields.size() > 8 && !isColour(fields[8]))
     warnings_.add("colour", "other than R,G,B, not used", number, fields[8]);
 }
 
@@ -117,7 +120,7 @@ void BedLines::readBlocks(const Fields& fields, int64_t number, Feature& feature
   const Region& region = feature.region;
   std::vector<Span> exons{{region.begin, region.end}}, coding;
   bool thick = false;
-  if (fields.size() > 7) {
+  if (thick_ && fields.size() > 7) {
     const auto begin = wholeNumber(fields[6]), end = wholeNumber(fields[7]);
     thick = begin && end && region.begin <= *begin && *begin <= *end && *end <= region.end;
     if (thick && *begin < *end) coding.push_back({*begin, *end});

@@ -7,6 +7,8 @@
 
 #include "base/cancelled.h"
 #include "base/error.h"
+#include "engine/formats/bigwig_survey.h"
+#include "engine/formats/contig_facts.h"
 #include "engine/formats/file_track.h"
 #include "engine/formats/parse_warnings.h"
 
@@ -102,6 +104,7 @@ BigWigTrack::BigWigTrack(const std::filesystem::path& path, const ContigResolver
   info_.kind = TrackKind::Quantity;
   info_.definition = "Values of the file, base by base.";
   placeChromosomes(resolve);
+  for (const std::string& sentence : surveyOf(file_)) note(sentence);
   if (file_.hasNoData())
     note("it holds no values");
   else if (file_.zooms().empty())
@@ -113,27 +116,21 @@ void BigWigTrack::note(const std::string& sentence) {
 }
 
 void BigWigTrack::placeChromosomes(const ContigResolver& resolve) {
-  int64_t unknown = 0, different = 0;
-  std::string firstUnknown, firstDifferent;
+  int64_t unknown = 0;
+  std::string firstUnknown;
+  ContigLengths lengths;
   for (const BigWigFile::Chromosome& chromosome : file_.chromosomes()) {
     const std::optional<Contig> contig = resolve(chromosome.name);
     if (!contig && unknown++ == 0) firstUnknown = printable(chromosome.name, 32);
     if (!contig) continue;
     contigs_.emplace(contig->name, OnGenome{*contig, chromosome.id});
-    // A slice of a chromosome does not know the length of the whole.
-    const bool agrees =
-        contig->begin == 0 ? chromosome.length == contig->end : chromosome.length >= contig->end;
-    if (!agrees && different++ == 0)
-      firstDifferent = fmt::format("\"{}\" has {} bases against {}", printable(contig->name, 32),
-                                   grouped(chromosome.length), grouped(contig->end));
+    lengths.compare(*contig, chromosome.length);
   }
   const auto all = static_cast<int64_t>(file_.chromosomes().size());
   if (unknown > 0)
     note(fmt::format("{} of {} match the genome, \"{}\" is not in it", grouped(all - unknown),
                      counted(all, "contig"), firstUnknown));
-  if (different > 0)
-    note(fmt::format("{} of another length than the genome's ({}), as if of another assembly",
-                     counted(different, "contig"), firstDifferent));
+  if (const auto different = lengths.sentence()) note(*different);
 }
 
 Tile BigWigTrack::tile(const TileId& id, std::stop_token stop) const {

@@ -24,7 +24,8 @@ class BigWigTrack : public TrackSource {
   const TrackInfo& info() const override { return info_; }
   // Throws Error (Input) where the file is damaged, or was written to since it was opened.
   Tile tile(const TileId& id, std::stop_token stop) const override;
-  // What the user should know: contigs the genome lacks or has in another length, no zoom levels, no values.
+  // What the user should know: contigs the genome lacks or has in another length, no zoom levels, no values;
+  // and what bigwig_survey.h finds.
   const std::vector<std::string>& notes() const { return notes_; }
 
  private:

@@ -30,6 +30,8 @@ class FeatureLines {
   virtual bool ended() const { return false; }
   // All features, under the file's contig names unless they are placed already. To be called at most once.
   virtual std::vector<Feature> finish() = 0;
+  // Features come placed on the genome's contigs.
+  virtual bool placesItself() const { return false; }
   // A rough count of the bytes held.
   virtual int64_t bytesHeld() const = 0;
 };

@@ -108,7 +108,7 @@ TrackInfo featureTrackInfo(const std::string& path, std::string_view format) {
   TrackInfo info = fileTrackInfo(InputFile(path, "annotation"));
   info.kind = TrackKind::Features;
   info.format = format;
-  if (format == "GFF3" || format == "GTF") info.title = "Genes";
+  if (format == "GFF3" || format == "GTF" || format == "genePred") info.title = "Genes";
   if (format == "cytoBand") info.title = "Chromosome bands";
   info.definition = "Features of the file.";
   return info;

@@ -57,7 +57,8 @@ class FeatureTrack {
 };
 
 // A file opened as a track: `id` says what its bytes are, `name` is the file's stem. `format`: as in
-// AnnotationFile; the title of a gene model (GFF3, GTF) is "Genes", as lanes show the file's name under it.
+// AnnotationFile; the title of a gene model (GFF3, GTF, genePred) is "Genes", as lanes show the file's name
+// under it.
 TrackInfo featureTrackInfo(const std::string& path, std::string_view format);
 
 }  // namespace janus

@@ -6,8 +6,8 @@
 
 namespace janus {
 
-// `id` digests path, size, time and the first and last 64 KiB: another file, or the same one changed, is
-// another track. `name` and `title` are the file's name without .gz and extension.
+// `id` digests the path and InputFile::sampledDigest: another file, or the same one changed, is another
+// track. `name` and `title` are the file's name without .gz and extension.
 TrackInfo fileTrackInfo(const InputFile& file);
 
 }  // namespace janus

@@ -67,6 +67,8 @@ Gff3Lines::Attributes Gff3Lines::attributesOf(std::string_view text, int64_t num
     if (key == "Name") out.name = decoded(value, number);
     if (key == "gene" || key == "gene_name") out.symbol = decoded(value, number);
     if (key == "transcript_id") out.transcript = decoded(value, number);
+    if (key == "Is_circular") out.circular = value == "true";
+    if (key == "genome" || key == "Is_circular") out.sequence = true;
     if (key != "Parent") continue;
     for (std::string_view rest = value; !rest.empty();) {
       const size_t comma = std::min(rest.find(','), rest.size());
@@ -93,12 +95,22 @@ std::optional<BadLine> Gff3Lines::read(std::string_view text, int64_t number) {
   if (auto bad = readGffLine(text, number, warnings_, line)) return bad;
   const Attributes attributes = attributesOf(line.attributes, number);
   const PartKind kind = partKindOf(line.type);
+  addContig(line, attributes, number);
   if (kind == PartKind::Passed || (isLandmark(line.type) && attributes.parents.empty())) return std::nullopt;
   if (kind != PartKind::None && !attributes.parents.empty())
     addParts(line, kind, attributes, number);
   else
     addNode(line, attributes, number);
   return std::nullopt;
+}
+
+// The line of a whole sequence tells its length, and whether it is circular.
+void Gff3Lines::addContig(const GffLine& line, const Attributes& attributes, int64_t number) {
+  if (line.span.begin != 0) return;
+  if (attributes.circular)
+    contigs_.addCircular(decoded(line.contig, number), line.span.end);
+  else if (line.type == "chromosome" || (attributes.sequence && isLandmark(line.type)))
+    contigs_.addLength(decoded(line.contig, number), line.span.end);
 }
 
 void Gff3Lines::addParts(const GffLine& line, PartKind kind, const Attributes& attributes, int64_t number) {

@@ -1,13 +1,14 @@
 // GFF3 lines: trees by ID and Parent, turned into the features that a lane draws.
 #pragma once
 
+#include "engine/formats/contig_facts.h"
 #include "engine/formats/gff_line.h"
 
 namespace janus {
 
 class Gff3Lines : public FeatureLines {
  public:
-  explicit Gff3Lines(ParseWarnings& warnings) : warnings_(warnings) {}
+  Gff3Lines(ParseWarnings& warnings, ContigFacts& contigs) : warnings_(warnings), contigs_(contigs) {}
   const char* format() const override { return "GFF3"; }
   std::optional<BadLine> read(std::string_view line, int64_t number) override;
   bool ended() const override { return ended_; }
@@ -33,12 +34,14 @@ class Gff3Lines : public FeatureLines {
   struct Attributes {
     std::string id, name, symbol, transcript;
     std::vector<std::string> parents;
+    bool circular = false, sequence = false;  // it is a whole one, NCBI says
   };
 
   Id idOf(const std::string& name);
   Attributes attributesOf(std::string_view text, int64_t number);
   std::string decoded(std::string_view text, int64_t number);
   void addParts(const GffLine& line, PartKind kind, const Attributes& attributes, int64_t number);
+  void addContig(const GffLine& line, const Attributes& attributes, int64_t number);
   void addNode(const GffLine& line, const Attributes& attributes, int64_t number);
   void gatherStrayParts();
   void markParents();
@@ -49,6 +52,7 @@ class Gff3Lines : public FeatureLines {
   PartsOf* partsOf(size_t node);
 
   ParseWarnings& warnings_;
+  ContigFacts& contigs_;
   bool ended_ = false;
   std::unordered_map<std::string, Id> ids_;
   std::vector<Node> nodes_;

@@ -8,6 +8,14 @@
 
 namespace janus {
 
+namespace {
+
+std::string_view trimmedEnd(std::string_view field) {
+  return field.substr(0, field.find_last_not_of(' ') + 1);
+}
+
+}  // namespace
+
 std::optional<BadLine> readGffLine(std::string_view line, int64_t number, ParseWarnings& warnings,
                                    GffLine& out) {
   const std::vector<std::string_view> fields = splitAtTabs(line);
@@ -22,7 +30,7 @@ std::optional<BadLine> readGffLine(std::string_view line, int64_t number, ParseW
   if (!score && fields[5] != ".") warnings.add("score", "not a number, read as 0", number, fields[5]);
   const auto strand = strandOf(fields[6]);
   if (!strand) warnings.add("strand", "other than + - ., not shown", number, fields[6]);
-  out = {fields[0],
+  out = {trimmedEnd(fields[0]),
          fields[2],
          fields.size() > 8 ? fields[8] : std::string_view(),
          {*begin - 1, *end},
@@ -40,12 +48,13 @@ bool looksLikeGff(std::string_view line) {
          !fields[2].empty() && !wholeNumber(fields[2]);
 }
 
-bool looksLikeGtf(std::string_view line) {
-  const std::vector<std::string_view> fields = splitAtTabs(line);
-  if (fields.size() < 9) return false;
-  const size_t blank = fields[8].find(' '), equals = fields[8].find('=');
-  return fields[8].find("gene_id ") < equals || fields[8].find("transcript_id ") < equals ||
-         (blank < equals && fields[8].find('"') == blank + 1);
+GffAttributes gffAttributesOf(std::string_view attributes) {
+  attributes.remove_prefix(std::min(attributes.find_first_not_of(' '), attributes.size()));
+  const size_t blank = attributes.find(' '), equals = attributes.find('=');
+  const bool quoted = blank != attributes.npos && attributes.find('"') == blank + 1;
+  const bool named = attributes.starts_with("gene_id ") || attributes.starts_with("transcript_id ");
+  if (equals != attributes.npos && equals > 0 && equals < blank) return GffAttributes::Gff3;
+  return quoted || named ? GffAttributes::Gtf : GffAttributes::Neither;
 }
 
 PartKind partKindOf(std::string_view type) {

@@ -19,8 +19,10 @@ std::optional<BadLine> readGffLine(std::string_view line, int64_t number, ParseW
 // Whether a line could be GTF or GFF3: eight tabs, numbers in the fourth and fifth column, a strand in the
 // seventh.
 bool looksLikeGff(std::string_view line);
-// Which of the two it is: GTF has `key "value";`, GFF3 `key=value;`.
-bool looksLikeGtf(std::string_view line);
+// What the ninth column tells of the two: GTF has `key "value";` or at least `gene_id value`, GFF3
+// `key=value;`; a single word, "." or text tells nothing.
+enum class GffAttributes { Neither, Gtf, Gff3 };
+GffAttributes gffAttributesOf(std::string_view attributes);
 
 // exon, CDS, UTR and the like: what becomes blocks of something else.
 enum class PartKind { None, Exon, Coding, Untranslated, Passed };

@@ -50,7 +50,18 @@ Feature featureOf(const GffLine& line, std::string_view type) {
   return feature;
 }
 
+// AUGUSTUS writes a gene's and a transcript's own line with nothing but its id.
+bool isBareName(std::string_view attributes) {
+  return !attributes.empty() && attributes != "." && attributes.find_first_of(" \"=;") == attributes.npos;
+}
+
 }  // namespace
+
+GtfLines::Names GtfLines::bareNames(const GffLine& line) {
+  Names out;
+  (line.type == "gene" ? out.gene : out.transcript) = line.attributes;
+  return out;
+}
 
 GtfLines::Names GtfLines::namesOf(std::string_view attributes, int64_t number) {
   Names out;
@@ -68,7 +79,7 @@ GtfLines::Names GtfLines::namesOf(std::string_view attributes, int64_t number) {
 std::optional<BadLine> GtfLines::read(std::string_view text, int64_t number) {
   GffLine line;
   if (auto bad = readGffLine(text, number, warnings_, line)) return bad;
-  const Names names = namesOf(line.attributes, number);
+  const Names names = isBareName(line.attributes) ? bareNames(line) : namesOf(line.attributes, number);
   if (line.type == "gene") {
     addGene(line, names);
     return std::nullopt;

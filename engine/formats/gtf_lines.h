@@ -22,6 +22,7 @@ class GtfLines : public FeatureLines {
   struct Names {
     std::string transcript, gene, symbol;
   };
+  static Names bareNames(const GffLine& line);
   Names namesOf(std::string_view attributes, int64_t number);
   void addGene(const GffLine& line, const Names& names);
   void addToTranscript(const GffLine& line, const Names& names);

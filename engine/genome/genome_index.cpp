@@ -15,7 +15,6 @@ namespace janus {
 namespace {
 
 constexpr std::string_view firstWord = "janusscope-genome-index-1";
-constexpr size_t hashedEnd = 64 << 10;  // bytes at each end of the file that are part of its key
 
 // The tab-separated fields of one line, taken from the left.
 class Fields {
@@ -86,14 +85,7 @@ std::string_view takeLine(std::string_view& text) {
 }  // namespace
 
 std::string indexKey(const InputFile& file) {
-  const FileIdentity& identity = file.identity();
-  Digest digest;
-  digest.add(fmt::format("{} {} {} {} {} ", firstWord, identity.size, identity.modified, identity.inode,
-                         identity.device));
-  std::vector<std::byte> buffer(hashedEnd);
-  for (const uint64_t offset : {uint64_t{0}, identity.size - std::min<uint64_t>(identity.size, hashedEnd)})
-    digest.add(std::span(buffer).first(file.readSome(offset, buffer)));
-  return digest.finish();
+  return digestOf(fmt::format("{} {}", firstWord, file.sampledDigest()));
 }
 
 std::filesystem::path indexPath(const std::string& key) { return cacheDir() / "genomes" / (key + ".tsv"); }

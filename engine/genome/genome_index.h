@@ -19,8 +19,8 @@ struct GenomeIndex {
   std::vector<BgzfBlock> blocks;  // of a bgzip file
 };
 
-// Names a file's content: size, time of last change, inode, device, the first and last 64 KiB, and our
-// version. An index is found under this name only, so an index of other content is never read.
+// Names a file's content (InputFile::sampledDigest) and our version. An index is found under this name only,
+// so an index of other content is never read.
 std::string indexKey(const InputFile& file);
 
 std::filesystem::path indexPath(const std::string& key);

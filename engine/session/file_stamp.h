@@ -7,7 +7,7 @@
 namespace janus {
 
 // Where the bytes of `path` lie and when they were last changed: the same for the same file, another once it
-// has been written to. A folder stands for the files in it.
+// has been written to.
 std::string stampOf(const std::filesystem::path& path);
 
 }  // namespace janus

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "engine/session/demo.h"
+#include "engine/session/file_kind.h"
 #include "engine/session/file_stamp.h"
 
 namespace janus {
@@ -33,7 +34,12 @@ OpenGenomePtr Genomes::open(const std::string& path, std::stop_token stop, const
   const std::filesystem::path file = demo ? demo->genome : std::filesystem::path(path);
   const std::string key = digestOf(stampOf(file));
   return genomes_.open(
-      key, [&] { return std::make_shared<OpenGenome>(key, path, Genome::open(file, stop, progress)); },
+      key,
+      [&] {
+        return openAs(FileKind::Genome, file, [&] {
+          return std::make_shared<OpenGenome>(key, path, Genome::open(file, stop, progress));
+        });
+      },
       [](const OpenGenome& genome) { return genome.key(); });
 }
 

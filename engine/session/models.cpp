@@ -1,20 +1,24 @@
 #include "engine/session/models.h"
 
 #include "engine/session/demo.h"
+#include "engine/session/file_kind.h"
 #include "engine/session/file_stamp.h"
 
 namespace janus {
 
-OpenModelPtr Models::open(const std::string& path, const std::string& config, std::stop_token stop) {
+OpenModelPtr Models::open(const std::string& path, const std::string& config, std::stop_token stop,
+                          const std::string& weights) {
+  const WeightsKind kind = weightsNamed(weights);
   const auto demo = demoNamed(path);
   const std::filesystem::path file = demo ? demo->model : std::filesystem::path(path);
-  // A configuration beside the weights counts as part of them.
-  const std::string stamp =
-      stampOf(file) + stampOf(file.parent_path() / "model_config.json") + stampOf(config);
+  std::string stamp = (kind == WeightsKind::Averaged ? "ema " : "plain ") + stampOf(file) + stampOf(config);
+  for (const auto& part : filesOfModel(file)) stamp += stampOf(part);
   return models_.open(
       stamp,
       [&] {
-        return std::make_shared<OpenModel>(path, std::make_shared<Model>(readModel(file, config, stop)));
+        auto model = openAs(FileKind::Model, file,
+                            [&] { return std::make_shared<Model>(readModel(file, config, stop, kind)); });
+        return std::make_shared<OpenModel>(path, std::move(model));
       },
       [](const OpenModel& model) { return model.model().digest; });
 }
@@ -26,7 +30,7 @@ std::shared_ptr<LoadedModel> Models::loaded(const std::string& digest, DeviceSel
 }
 
 OpenModelAnswer Models::open(const OpenModelRequest& request, const JobControl& control) {
-  const auto opened = open(request.path, request.config, control.stop);
+  const auto opened = open(request.path, request.config, control.stop, request.weights);
   const Model& model = opened->model();
   return {.model = model.digest,
           .name = model.name,

@@ -20,8 +20,9 @@ class Models {
   explicit Models(std::string deviceMemory = {}) : deviceMemory_(std::move(deviceMemory)) {}
 
   // `path`: a file, a folder or a demo's word; `config`: its configuration, where that is not beside or
-  // inside it. Throws what readModel throws.
-  OpenModelPtr open(const std::string& path, const std::string& config, std::stop_token stop);
+  // inside it; `weights`: as weightsNamed has it. Throws what readModel throws.
+  OpenModelPtr open(const std::string& path, const std::string& config, std::stop_token stop,
+                    const std::string& weights = {});
   OpenModelPtr get(const std::string& digest) const { return models_.get(digest); }
   // True when nobody has it open any more.
   bool close(const std::string& digest) { return models_.close(digest); }

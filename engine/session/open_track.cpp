@@ -7,9 +7,7 @@
 
 namespace janus {
 namespace fs = std::filesystem;
-namespace {
 
-// Of bigWig and bigBed, in either byte order; which of them it is, the reader says.
 bool hasBigMagic(const fs::path& path) {
   std::error_code error;
   if (!fs::is_regular_file(path, error)) return false;
@@ -19,8 +17,6 @@ bool hasBigMagic(const fs::path& path) {
   return magic == "\x26\xFC\x8F\x88" || magic == "\x88\x8F\xFC\x26" || magic == "\xEB\xF2\x89\x87" ||
          magic == "\x87\x89\xF2\xEB";
 }
-
-}  // namespace
 
 OpenTrack readTrack(const fs::path& path, const ContigResolver& resolve, std::stop_token stop) {
   if (hasBigMagic(path)) {

@@ -23,6 +23,10 @@ struct OpenTrack {
 };
 using OpenTrackPtr = std::shared_ptr<const OpenTrack>;
 
+// Whether a file begins as a bigWig or bigBed does, in either byte order; which of them it is, the reader
+// says.
+bool hasBigMagic(const std::filesystem::path& path);
+
 // Told by its content: a bigWig, or else annotation. Throws Error, Cancelled.
 OpenTrack readTrack(const std::filesystem::path& path, const ContigResolver& resolve, std::stop_token stop);
 

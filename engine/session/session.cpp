@@ -4,6 +4,7 @@
 
 #include "base/paths.h"
 #include "base/version.h"
+#include "engine/session/file_kind.h"
 #include "kernels/device/device.h"
 
 namespace janus {
@@ -43,6 +44,10 @@ HelloAnswer Session::hello(const HelloRequest&, const JobControl&) {
   for (const Device& device : findDevices()) answer.devices.push_back(infoOf(device));
   answer.plugins = plugins_.infos();
   return answer;
+}
+
+IdentifyAnswer Session::identify(const IdentifyRequest& request, const JobControl& control) {
+  return janus::identify(request, control);
 }
 
 OpenGenomeAnswer Session::openGenome(const OpenGenomeRequest& request, const JobControl& control) {

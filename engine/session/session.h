@@ -29,6 +29,7 @@ class Session {
 
   HelloAnswer hello(const HelloRequest& request, const JobControl& control);
 
+  IdentifyAnswer identify(const IdentifyRequest& request, const JobControl& control);
   OpenGenomeAnswer openGenome(const OpenGenomeRequest& request, const JobControl& control);
   OpenModelAnswer openModel(const OpenModelRequest& request, const JobControl& control);
   OpenTrackAnswer openTrack(const OpenTrackRequest& request, const JobControl& control);

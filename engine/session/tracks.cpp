@@ -1,6 +1,7 @@
 #include "engine/session/tracks.h"
 
 #include "base/error.h"
+#include "engine/session/file_kind.h"
 #include "engine/session/file_stamp.h"
 #include "protocol/track_name.h"
 
@@ -13,7 +14,9 @@ OpenTrackPtr Tracks::open(const std::string& path, OpenGenome& genome, std::stop
   const auto track = files_.open(
       genome.key() + stampOf(path),
       [&] {
-        auto read = std::make_shared<OpenTrack>(readTrack(path, contigResolverOf(genome.shared()), stop));
+        auto read = openAs(FileKind::Features, path, [&] {
+          return std::make_shared<OpenTrack>(readTrack(path, contigResolverOf(genome.shared()), stop));
+        });
         read->genome = genome.key();
         return read;
       },

@@ -52,6 +52,7 @@ constexpr Operation storedOrElse(WorkerPool pool) {
 
 constexpr std::array operations = {
     operation<&Session::hello>(WorkerPool::Patient, asking),
+    operation<&Session::identify>(WorkerPool::Patient),
     operation<&Session::openGenome>(WorkerPool::Patient),
     operation<&Session::openModel>(WorkerPool::Patient),
     operation<&Session::openTrack>(WorkerPool::Patient),

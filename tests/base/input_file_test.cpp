@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/support/edit_in_place.h"
 #include "tests/support/temporary_folder.h"
 
 namespace janus {
@@ -48,6 +49,21 @@ TEST(InputFile, NoticesThatTheFileChanged) {
   EXPECT_THAT(failureOf([&] { file.requireUnchanged(); }), HasSubstr("changed while it was open"));
   std::filesystem::remove(path);
   EXPECT_THAT(failureOf([&] { file.requireUnchanged(); }), HasSubstr("is gone"));
+}
+
+TEST(InputFile, NoticesAnEditThatLeavesSizeTimeAndInode) {
+  const TemporaryFolder folder;
+  const auto path = folder.write("a", std::string(300'000, 'A'));
+  const InputFile file(path, "genome");
+  const std::string before = file.sampledDigest();
+  EXPECT_EQ(InputFile(path, "genome").sampledDigest(), before);
+  editInPlace(path, 150'001, "C");
+  const InputFile edited(path, "genome");
+  EXPECT_EQ(edited.size(), file.size());
+  EXPECT_EQ(edited.identity().modified, file.identity().modified);
+  EXPECT_EQ(edited.identity().inode, file.identity().inode);
+  EXPECT_NE(edited.sampledDigest(), before);
+  EXPECT_THAT(failureOf([&] { file.requireUnchanged(); }), HasSubstr("changed while it was open"));
 }
 
 TEST(InputFile, ASmallTextIsReadWholeOrRefused) {

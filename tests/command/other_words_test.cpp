@@ -105,6 +105,55 @@ TEST_F(OtherWords, InfoTellsAnnotation) {
   EXPECT_EQ(genes["format"], "GTF");
 }
 
+// What a file is, is read from it: names in capitals, unknown ones and wrong ones do not matter.
+TEST_F(OtherWords, InfoTellsByContentWhatAFileIs) {
+  const fs::path tiny = tests / "golden/tiny-mid";
+  const auto copied = [&](const fs::path& from, const std::string& name) {
+    fs::copy_file(from, folder_ / name, fs::copy_options::overwrite_existing);
+    return (folder_ / name).string();
+  };
+  const auto kind = [&](const std::string& file) { return facts(file)["kind"].get<std::string>(); };
+  for (const char* name : {"P.BED", "regions.txt", "regions", "r.list"})
+    EXPECT_EQ(kind(write(name, "chr1\t100\t300\tp1\t12\t.\n").string()), "annotation") << name;
+  EXPECT_EQ(facts(write("p.narrowPeak", "chr1\t1\t300\t.\t12\t.\t7.5\t-1\t-1\t50\n").string())["format"],
+            "narrowPeak");
+  EXPECT_EQ(facts(write("p.broadPeak", "chr1\t1\t300\t.\t12\t.\t7.5\t-1\t-1\n").string())["format"],
+            "broadPeak");
+  EXPECT_EQ(kind(copied(JANUS_RESOURCES_DIR "/demo/human-chr16.gtf", "N.GTF")), "annotation");
+  for (const char* name : {"s.BW", "s.bigwig2", "s"})
+    EXPECT_EQ(kind(copied(tests / "bad/bigwig/B29-not-compressed.bw", name)), "bigWig") << name;
+  copied(tiny / "model_config.json", "model_config.json");
+  for (const char* name : {"m.pth", "m.bin", "m.weights"}) {
+    EXPECT_EQ(kind(copied(tiny / "last.ckpt", name)), "model") << name;
+    EXPECT_EQ(kind(copied(tiny / "model.safetensors", name)), "model") << name;
+  }
+  EXPECT_EQ(kind((folder_ / "model_config.json").string()), "configuration");
+  EXPECT_EQ(kind(tiny.string()), "model");
+  for (const char* name : {"g.txt", "g.FA", "g"})
+    EXPECT_EQ(kind(write(name, ">c1\nACGT\n").string()), "genome");
+  const Outcome odd = janus({"info", write("odd", "Dear reader,\n").string()});
+  EXPECT_EQ(odd.code, 3);
+  EXPECT_THAT(odd.err, HasSubstr("Cannot tell what"));
+}
+
+TEST_F(OtherWords, AveragedWeightsAreChosenWhereverAModelStands) {
+  const std::string file = (tests / "golden/tiny-mid/model.safetensors").string();
+  const std::vector<std::vector<std::string>> all{
+      {"info", file},
+      {"predict", file, "demo", "chr16:300,001-300,010", "--out", (folder_ / "x").string()},
+      {"estimate", file, "--length", "4k"},
+      {"convert", file, (folder_ / "out.safetensors").string()},
+      {"bench", "--model", file, "--lengths", "100"}};
+  for (std::vector<std::string> words : all) {
+    words.insert(words.end(), {"--weights", "ema"});
+    const Outcome outcome = janus(words);
+    EXPECT_EQ(outcome.code, 3) << words.front();
+    EXPECT_THAT(outcome.err, HasSubstr("it holds no averaged (EMA) weights")) << words.front();
+    words.back() = "heavy";
+    EXPECT_EQ(janus(words).code, 2) << words.front();
+  }
+}
+
 TEST_F(OtherWords, ACheckpointConvertedHasTheSameDigest) {
   const std::string checkpoint = (tests / "golden/tiny-mid/last.ckpt").string();
   const std::string out = (folder_ / "model.safetensors").string();
@@ -191,7 +240,9 @@ TEST_F(OtherWords, BenchTellsComponentsAndTheirFloors) {
               testing::AllOf(HasSubstr("ratio"), HasSubstr("final attention"), HasSubstr("Floor: ")));
 }
 
-TEST_F(OtherWords, BadAnnotationIsRefused) { expectRefused("annotation", {"info", "--quiet"}); }
+TEST_F(OtherWords, BadAnnotationIsRefused) {
+  expectRefused("annotation", {"predict", "demo", "demo", "--out", "/nonexistent", "--quiet", "--bed"});
+}
 
 TEST_F(OtherWords, BadTwoBitIsRefused) { expectRefused("twobit", {"info", "--quiet"}); }
 

@@ -18,6 +18,7 @@
 #include "engine/genome/genome_index.h"
 #include "protocol/locus.h"
 #include "tests/support/bad_inputs.h"
+#include "tests/support/edit_in_place.h"
 #include "tests/support/test_with_cache.h"
 
 namespace janus {
@@ -128,6 +129,18 @@ TEST_F(GenomeTest, AnIndexOfOtherContentIsNeverTaken) {
   write("g.fa", ">c2\nGG\nAA\nC\n");
   fs::last_write_time(file, time);
   EXPECT_EQ(Genome::open(file)->sequence({"c2", 0, 5}), "GGAAC");
+}
+
+TEST_F(GenomeTest, AFileEditedInPlaceIsAnotherFile) {
+  const fs::path file = write("g.fa", ">c1\n" + std::string(300'000, 'A') + "\n>c2\nGG\n");
+  const auto before = Genome::open(file);
+  editInPlace(file, 4 + 150'000, "CG");
+  EXPECT_THROW(before->sequence({"c1", 150'000, 150'002}), Error);
+  const auto after = Genome::open(file);
+  EXPECT_EQ(after->sequence({"c1", 149'999, 150'003}), "ACGA");
+  EXPECT_EQ(after->counts("c1").acgt, 300'000);
+  EXPECT_NE(after->digest("c1"), before->digest("c1"));
+  EXPECT_EQ(after->digest("c2"), before->digest("c2"));
 }
 
 TEST_F(GenomeTest, ADamagedIndexIsMadeAgain) {

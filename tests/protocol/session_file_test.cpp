@@ -34,6 +34,7 @@ SessionFile example() {
   session.genome = "demo";
   session.model = "/models/a.safetensors";
   session.config = "/models/a.json";
+  session.weights = "ema";
   session.tracks = {"/data/genes.gff3"};
   session.locus = "chr16:277,400-281,495";
   session.selection = Region{"chr16", 277500, 277900};
@@ -65,6 +66,7 @@ TEST_F(SessionTest, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(back.theme, "dark");
   ASSERT_EQ(back.lanes.size(), 2u);
   EXPECT_EQ(back.config, "/models/a.json");
+  EXPECT_EQ(back.weights, "ema");
   EXPECT_EQ(back.tracks, session.tracks);
   EXPECT_EQ(back.lanes[0].title, "How unsure");
   EXPECT_EQ(back.lanes[0].colour, "#1166aa");

@@ -8,6 +8,8 @@
 
 #include "base/error.h"
 #include "engine/compute/estimate.h"
+#include "tests/support/edit_in_place.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/support/test_with_cache.h"
 
 namespace janus::test {
@@ -129,6 +131,25 @@ TEST_F(SessionTest, OpeningAndClosingTwentyTimesLeavesNothing) {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they hold back what was given back
   EXPECT_LT(residentMemory() - settled, 2 * weights) << "fifteen models would be " << 15 * weights;
 #endif
+}
+
+// Size, time and inode are as before: what is opened again is what the file holds now.
+TEST_F(SessionTest, FilesEditedInPlaceAreOtherFiles) {
+  const TemporaryFolder folder;
+  const auto fasta = folder.write("g.fa", ">c1\n" + std::string(200'000, 'A') + "\n");
+  const auto bed = folder.write("a.bed", "c1\t10\t20\tx\n" + std::string(200'000, '#') + "\n");
+  const auto genome = session_->openGenome({fasta.string()}, control_);
+  const auto track = session_->openTrack({bed.string(), genome.genome}, control_).track;
+  editInPlace(bed, 3, "12");
+  const auto again = session_->openTrack({bed.string(), genome.genome}, control_).track;
+  EXPECT_NE(again.id, track.id);
+  const FeaturesRequest asked{again.id, genome.genome, {"c1", 0, 100}, 500};
+  EXPECT_EQ(session_->features(asked, control_).features->at(0).region, (Region{"c1", 12, 20}));
+  editInPlace(fasta, 4 + 100'000, "C");
+  const auto edited = session_->openGenome({fasta.string()}, control_);
+  EXPECT_NE(edited.genome, genome.genome);
+  EXPECT_EQ(session_->sequence({edited.genome, {"c1", 99'999, 100'002}}, control_).letters.size(), 3u);
+  EXPECT_THROW(session_->sequence({genome.genome, {"c1", 0, 10}}, control_), Error);
 }
 
 }  // namespace

@@ -71,6 +71,22 @@ TEST_F(Browsing, SequenceIsCutToTheContig) {
               HasSubstr("no genome \"none\""));
 }
 
+TEST_F(Browsing, AFileIsSaidToBeWhatItHolds) {
+  const std::string tests = JANUS_TESTS_DIR;
+  const auto kind = [&](const std::string& path) {
+    return engine_.ask({{"op", "identify"}, {"path", path}}).head["kind"];
+  };
+  EXPECT_EQ(kind(JANUS_RESOURCES_DIR "/demo/human-chr16.fa"), "genome");
+  EXPECT_EQ(kind(JANUS_RESOURCES_DIR "/demo/human-chr16.gtf"), "features");
+  EXPECT_EQ(kind(tests + "/golden/tiny-mid/last.ckpt"), "model");
+  EXPECT_EQ(kind(tests + "/golden/tiny-mid/model_config.json"), "configuration");
+  EXPECT_EQ(kind(tests + "/bad/bigwig/B29-not-compressed.bw"), "values");
+  const json wrong{{"op", "open_model"}, {"path", JANUS_RESOURCES_DIR "/demo/human-chr16.gtf"}};
+  EXPECT_THAT(engine_.error(wrong)["line"], HasSubstr("it is a table of features; open it as a track"));
+  const json averages{{"op", "open_model"}, {"path", tests + "/golden/tiny-mid"}, {"weights", "ema"}};
+  EXPECT_THAT(engine_.error(averages)["line"], HasSubstr("it holds no averaged (EMA) weights"));
+}
+
 TEST_F(Browsing, AClosedTrackIsForgottenAndOpensAgain) {
   const json id = openGenes()["track"]["id"];
   const json locate{{"op", "locate"}, {"genome", genome_}, {"text", "ARHGDIG"}};

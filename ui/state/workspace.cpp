@@ -5,35 +5,17 @@
 namespace janus::ui {
 namespace {
 
-// A session must find the file again from anywhere. What is not here may be where the engine is: left as it
-// is.
+QString text(const std::string& words) { return QString::fromStdString(words); }
+
+}  // namespace
+
+// What is not here may be where the engine is.
 QString settled(const QString& path) {
   const QFileInfo file(path);
   return !isShipped(path) && file.exists() ? file.absoluteFilePath() : path;
 }
 
-QString text(const std::string& words) { return QString::fromStdString(words); }
-
-}  // namespace
-
 bool isShipped(const QString& path) { return path == "demo" || path == "demo-bacteria"; }
-
-FileKind kindOfFile(const QString& path) {
-  QString name = QFileInfo(path).fileName().toLower();
-  for (const char* packed : {".gz", ".bgz"})
-    if (name.endsWith(packed)) name.chop(static_cast<int>(qstrlen(packed)));
-  const QString suffix = name.section('.', -1);
-  const auto among = [&](std::initializer_list<const char*> suffixes) {
-    return std::ranges::any_of(suffixes, [&](const char* one) { return suffix == one; });
-  };
-  if (among({"fa", "fasta", "fna", "ffn", "2bit"})) return FileKind::Genome;
-  if (among({"safetensors", "ckpt", "pt"})) return FileKind::Model;
-  if (among({"bed", "gff", "gff3", "gtf", "bw", "bigwig"})) return FileKind::Track;
-  if (name.contains("cytoband") && among({"txt"})) return FileKind::Track;
-  if (among({"janus"}) || name.endsWith(".janus.json")) return FileKind::Session;
-  if (QFileInfo(path).isDir()) return FileKind::Model;
-  return FileKind::Unknown;
-}
 
 Workspace::Workspace(EngineClient& client, QObject* parent) : QObject(parent), client_(client) {
   connect(&client_, &EngineClient::ready, this, &Workspace::refreshRuns);
@@ -72,10 +54,10 @@ void Workspace::openWaiting() {
   for (const QString& track : std::exchange(waiting_, {})) openTrack(track);
 }
 
-void Workspace::openModel(const QString& name, const QString& config) {
+void Workspace::openModel(const QString& name, const QString& config, const QString& weights) {
   const QString path = settled(name);
-  open(OpenModelRequest{path.toStdString(), config.toStdString()},
-       [this, path, config](const OpenModelAnswer& answer) { useModel(path, config, answer); });
+  const OpenModelRequest request{path.toStdString(), config.toStdString(), weights.toStdString()};
+  open(request, [this, path, request](const OpenModelAnswer& answer) { useModel(path, request, answer); });
 }
 
 void Workspace::openTrack(const QString& name) {
@@ -197,18 +179,15 @@ void Workspace::openCompanions(const OpenGenomeAnswer& answer) {
   for (const std::string& track : answer.tracks) openTrack(text(track));
 }
 
-void Workspace::useModel(const QString& path, const QString& config, const OpenModelAnswer& answer) {
+void Workspace::useModel(const QString& path, const OpenModelRequest& request,
+                         const OpenModelAnswer& answer) {
   if (model_) release(CloseModelRequest{model_->digest});
-  model_ = ModelEntry{answer.model,
-                      path,
-                      config,
-                      text(answer.name),
-                      answer.parameters,
-                      answer.hiddenSize,
-                      answer.midAttention,
-                      answer.finalMlp,
-                      answer.expertLayers,
-                      answer.experts};
+  model_ = ModelEntry{answer.model,         path,
+                      text(request.config), text(answer.name),
+                      answer.parameters,    answer.hiddenSize,
+                      answer.midAttention,  answer.finalMlp,
+                      answer.expertLayers,  answer.experts,
+                      text(request.weights)};
   runs_.clear();
   updateOpens();
   emit modelChanged();
@@ -225,7 +204,9 @@ void Workspace::tellNotes(const std::vector<std::string>& notes) {
 void Workspace::updateOpens() {
   std::vector<Reopening> opens;
   if (genome_) opens.emplace_back(OpenGenomeRequest{genome_->path.toStdString()});
-  if (model_) opens.emplace_back(OpenModelRequest{model_->path.toStdString(), model_->config.toStdString()});
+  if (model_)
+    opens.emplace_back(OpenModelRequest{model_->path.toStdString(), model_->config.toStdString(),
+                                        model_->weights.toStdString()});
   for (const TrackEntry& track : tracks_)
     opens.emplace_back(OpenTrackRequest{track.path.toStdString(), genome_->key});
   if (genome_ && model_) opens.emplace_back(RunsRequest{genome_->key, model_->digest});

@@ -26,6 +26,7 @@ struct ModelEntry {
   bool midAttention = false, finalMlp = false;
   std::vector<int> expertLayers;
   int experts = 0;
+  QString weights;  // "ema", or empty: as OpenModelRequest has it
 };
 
 struct TrackEntry {
@@ -36,8 +37,8 @@ struct TrackEntry {
 // A word for what ships ("demo", "demo-bacteria") rather than a file.
 bool isShipped(const QString& path);
 
-enum class FileKind { Genome, Model, Track, Session, Unknown };
-FileKind kindOfFile(const QString& path);  // by its name alone
+// A file as the engine and a session find it from anywhere: absolute where it is here, else as it was given.
+QString settled(const QString& path);
 
 class Workspace : public QObject {
   Q_OBJECT
@@ -47,7 +48,7 @@ class Workspace : public QObject {
   // Each asks the engine and changes nothing until it has answered well; a failure is told by problem().
   // `companions`: also what belongs with a demo genome, its model (when none is open) and its tracks.
   void openGenome(const QString& path, bool companions = true);
-  void openModel(const QString& path, const QString& config = {});
+  void openModel(const QString& path, const QString& config = {}, const QString& weights = {});
   void openTrack(const QString& path);   // of the genome that is open, or that is being opened
   void closeTrack(const QString& path);  // as the track has it; the engine lets go of the file too
   void addRun(KnownRun run);             // one that was just computed; the newest stands first
@@ -80,7 +81,7 @@ class Workspace : public QObject {
   void openWaiting();
   void useGenome(const QString& path, bool companions, const OpenGenomeAnswer& answer);
   void openCompanions(const OpenGenomeAnswer& answer);
-  void useModel(const QString& path, const QString& config, const OpenModelAnswer& answer);
+  void useModel(const QString& path, const OpenModelRequest& request, const OpenModelAnswer& answer);
   void useTrack(const QString& path, const OpenTrackAnswer& answer);
   void endClosing(const QString& path);
   void useRuns(const RunsAnswer& answer);

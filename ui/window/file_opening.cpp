@@ -39,15 +39,16 @@ void FileOpening::chooseGenome() {
 }
 
 void FileOpening::chooseModel() {
-  const QString path = choose("Open model", "Models (*.safetensors *.ckpt *.pt)");
+  const QString path = choose("Open model", "Models (*.safetensors *.ckpt *.pt *.pth *.bin *.index.json)");
   if (!path.isEmpty()) workspace_.openModel(path);
 }
 
 void FileOpening::chooseTrack() {
   const QString path = choose(
       "Open track",
-      "Tracks (*.bed *.bed.gz *.gff *.gff3 *.gtf *.gff.gz *.gff3.gz *.gtf.gz *.bw *.bigWig *cytoBand*.txt "
-      "*cytoBand*.txt.gz)");
+      "Tracks (*.bed *.bed.gz *.gff *.gff3 *.gtf *.gff.gz *.gff3.gz *.gtf.gz *.bw *.bigWig *.narrowPeak "
+      "*.narrowPeak.gz *.broadPeak *.broadPeak.gz *.interval_list *cytoBand*.txt *cytoBand*.txt.gz "
+      "*refGene*.txt.gz)");
   if (!path.isEmpty()) openTrack(path);
 }
 
@@ -61,23 +62,50 @@ void FileOpening::chooseSession() {
   if (!path.isEmpty()) emit sessionChosen(path);
 }
 
-void FileOpening::open(const QString& path) {
-  switch (kindOfFile(path)) {
+void FileOpening::openAll(const QStringList& paths) {
+  if (paths.isEmpty()) return;
+  const int number = ++lastBatch_;
+  Batch& batch = batches_[number];
+  batch.left = paths.size();
+  for (const QString& path : paths)
+    batch.asked.push_back(workspace_.client().ask(
+        IdentifyRequest{settled(path).toStdString()},
+        [this, number, path](const IdentifyAnswer& answer) { identified(number, path, answer); },
+        [this, number, path](const QString& sentence) {
+          identified(number, path, {FileKind::Unknown, sentence.toStdString()});
+        }));
+}
+
+void FileOpening::identified(int batch, const QString& path, const IdentifyAnswer& answer) {
+  Batch& mine = batches_.at(batch);
+  mine.files.emplace_back(path, answer);
+  if (--mine.left > 0) return;
+  auto files = std::move(mine.files);
+  for (Ticket& ticket : mine.asked) ticket.done();
+  batches_.erase(batch);
+  std::ranges::stable_partition(files, [](const auto& file) { return file.second.kind == FileKind::Genome; });
+  for (const auto& [name, what] : files) openAs(name, what);
+}
+
+void FileOpening::openAs(const QString& path, const IdentifyAnswer& what) {
+  switch (what.kind) {
     case FileKind::Genome:
       return workspace_.openGenome(path);
     case FileKind::Model:
       return workspace_.openModel(path);
-    case FileKind::Track:
+    case FileKind::Values:
+    case FileKind::Features:
       return openTrack(path);
     case FileKind::Session:
       return emit sessionChosen(path);
+    case FileKind::Cache:
+      return emit problem(QString("%1 is a cache of results, which the engine opens itself.")
+                              .arg(QString::fromStdString(inQuotes(path.toStdString()))));
+    case FileKind::ModelConfig:
     case FileKind::Unknown:
       break;
   }
-  emit problem(
-      QString("Cannot tell from its name what %1 is. Genomes end in .fa, .fasta, .fna or .2bit, models in "
-              ".safetensors or .ckpt, tracks in .bed, .gff3, .gtf or .bw.")
-          .arg(QString::fromStdString(inQuotes(QFileInfo(path).fileName().toStdString()))));
+  emit problem(QString::fromStdString(what.sentence));
 }
 
 bool FileOpening::canDrop(const QMimeData& files) {
@@ -85,14 +113,11 @@ bool FileOpening::canDrop(const QMimeData& files) {
   return std::ranges::any_of(urls, &QUrl::isLocalFile);
 }
 
-// A genome first: tracks belong to it.
 void FileOpening::drop(const QMimeData& files) {
   QStringList paths;
   for (const QUrl& url : files.urls())
     if (url.isLocalFile()) paths += url.toLocalFile();
-  std::ranges::stable_partition(paths,
-                                [](const QString& path) { return kindOfFile(path) == FileKind::Genome; });
-  for (const QString& path : paths) open(path);
+  openAll(paths);
 }
 
 void FileOpening::fillRecent(QMenu* menu) {

@@ -1,4 +1,4 @@
-// Brings files in: dialogs, drops and the list of recent ones; what a file is, is guessed from its name.
+// Brings files in: dialogs, drops and the list of recent ones; what a file is, the engine reads from it.
 #pragma once
 
 #include "ui/state/workspace.h"
@@ -17,7 +17,9 @@ class FileOpening : public QObject {
   void chooseModel();
   void chooseTrack();
   void chooseSession();
-  void open(const QString& path);  // by its kind
+  void open(const QString& path) { openAll({path}); }
+  // By their kinds, genomes first: tracks belong to them.
+  void openAll(const QStringList& paths);
   void drop(const QMimeData& files);
   static bool canDrop(const QMimeData& files);
   void fillRecent(QMenu* menu);
@@ -33,10 +35,20 @@ class FileOpening : public QObject {
   QString choose(const QString& title, const QString& filter);
   void openTrack(const QString& path);
   void remember(const QString& path);
+  // Files that are dropped together, as long as the engine has not said of all what they are.
+  struct Batch {
+    std::vector<std::pair<QString, IdentifyAnswer>> files;
+    std::vector<Ticket> asked;
+    qsizetype left = 0;
+  };
+  void identified(int batch, const QString& path, const IdentifyAnswer& answer);
+  void openAs(const QString& path, const IdentifyAnswer& what);
 
   Workspace& workspace_;
   QWidget& window_;
   QStringList recent_;  // newest first
+  std::map<int, Batch> batches_;
+  int lastBatch_ = 0;
 };
 
 }  // namespace janus::ui

@@ -17,7 +17,7 @@ void OpeningSequence::open(const Opening& opening) {
   locus_ = opening.locus;
   tracks_ = opening.tracks;
   selection_ = opening.selection;
-  if (!opening.model.isEmpty()) workspace_.openModel(opening.model, opening.config);
+  if (!opening.model.isEmpty()) workspace_.openModel(opening.model, opening.config, opening.weights);
   if (!opening.genome.isEmpty()) workspace_.openGenome(opening.genome, opening.companions);
 }
 

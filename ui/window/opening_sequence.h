@@ -13,6 +13,7 @@ struct Opening {
   QStringList tracks = {};
   bool companions = true;  // what belongs with a demo genome
   std::optional<Region> selection = {};
+  QString weights = {};  // of the model, as OpenModelRequest has them
 };
 
 class OpeningSequence : public QObject {

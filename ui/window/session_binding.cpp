@@ -72,6 +72,7 @@ void SessionBinding::captureOpen(SessionFile& session) const {
   if (const auto& model = workspace.model()) {
     session.model = model->path.toStdString();
     session.config = model->config.toStdString();
+    session.weights = model->weights.toStdString();
   }
   for (const TrackEntry& track : workspace.tracks()) session.tracks.push_back(track.path.toStdString());
 }
@@ -102,7 +103,8 @@ void SessionBinding::apply(const SessionFile& session) {
   applyLooks(session, state);
   parts_.opening.open({QString::fromStdString(session.genome), QString::fromStdString(session.model),
                        QString::fromStdString(session.config), QString::fromStdString(session.locus),
-                       tracksOf(session), /*companions=*/session.lanes.empty(), session.selection});
+                       tracksOf(session), /*companions=*/session.lanes.empty(), session.selection,
+                       QString::fromStdString(session.weights)});
 }
 
 void SessionBinding::applyRuns(const SessionFile& session, const WindowState& state) {

@@ -104,6 +104,8 @@ def main():
         "B30-contigs-announced.bw": bigwig(contigs=1 << 60),
         "B30-block-type.bw": bigwig(section_type=7),
         "B30-item-backwards.bw": bigwig(items=((10, 20, 1.0), (40, 30, 1.0), (50, 60, 1.0))),
+        "B32-overlap.bw": bigwig(items=((10, 30, 1.5), (20, 40, -2.0))),
+        "B32-past-the-end.bw": bigwig(items=((10, 20, 1.5), (990, 1010, -2.0))),
         "B31-no-values.bw": bigwig(items=()),
         "B10-other-contigs.bw": bigwig(names=(b"1", b"2")),
         "B11-other-length.bw": bigwig(names=(b"c2",)),

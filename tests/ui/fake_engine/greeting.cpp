@@ -46,8 +46,20 @@ HelloAnswer hello(const HelloRequest&) {
   return answer;
 }
 
+// By a word in the name, as there is no file.
+IdentifyAnswer identify(const IdentifyRequest& request) {
+  const auto has = [&](const char* word) { return request.path.find(word) != std::string::npos; };
+  if (has("genome") || has(".fa")) return {FileKind::Genome, {}};
+  if (has("model") || has(".safetensors")) return {FileKind::Model, {}};
+  if (has(".gff") || has(".bed")) return {FileKind::Features, {}};
+  return {FileKind::Unknown, "It is odd."};
+}
+
 }  // namespace
 
-void answerGreeting(Engine& engine) { engine.answer<HelloRequest>(hello); }
+void answerGreeting(Engine& engine) {
+  engine.answer<HelloRequest>(hello);
+  engine.answer<IdentifyRequest>(identify);
+}
 
 }  // namespace janus::test

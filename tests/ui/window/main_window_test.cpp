@@ -319,14 +319,21 @@ TEST_F(WindowTest, EveryActionWithAKeyHasItAlone) {
   EXPECT_GE(owner.size(), 30u);
 }
 
-TEST(KindOfFile, IsGuessedFromItsName) {
-  EXPECT_EQ(kindOfFile("a b.fa.gz"), FileKind::Genome);
-  EXPECT_EQ(kindOfFile("X.FASTA"), FileKind::Genome);
-  EXPECT_EQ(kindOfFile("last.ckpt"), FileKind::Model);
-  EXPECT_EQ(kindOfFile("genes.gff3.gz"), FileKind::Track);
-  EXPECT_EQ(kindOfFile("signal.bigWig"), FileKind::Track);
-  EXPECT_EQ(kindOfFile("mine.janus.json"), FileKind::Session);
-  EXPECT_EQ(kindOfFile("notes.txt"), FileKind::Unknown);
+// Genomes first, in whichever order they come; what cannot be opened is told in the engine's words.
+TEST_F(WindowTest, WhatIsDroppedIsWhatTheEngineSaysItIs) {
+  TestWindow test(folders_);
+  QStringList problems;
+  QObject::connect(&test.window.files(), &FileOpening::problem,
+                   [&](const QString& line) { problems << line; });
+  Workspace& workspace = test.window.workspace();
+  test.window.files().openAll({"/data/genes.bed", "/data/odd", "/data/model in disguise", "/data/genome"});
+  EXPECT_TRUE(test.until([&] {
+    return workspace.genome() && workspace.model() && !workspace.tracks().empty() && !workspace.busy();
+  }));
+  EXPECT_EQ(workspace.genome()->path, "/data/genome");
+  EXPECT_EQ(workspace.model()->path, "/data/model in disguise");
+  EXPECT_EQ(workspace.tracks().front().path, "/data/genes.bed");
+  EXPECT_EQ(problems, QStringList{"It is odd."});
 }
 
 TEST(ShellWord, IsQuotedOnlyWhereItMustBe) {
