@@ -101,8 +101,8 @@ class AnnotationReader {
     if (lines_) {
       out.format = lines_->format();
       out.features = lines_->finish();
-      if (out.format != "BED")
-        std::erase_if(out.features, [this](Feature& f) { return !placement_.place(f); });
+      std::erase_if(out.features, [this](const Feature& f) { return !placement_.reaches(f.region); });
+      std::erase_if(out.features, [this](Feature& f) { return !placement_.place(f); });
     }
     std::ranges::stable_sort(out.features, [](const Feature& a, const Feature& b) {
       return std::tie(a.region.contig, a.region.begin, a.region.end) <

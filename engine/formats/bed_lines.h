@@ -7,7 +7,7 @@ namespace janus {
 
 class BedLines : public FeatureLines {
  public:
-  // Every feature is placed as it is read, so that features of contigs that the genome lacks are never kept.
+  // Features of contigs that the genome lacks are never kept.
   BedLines(Placement& placement, ParseWarnings& warnings) : placement_(placement), warnings_(warnings) {}
   const char* format() const override { return "BED"; }
   std::optional<BadLine> read(std::string_view line, int64_t number) override;

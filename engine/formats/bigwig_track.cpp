@@ -7,6 +7,7 @@
 
 #include "base/cancelled.h"
 #include "base/error.h"
+#include "engine/formats/file_contigs.h"
 #include "engine/formats/file_track.h"
 #include "engine/formats/parse_warnings.h"
 
@@ -113,11 +114,12 @@ void BigWigTrack::note(const std::string& sentence) {
 }
 
 void BigWigTrack::placeChromosomes(const ContigResolver& resolve) {
-  int64_t unknown = 0, different = 0;
-  std::string firstUnknown, firstDifferent;
+  FileContigs names(resolve);
+  for (const BigWigFile::Chromosome& chromosome : file_.chromosomes()) names.meet(chromosome.name);
+  int64_t different = 0;
+  std::string firstDifferent;
   for (const BigWigFile::Chromosome& chromosome : file_.chromosomes()) {
-    const std::optional<Contig> contig = resolve(chromosome.name);
-    if (!contig && unknown++ == 0) firstUnknown = printable(chromosome.name, 32);
+    const Contig* contig = names.of(chromosome.name);
     if (!contig) continue;
     contigs_.emplace(contig->name, OnGenome{*contig, chromosome.id});
     // A slice of a chromosome does not know the length of the whole.
@@ -127,10 +129,7 @@ void BigWigTrack::placeChromosomes(const ContigResolver& resolve) {
       firstDifferent = fmt::format("\"{}\" has {} bases against {}", printable(contig->name, 32),
                                    grouped(chromosome.length), grouped(contig->end));
   }
-  const auto all = static_cast<int64_t>(file_.chromosomes().size());
-  if (unknown > 0)
-    note(fmt::format("{} of {} match the genome, \"{}\" is not in it", grouped(all - unknown),
-                     counted(all, "contig"), firstUnknown));
+  for (const std::string& sentence : names.sentences()) note(sentence);
   if (different > 0)
     note(fmt::format("{} of another length than the genome's ({}), as if of another assembly",
                      counted(different, "contig"), firstDifferent));

@@ -114,6 +114,8 @@ const std::string& Genome::digest(std::string_view contig) const { return record
 const BaseCounts& Genome::counts(std::string_view contig) const { return records_[indexOf(contig)].counts; }
 
 std::optional<std::string> Genome::resolveContig(std::string_view typed) const {
+  // Looked up, not searched for: a file may name every one of half a million scaffolds.
+  if (const auto own = indexOf_.find(std::string(typed)); own != indexOf_.end()) return own->first;
   return contigNamed(typed, contigs_);
 }
 

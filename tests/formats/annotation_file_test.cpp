@@ -87,6 +87,37 @@ TEST(Bed, SlicesClip) {
                                       HasSubstr("2 features wholly outside")));
 }
 
+// Reads of a spike-in: the other organism's X is not the genome's, in whatever order they come.
+TEST(Annotation, AnExactNameTakesItsContigFromAnAlias) {
+  const ContigResolver fly = aliasResolverFor({{"chrX", 0, 1000}, {"chr4", 0, 500}});
+  const std::string texts[] = {
+      "X\t100\t120\tfly\nchrX\t10\t20\thuman\n", "chrX\t10\t20\thuman\nX\t100\t120\tfly\n",
+      "X\ts\tgene\t101\t120\t.\t+\t.\tID=fly\nchrX\ts\tgene\t11\t20\t.\t+\t.\tID=human\n",
+      "X\ts\texon\t101\t120\t.\t+\t.\ttranscript_id \"fly\";\n"
+      "chrX\ts\texon\t11\t20\t.\t+\t.\ttranscript_id \"human\";\n",
+      "X\t100\t120\tfly\tgneg\nchrX\t10\t20\thuman\tgneg\n"};
+  for (const std::string& text : texts) {
+    const TemporaryFolder scratch;
+    const AnnotationFile file = readAnnotation(scratch.write("spike", text), fly);
+    ASSERT_EQ(file.features.size(), 1u) << text;
+    EXPECT_EQ(file.features[0].region, (Region{"chrX", 10, 20})) << text;
+    EXPECT_THAT(file.notes,
+                ElementsAre(HasSubstr("1 of 2 contigs match the genome, \"X\" is not in it, since "
+                                      "the file has \"chrX\" too.")))
+        << text;
+  }
+}
+
+// What is not taken is not told of as past the end either.
+TEST(Annotation, AnAliasThatIsNotTakenCountsNowhere) {
+  const TemporaryFolder scratch;
+  const AnnotationFile file = readAnnotation(
+      scratch.write("a.bed", "X\t5000\t6000\nX\t900\t1100\nchrX\t990\t1010\nchrX\t2000\t3000\n"),
+      aliasResolverFor({{"chrX", 0, 1000}}));
+  EXPECT_THAT(file.notes, ElementsAre(HasSubstr("1 of 2 contigs"), HasSubstr("1 feature past"),
+                                      HasSubstr("1 feature wholly")));
+}
+
 // As UCSC's cytoBand.txt has them; a table without names has them empty.
 TEST(Cytoband, NamesAndStainsOfBands) {
   const ContigResolver human = resolverFor({{"16", 0, 90'338'345}});
@@ -100,7 +131,7 @@ TEST(Cytoband, NamesAndStainsOfBands) {
                                                            "chr16\t84100000\t87000000\t\tgneg\n"),
                                              byAlias);
   EXPECT_EQ(file.format, "cytoBand");
-  EXPECT_THAT(file.notes, IsEmpty());
+  EXPECT_THAT(file.notes, ElementsAre(HasSubstr(": chr16 taken for 16.")));
   ASSERT_EQ(file.features.size(), 4u);
   EXPECT_EQ(file.features[1].region, (Region{"16", 7'800'000, 10'400'000}));
   EXPECT_EQ(file.features[1].name, "16p13.2");
