@@ -46,7 +46,7 @@ void addTyped(const std::string& typed, const OpenGenome& genome, const Setting&
               std::vector<Region>& regions) {
   const Locus locus = locate(typed, genome);
   if (!locus.note.empty()) printNote(setting, locus.note);
-  if (!genome.names()->find(typed).empty())
+  if (!genome.placesNamed(typed).empty())
     printNote(setting, fmt::format("{} with the bases around it is {}.", inQuotes(typed),
                                    formatLocus(locus.regions.front())));
   regions.insert(regions.end(), locus.regions.begin(), locus.regions.end());

@@ -103,6 +103,8 @@ class AnnotationReader {
       out.features = lines_->finish();
       std::erase_if(out.features, [this](const Feature& f) { return !placement_.reaches(f.region); });
       std::erase_if(out.features, [this](Feature& f) { return !placement_.place(f); });
+      out.names = lines_->takeNames();
+      std::erase_if(out.names, [this](FeatureName& name) { return !placement_.place(name.region); });
     }
     std::ranges::stable_sort(out.features, [](const Feature& a, const Feature& b) {
       return std::tie(a.region.contig, a.region.begin, a.region.end) <

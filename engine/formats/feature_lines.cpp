@@ -71,6 +71,13 @@ bool Placement::place(Feature& feature) {
   return true;
 }
 
+bool Placement::place(Region& region) const {
+  const Contig* contig = contigs_.of(region.contig);
+  if (!contig || outside(region, *contig)) return false;
+  region = {contig->name, std::max(region.begin, contig->begin), std::min(region.end, contig->end)};
+  return true;
+}
+
 std::vector<std::string> Placement::sentences() const {
   std::vector<std::string> out = contigs_.sentences();
   int64_t outsideOf = 0;

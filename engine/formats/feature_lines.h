@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/formats/feature_names.h"
 #include "engine/formats/file_contigs.h"
 #include "engine/formats/parse_warnings.h"
 #include "protocol/feature.h"
@@ -30,6 +31,8 @@ class FeatureLines {
   virtual bool ended() const { return false; }
   // All features, under the file's contig names. To be called at most once.
   virtual std::vector<Feature> finish() = 0;
+  // The other names of all that the file describes, likewise under its contig names; after finish().
+  virtual std::vector<FeatureName> takeNames() { return {}; }
   // A rough count of the bytes held.
   virtual int64_t bytesHeld() const = 0;
 };
@@ -43,6 +46,8 @@ class Placement {
   bool reaches(const Region& region);
   // Renames the contig, clips to it; false when nothing of the feature lies in the genome.
   bool place(Feature& feature);
+  // The same for the place of a name, which is not counted.
+  bool place(Region& region) const;
   // "0 of 25 contigs match the genome ...", "12 features reach past ...".
   std::vector<std::string> sentences() const;
 
