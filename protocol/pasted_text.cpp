@@ -81,8 +81,13 @@ std::optional<std::string> placeInAddress(string_view text) {
     return equalIgnoringCase(text.substr(0, start.size()), start);
   };
   if (!begins("https://") && !begins("http://")) return std::nullopt;
+  std::string assembly;
+  for (const string_view key : {"db", "genome"})
+    if (const auto value = valueOf(text, key); value && isAssembly(*value))
+      assembly = '{' + std::string(*value) + '}';
   for (const string_view key : {"position", "locus", "loc", "r", "region"})
-    if (const auto value = valueOf(text, key); value && !value->empty()) return percentDecoded(*value);
+    if (const auto value = valueOf(text, key); value && !value->empty())
+      return assembly + percentDecoded(*value);
   constexpr string_view path = "/region/";
   if (const size_t at = text.find(path); at != text.npos) {
     const string_view value = text.substr(at + path.size());

@@ -8,8 +8,8 @@
 namespace janus {
 
 // The place in the address of a genome browser, decoded: UCSC (position=), Ensembl (r=), IGV (locus=),
-// JBrowse (loc=), gnomAD (/region/16-200000-200100). Nothing for a text that is no address; throws Error
-// (Usage) for an address without a place.
+// JBrowse (loc=), gnomAD (/region/16-200000-200100); after its assembly ("{hg38}chr16:5-6") where it names
+// one. Nothing for a text that is no address; throws Error (Usage) for an address without a place.
 std::optional<std::string> placeInAddress(std::string_view text);
 
 // "%3A" as ":"; a percent sign without two hex digits stays.

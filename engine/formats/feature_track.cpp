@@ -103,7 +103,10 @@ void FeatureTrack::eachName(const std::function<void(const Named&)>& visit) cons
         visit({feature.identifier, feature.name, feature.region, false});
     }
   for (const FeatureName& name : names_)
-    visit({name.name, name.of + " (" + name.key + ')', name.region, false});
+    if (name.name == name.of)  // of a gene that is drawn as transcripts under names of their own
+      visit({name.name, name.key, name.region, true});
+    else
+      visit({name.name, name.of + " (" + name.key + ')', name.region, false});
 }
 
 TrackInfo featureTrackInfo(const std::string& path, std::string_view format) {

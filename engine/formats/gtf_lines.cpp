@@ -192,10 +192,12 @@ void GtfLines::addToTranscript(const GffLine& line, const Names& names) {
   bytes_ += partBytes;
 }
 
-void GtfLines::name(const std::vector<Alias>& aliases, const std::string& of, const std::string& identifier,
-                    const Region& region) {
+// `shown` and `identifier` are the names that a feature there has already.
+void GtfLines::name(const std::vector<Alias>& aliases, const std::string& of, const std::string& shown,
+                    const std::string& identifier, const Region& region) {
   for (const Alias& alias : aliases)
-    if (alias.name != of && alias.name != identifier) names_.push_back({alias.name, of, alias.key, region});
+    if (alias.name != shown && alias.name != identifier)
+      names_.push_back({alias.name, of, alias.key, region});
 }
 
 void GtfLines::finish(Transcript& transcript, std::vector<Feature>& out) {
@@ -217,7 +219,7 @@ void GtfLines::finish(Transcript& transcript, std::vector<Feature>& out) {
       copy.region = {copy.region.contig, copy.blocks.front().begin, copy.blocks.back().end};
     if (transcript.gene != none)
       genes_[transcript.gene].transcripts.push_back({copy.region.begin, copy.region.end});
-    name(transcript.aliases, copy.name, copy.identifier, copy.region);
+    name(transcript.aliases, copy.name, copy.name, copy.identifier, copy.region);
     out.push_back(std::move(copy));
   }
 }
@@ -234,9 +236,9 @@ void GtfLines::finish(Gene& gene, std::vector<Feature>& out) {
     };
     if (std::ranges::none_of(transcripts, overlaps)) out.push_back(std::move(stated));
   }
-  const std::string& shown = gene.symbol.empty() ? gene.id : gene.symbol;
+  const std::string& of = gene.symbol.empty() ? gene.id : gene.symbol;
   for (const Span& place : joined(std::move(places)))
-    name(gene.aliases, shown, {}, {gene.contig, place.begin, place.end});
+    name(gene.aliases, of, gene.symbol, {}, {gene.contig, place.begin, place.end});
 }
 
 std::vector<Feature> GtfLines::finish() {

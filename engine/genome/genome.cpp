@@ -75,6 +75,22 @@ void Genome::read(const std::stop_token& stop, const Progress& progress) {
   }
   records_ = std::move(index->contents.records);
   notes_.insert(notes_.begin(), index->contents.notes.begin(), index->contents.notes.end());
+  noteAmbiguousLetters();
+}
+
+// To a model R and Y are the same.
+void Genome::noteAmbiguousLetters() {
+  int64_t letters = 0;
+  std::string first;
+  for (const SequenceRecord& record : records_) {
+    if (letters == 0) first = record.name;
+    letters += record.counts.ambiguous;
+  }
+  if (letters > 0)
+    notes_.push_back(
+        fmt::format("{} IUPAC letter{} that stand for several bases (R, Y, ...), first in {}: a model "
+                    "reads each of them as the same unknown base.",
+                    withThousands(letters), letters == 1 ? "" : "s", printable(first, 40)));
 }
 
 // Slices get their chromosome's name, unless two records would then share one.

@@ -357,6 +357,14 @@ TEST(Gtf, EveryNameIsTold) {
                           "OLD=KRASX gene_synonym[1000,2000)", "b01=KRASX locus_tag[1000,2000)"));
 }
 
+// A gene without a symbol is drawn as its transcripts, under their identifiers.
+TEST(Gtf, AGeneWithoutASymbolIsFoundByItsId) {
+  EXPECT_THAT(
+      otherNames(readLong(gtfLine("c1", "gene", 1001, 2000, "+", "gene_id \"ENSG9\";") +
+                          gtfLine("c1", "exon", 1001, 1500, "+", "gene_id \"ENSG9\"; transcript_id \"T\";"))),
+      ElementsAre("ENSG9=ENSG9 gene_id[1000,2000)"));
+}
+
 TEST(Gff3, EveryNameIsTold) {
   const AnnotationFile file = readLong(
       "##gff-version 3\n" +

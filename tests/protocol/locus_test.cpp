@@ -152,12 +152,12 @@ INSTANTIATE_TEST_SUITE_P(
         Good{"hg38:chr1:1000-2000", "chr1[999,2000)", assembly},
         Good{"chr1%3A1000%2D2000", "chr1[999,2000)", ""},
         Good{"https://genome.ucsc.edu/cgi-bin/hgTracks?db=hg38&position=chr1%3A1%2C000%2D2000",
-             "chr1[999,2000)", ""},
+             "chr1[999,2000)", assembly},
         Good{"http://www.ensembl.org/Homo_sapiens/Location/View?r=1:1000-2000;db=core", "chr1[999,2000)",
              "1 is called chr1 here."},
         Good{"https://gnomad.broadinstitute.org/region/1-1000-2000?dataset=gnomad_r4", "chr1[999,2000)",
              "1 is called chr1 here."},
-        Good{"https://igv.org/app/?genome=hg38&locus=chr1:1,000-2,000", "chr1[999,2000)", ""},
+        Good{"https://igv.org/app/?genome=hg38&locus=chr1:1,000-2,000", "chr1[999,2000)", assembly},
         Good{"chr1:200 000-1 200 100", "chr1[199999,1200100)", ""}));
 
 INSTANTIATE_TEST_SUITE_P(
