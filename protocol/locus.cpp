@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "protocol/pasted_text.h"
 #include "protocol/typed_number.h"
 
 namespace janus {
@@ -56,6 +57,9 @@ class Parser {
   size_t words(const std::vector<string_view>& words, size_t at);
   bool bed(const std::vector<string_view>& words, size_t at);
   bool spacedVariant(const std::vector<string_view>& words, size_t at);
+  bool spacedStrand(const std::vector<string_view>& words, size_t at);
+  bool spacedAssembly(const std::vector<string_view>& words, size_t at);
+  std::string withoutGroupBlanks(string_view text) const;
   void word(string_view text);
   bool place(string_view text);
   bool contigAndRest(string_view text);
@@ -69,6 +73,12 @@ class Parser {
   void addVariant(const Contig& contig, int64_t typed, string_view reference, string_view alternative);
   void addTyped(const Contig& contig, int64_t begin, int64_t end);  // 0-based half-open, clipped with a note
   void addWhole(const Contig& contig) { locus_.regions.push_back(contig.whole()); }
+  void noteOtherReading(string_view name);
+  void noteElsewhere(string_view text, const std::vector<NamedRegion>& places);
+  string_view withoutAssembly(string_view text);
+  string_view withoutStrand(string_view text);
+  void noteStrand(string_view strand);
+  bool isName(string_view text) const;
 
   const Contig* contigCalled(string_view name, bool aliases);
   const Contig* exact(string_view name) const;
@@ -77,6 +87,7 @@ class Parser {
   const LocusContext& context_;
   Locus locus_;
   size_t flips_ = 0, loci_ = 0;
+  bool bedNoted_ = false;
 };
 
 const Contig* Parser::exact(string_view name) const {
@@ -162,6 +173,53 @@ void Parser::variantRest(const Contig& contig, string_view text) {
   addVariant(contig, typedNumber(position), parts[0], parts[1]);
 }
 
+// A name of the genome's own or of an annotation: nothing of it is passed over.
+bool Parser::isName(string_view text) const {
+  return exact(text) || (context_.findNamed && !context_.findNamed(text).empty());
+}
+
+void Parser::noteStrand(string_view strand) {
+  note(fmt::format("The strand {} does not change the place: [rev] after it turns the view round.",
+                   shortQuotes(strand)));
+}
+
+string_view Parser::withoutStrand(string_view text) {
+  const string_view strand = strandSuffix(text);
+  if (!strand.empty()) noteStrand(strand);
+  return text.substr(0, text.size() - strand.size());
+}
+
+// A genome does not say which assembly it is.
+string_view Parser::withoutAssembly(string_view text) {
+  const size_t length = assemblyLength(text);
+  if (length == 0) return text;
+  string_view name = text.substr(0, length);
+  while (name.ends_with('.') || name.ends_with(':') || name.ends_with('}')) name.remove_suffix(1);
+  if (name.starts_with('{')) name.remove_prefix(1);
+  note(fmt::format("{} was passed over: whether this genome is {} is not checked.", shortQuotes(name),
+                   printable(name, 40)));
+  return text.substr(length);
+}
+
+// Where the name of a contig reads as a place on another one too.
+void Parser::noteOtherReading(string_view name) {
+  for (size_t colon = name.rfind(':'); colon != string_view::npos && colon > 0;
+       colon = name.rfind(':', colon - 1)) {
+    const Contig* other = exact(name.substr(0, colon));
+    if (!other) continue;
+    try {
+      Parser reading(context_);
+      reading.rest(*other, name.substr(colon + 1));
+      const Region& place = reading.locus_.regions.front();
+      note(fmt::format("{} is a contig here; the place on {} is {}:{}..{}.", shortQuotes(name),
+                       printable(other->name, 40), printable(other->name, 40), withThousands(place.begin + 1),
+                       withThousands(place.end)));
+    } catch (const Error&) {  // it reads as a name only
+    }
+    return;
+  }
+}
+
 // What follows "contig:".
 void Parser::rest(const Contig& contig, string_view text) {
   const bool hgvs = text.size() > 2 && text[1] == '.' && (text[0] == 'g' || text[0] == 'm');
@@ -212,21 +270,28 @@ bool Parser::dashedVariant(string_view text) {
   return true;
 }
 
+void Parser::noteElsewhere(string_view text, const std::vector<NamedRegion>& places) {
+  constexpr size_t told = 3;
+  if (places.size() < 2) return;
+  std::string others;
+  for (size_t i = 1; i < std::min(places.size(), told + 1); ++i)
+    others += (others.empty() ? "" : ", ") + formatLocus(places[i].region);
+  const size_t more = places.size() - std::min(places.size(), told + 1);
+  if (more) others += fmt::format(" and {} more place{}", more, more == 1 ? "" : "s");
+  note(fmt::format("{} is also at {}.", shortQuotes(text), others));
+}
+
 bool Parser::named(string_view text) {
   if (!context_.findNamed) return false;
-  std::vector<Region> places = context_.findNamed(text);
-  std::erase_if(places, [&](const Region& region) {
-    const Contig* contig = exact(region.contig);
-    return !contig || !contig->whole().contains(region);
+  std::vector<NamedRegion> places = context_.findNamed(text);
+  std::erase_if(places, [&](const NamedRegion& place) {
+    const Contig* contig = exact(place.region.contig);
+    return !contig || !contig->whole().contains(place.region);
   });
   if (places.empty()) return false;
-  const Region best = places.front();
-  // The transcripts of one gene are one place.
-  const auto elsewhere = std::count_if(
-      places.begin(), places.end(), [&](const Region& other) { return intersection(best, other).empty(); });
-  if (elsewhere)
-    note(fmt::format("{} is also found elsewhere ({} more); this is the first.", shortQuotes(text),
-                     elsewhere));
+  const auto& [best, matched] = places.front();
+  if (!matched.empty()) note(fmt::format("{} is {}.", shortQuotes(text), printable(matched, 80)));
+  noteElsewhere(text, places);
   const Contig* contig = exact(best.contig);
   locus_.regions.push_back({best.contig, std::max(contig->begin, best.begin - namePadding),
                             std::min(contig->end, best.end + namePadding)});
@@ -234,15 +299,40 @@ bool Parser::named(string_view text) {
 }
 
 bool Parser::place(string_view text) {
-  if (const Contig* contig = contigCalled(text, false)) return addWhole(*contig), true;
+  if (const Contig* contig = exact(text)) {
+    noteOtherReading(text);
+    return addWhole(*contig), true;
+  }
   if (contigAndRest(text) || dashedVariant(text)) return true;
   if (const Contig* contig = contigCalled(text, true)) return addWhole(*contig), true;
   return named(text);
 }
 
+bool isPlainNumber(string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789,-") == string_view::npos &&
+         text.find_first_of("0123456789") != string_view::npos && text.find('-', 1) == string_view::npos;
+}
+
+// "chr16_200000_200100", "chr16-200000-200100", "chr16,200000,200100": from 0 or from 1 is not known.
+bool isJoinedOtherwise(string_view text) {
+  const auto digits = [](string_view part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == string_view::npos;
+  };
+  for (const char joiner : {'_', '-', ','}) {
+    const auto parts = split(text, joiner);
+    if (parts.size() > 2 && digits(parts.back()) && digits(parts[parts.size() - 2])) return true;
+  }
+  return false;
+}
+
 void Parser::refuse(string_view text) const {
   const size_t colon = text.find(':');
   const string_view contig = text.substr(0, std::min(colon, text.size()));
+  if (colon == string_view::npos && isJoinedOtherwise(text))
+    throw usageError(
+        fmt::format("{} is no name here, and as a place it could count from 0 or from 1: write it as "
+                    "contig:1,000-2,000, or as BED with blanks.",
+                    shortQuotes(text)));
   if (colon == string_view::npos)
     throw usageError(
         fmt::format("{} is no contig of this genome and no gene or feature of an open annotation. "
@@ -258,19 +348,15 @@ void Parser::refuse(string_view text) const {
 
 void Parser::word(string_view text) {
   constexpr string_view flip = "[rev]";
-  const bool exactName = exact(text) != nullptr;
-  if (!exactName && text.size() > flip.size() &&
+  if (!isName(text)) text = undressed(text);
+  if (!isName(text) && text.size() > flip.size() &&
       equalIgnoringCase(text.substr(text.size() - flip.size()), flip)) {
     text.remove_suffix(flip.size());
     ++flips_;
   }
+  if (!isName(text)) text = withoutStrand(assemblyLength(text) < text.size() ? withoutAssembly(text) : text);
   ++loci_;
   if (!place(text)) refuse(text);
-}
-
-bool isPlainNumber(string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789,-") == string_view::npos &&
-         text.find_first_of("0123456789") != string_view::npos && text.find('-', 1) == string_view::npos;
 }
 
 // "chr1 1000 2000", 0-based half-open as BED files have it.
@@ -286,7 +372,42 @@ bool Parser::bed(const std::vector<string_view>& words, size_t at) {
                                  withThousands(end)));
   ++loci_;
   addTyped(*contig, begin, end);
+  if (!bedNoted_)
+    note(fmt::format("Read as BED, which counts from 0: bases {} to {} of {}.", withThousands(begin + 1),
+                     withThousands(end), printable(contig->name, 40)));
+  bedNoted_ = true;
   return true;
+}
+
+// "chr1:5-6 -"
+bool Parser::spacedStrand(const std::vector<string_view>& words, size_t at) {
+  if (at + 1 >= words.size() || !isStrandWord(words[at + 1]) || isName(words[at + 1])) return false;
+  word(words[at]);
+  noteStrand(words[at + 1]);
+  return true;
+}
+
+// "hg38 chr1:5-6"
+bool Parser::spacedAssembly(const std::vector<string_view>& words, size_t at) {
+  if (at + 1 >= words.size() || assemblyLength(words[at]) != words[at].size()) return false;
+  if (isName(words[at]) || contigCalled(words[at], true)) return false;
+  withoutAssembly(words[at]);
+  return true;
+}
+
+// Thousands set off by blanks, as in "chr1:200 000-200 100"; not where the digits are a contig's name.
+std::string Parser::withoutGroupBlanks(string_view text) const {
+  const auto digit = [&](size_t i) {
+    return i < text.size() && std::isdigit(static_cast<unsigned char>(text[i]));
+  };
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool groups = text[i] == ' ' && i > 0 && digit(i - 1) && digit(i + 1) && digit(i + 2) &&
+                        digit(i + 3) && !digit(i + 4) && out.find(':') != std::string::npos;
+    const string_view next = text.substr(i + 1).substr(0, text.substr(i + 1).find(' '));
+    if (!groups || exact(next)) out += text[i];
+  }
+  return out;
 }
 
 // "chr8:140300616 T>G"
@@ -300,14 +421,17 @@ bool Parser::spacedVariant(const std::vector<string_view>& words, size_t at) {
 
 size_t Parser::words(const std::vector<string_view>& words, size_t at) {
   if (bed(words, at)) return 3;
-  if (spacedVariant(words, at)) return 2;
+  if (spacedVariant(words, at) || spacedStrand(words, at)) return 2;
+  if (spacedAssembly(words, at)) return 1;
   word(words[at]);
   return 1;
 }
 
 void Parser::line(string_view text) {
-  const auto parts = wordsOf(text);
-  if (parts.size() == 1 && equalIgnoringCase(text, "all") && !exact(text)) {
+  if (!isName(text)) text = undressed(text);
+  const std::string grouped = withoutGroupBlanks(text);
+  const auto parts = wordsOf(grouped);
+  if (parts.size() == 1 && equalIgnoringCase(grouped, "all") && !exact(grouped)) {
     for (const Contig& contig : context_.contigs) addWhole(contig);
     return;
   }
@@ -318,11 +442,10 @@ void Parser::line(string_view text) {
 }
 
 Locus Parser::parse(string_view text) {
-  if (const string_view name = trimmed(text); exact(name)) {
-    locus_.regions.push_back(exact(name)->whole());
-    return std::move(locus_);
-  }
-  const std::string plain = normalizeInput(trimmed(text));
+  if (const string_view name = trimmed(text); exact(name)) return place(name), std::move(locus_);
+  const auto address = placeInAddress(trimmed(text));
+  const std::string decoded = address ? *address : percentDecoded(trimmed(text));
+  const std::string plain = normalizeInput(decoded);
   for (const string_view part : split(plain, '\n'))
     if (!trimmed(part).empty()) line(trimmed(part));
   if (locus_.regions.empty())

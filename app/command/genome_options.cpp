@@ -1,6 +1,9 @@
 #include "app/command/genome_options.h"
 
 #include <algorithm>
+#include <optional>
+#include <tuple>
+#include <unordered_map>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -44,49 +47,82 @@ Locus locate(const std::string& typed, const OpenGenome& genome) {
 }
 
 void addTyped(const std::string& typed, const OpenGenome& genome, const Setting& setting,
-              std::vector<Region>& regions) {
+              std::vector<AskedRegion>& regions) {
   const Locus locus = locate(typed, genome);
   if (!locus.note.empty()) printNote(setting, locus.note);
-  if (!genome.names()->find(typed).empty())
+  if (!genome.placesNamed(typed).empty())
     printNote(setting, fmt::format("{} with the bases around it is {}.", inQuotes(typed),
                                    formatLocus(locus.regions.front())));
-  regions.insert(regions.end(), locus.regions.begin(), locus.regions.end());
+  for (const Region& region : locus.regions) regions.push_back({region});
 }
 
 void addFile(const std::string& file, const OpenGenome& genome, const Setting& setting,
-             std::vector<Region>& regions, std::stop_token stop) {
+             std::vector<AskedRegion>& regions, std::stop_token stop) {
   const AnnotationFile annotation = openAs(FileKind::Features, file, [&] {
     return readAnnotation(file, contigResolverOf(genome.shared()), {}, stop);
   });
   for (const std::string& note : annotation.notes) printNote(setting, note);
-  for (const Feature& feature : annotation.features) regions.push_back(feature.region);
+  for (const Feature& feature : annotation.features) regions.push_back({feature.region, feature.name});
 }
 
-void sort(std::vector<Region>& regions, const Genome& genome) {
+void sort(std::vector<AskedRegion>& regions, const Genome& genome) {
   const auto contigs = genome.contigs();
-  const auto rank = [&](const Region& region) {
-    const auto found = std::find_if(contigs.begin(), contigs.end(),
-                                    [&](const Contig& c) { return c.name == region.contig; });
-    return std::tuple(found - contigs.begin(), region.begin, region.end);
-  };
-  std::sort(regions.begin(), regions.end(),
-            [&](const Region& a, const Region& b) { return rank(a) < rank(b); });
-  regions.erase(std::unique(regions.begin(), regions.end()), regions.end());
+  std::unordered_map<std::string_view, size_t> place;
+  for (size_t i = 0; i < contigs.size(); ++i) place.emplace(contigs[i].name, i);
+  std::ranges::stable_sort(regions, {}, [&](const AskedRegion& asked) {
+    return std::tuple(place.at(asked.region.contig), asked.region.begin, asked.region.end);
+  });
+}
+
+// "chr1:1-100 (first, second)"
+std::string inWords(const AskedRegion& asked) {
+  std::string names = asked.name;
+  for (size_t at = 0; (at = names.find('+', at)) != names.npos; at += 2) names.replace(at, 1, ", ");
+  return formatLocus(asked.region) + (names.empty() ? "" : " (" + printable(names, 60) + ')');
+}
+
+void addName(AskedRegion& asked, const std::string& name) {
+  if (name.empty() || ('+' + asked.name + '+').find('+' + name + '+') != std::string::npos) return;
+  asked.name += (asked.name.empty() ? "" : "+") + name;
+}
+
+// Each region once, under all its names.
+std::vector<AskedRegion> unique(const std::vector<AskedRegion>& sorted, const Setting& setting) {
+  std::vector<AskedRegion> out;
+  std::vector<size_t> twice;  // indices into out
+  for (const AskedRegion& asked : sorted)
+    if (out.empty() || out.back().region != asked.region) {
+      out.push_back(asked);
+    } else {
+      addName(out.back(), asked.name);
+      if (twice.empty() || twice.back() != out.size() - 1) twice.push_back(out.size() - 1);
+    }
+  if (!twice.empty())
+    printNote(setting,
+              fmt::format("{} asked for more than once and predicted once: {}{}.",
+                          twice.size() == 1 ? "1 region is" : fmt::format("{} regions are", twice.size()),
+                          inWords(out[twice.front()]), twice.size() == 1 ? "" : ", ..."));
+  return out;
 }
 
 // Regions that share a base become one, seen by the model at once.
-std::vector<Region> merged(const std::vector<Region>& sorted, const Setting& setting) {
-  std::vector<Region> out;
-  for (const Region& region : sorted)
-    if (!out.empty() && !intersection(out.back(), region).empty())
-      out.back().end = std::max(out.back().end, region.end);
-    else
-      out.push_back(region);
-  if (out.size() < sorted.size())
+std::vector<AskedRegion> merged(const std::vector<AskedRegion>& sorted, const Setting& setting) {
+  std::vector<AskedRegion> out;
+  std::optional<size_t> first;
+  for (const AskedRegion& asked : sorted)
+    if (!out.empty() && !intersection(out.back().region, asked.region).empty()) {
+      out.back().region.end = std::max(out.back().region.end, asked.region.end);
+      addName(out.back(), asked.name);
+      first = first.value_or(out.size() - 1);
+    } else {
+      out.push_back(asked);
+    }
+  if (first)
     printNote(setting,
               fmt::format("Of {} regions some overlap: they are predicted as {}, since a file of a track has "
-                          "one value a base. --format npy keeps each.",
-                          sorted.size(), out.size()));
+                          "one value a base. --format npy keeps each. Merged: {}{}.",
+                          sorted.size(), out.size(), inWords(out[*first]),
+                          sorted.size() - out.size() > 1 ? ", ..." : ""));
   return out;
 }
 
@@ -116,9 +152,15 @@ void addPlaces(CLI::App& word, PlaceChoice& choice) {
       ->type_name("FILE");
 }
 
-std::vector<Region> regionsOf(const PlaceChoice& choice, OpenGenome& genome, Tracks& tracks,
-                              Overlaps overlaps, const Setting& setting, std::stop_token stop) {
-  std::vector<Region> regions;
+std::vector<Region> regionsIn(const std::vector<AskedRegion>& asked) {
+  std::vector<Region> out;
+  for (const AskedRegion& one : asked) out.push_back(one.region);
+  return out;
+}
+
+std::vector<AskedRegion> regionsOf(const PlaceChoice& choice, OpenGenome& genome, Tracks& tracks,
+                                   Overlaps overlaps, const Setting& setting, std::stop_token stop) {
+  std::vector<AskedRegion> regions;
   if (!choice.places.empty()) addNamesFor(choice, genome, tracks, setting, stop);
   for (const std::string& typed : choice.places) addTyped(typed, genome, setting, regions);
   if (!choice.bed.empty()) addFile(choice.bed, genome, setting, regions, stop);
@@ -128,6 +170,7 @@ std::vector<Region> regionsOf(const PlaceChoice& choice, OpenGenome& genome, Tra
                      "janus info tells of the genome.");
   if (regions.empty()) throw usageError("Say which region: REGION... or --bed FILE.");
   sort(regions, genome.genome());
+  regions = unique(regions, setting);
   return overlaps == Overlaps::Merge ? merged(regions, setting) : regions;
 }
 

@@ -31,9 +31,17 @@ void addPlaces(CLI::App& word, PlaceChoice& choice);  // REGION..., --bed and --
 // each.
 enum class Overlaps { Keep, Merge };
 
-// In the genome's order, without the same one twice. What was bent to fit is told on standard error. A demo's
-// own annotation gives names without being asked for. Throws Error (Usage) where there are none.
-std::vector<Region> regionsOf(const PlaceChoice& choice, OpenGenome& genome, Tracks& tracks,
-                              Overlaps overlaps, const Setting& setting, std::stop_token stop);
+// A region, and what a BED calls it; several names of one region are joined by '+'.
+struct AskedRegion {
+  Region region;
+  std::string name = {};
+};
+std::vector<Region> regionsIn(const std::vector<AskedRegion>& asked);
+
+// In the genome's order, without the same one twice. What was bent to fit, came twice or was merged is told
+// on standard error. A demo's own annotation gives names without being asked for. Throws Error (Usage) where
+// there are none.
+std::vector<AskedRegion> regionsOf(const PlaceChoice& choice, OpenGenome& genome, Tracks& tracks,
+                                   Overlaps overlaps, const Setting& setting, std::stop_token stop);
 
 }  // namespace janus::command

@@ -81,9 +81,9 @@ class Predicting {
         stop_(stop),
         model_(loadModel()),
         genome_(openGenome(session_.genomes(), options.genome, setting, stop)),
-        regions_(regionsOf(options.places, *genome_, session_.tracks(),
-                           wanted.format == ExportFormat::Npy ? Overlaps::Keep : Overlaps::Merge, setting,
-                           stop)) {}
+        asked_(regionsOf(options.places, *genome_, session_.tracks(),
+                         wanted.format == ExportFormat::Npy ? Overlaps::Keep : Overlaps::Merge, setting,
+                         stop)) {}
 
   void run() {
     const std::vector<TrackInfo> known = tracksOf(model_->model().config, wanted_.strands);
@@ -91,7 +91,7 @@ class Predicting {
     checkNames(known);
     for (const Region& region : regions_) windows_.push_back(windowOf(region));
     announce();
-    for (size_t i = 0; i < regions_.size(); ++i) predict(regions_[i], windows_[i]);
+    for (size_t i = 0; i < regions_.size(); ++i) predict(asked_[i], windows_[i]);
     write();
     for (const std::string& notice : session_.cache().takeNotices()) printNote(setting_, notice);
   }
@@ -178,14 +178,16 @@ class Predicting {
               (windows > 1 ? fmt::format("{} windows, the longest: ", windows) : "") + estimate.sentence);
   }
 
-  void predict(const Region& region, const Region& window) {
+  void predict(const AskedRegion& asked, const Region& window) {
+    const Region& region = asked.region;
     RunPlan plan = planFor(region, window);
     Progress progress(formatLocus(window), setting_.quiet);
     plan.options.progress = [&](double done) { progress.show(done); };
     const auto answer = obtainRun(session_.runs().catalog(), *model_, plan, stop_);
     for (const std::string& note : answer.run->manifest().notes) printNote(setting_, note);
-    gathered_.add(*answer.run, wanted_.all ? trackNamesOf(*answer.run) : wanted_.names, region, stop_);
-    if (answer.fresh) gathered_.addArrays(*answer.fresh, region);
+    gathered_.add(*answer.run, wanted_.all ? trackNamesOf(*answer.run) : wanted_.names, region, stop_,
+                  asked.name);
+    if (answer.fresh) gathered_.addArrays(*answer.fresh, region, asked.name);
     provenance_ = exportProvenance(answer.run->manifest(), setting_.commandLine);
   }
 
@@ -211,7 +213,8 @@ class Predicting {
   Session session_;
   const std::shared_ptr<LoadedModel> model_;
   const OpenGenomePtr genome_;
-  const std::vector<Region> regions_;
+  const std::vector<AskedRegion> asked_;
+  const std::vector<Region> regions_ = regionsIn(asked_);
   std::vector<Region> windows_;
   ExportBuilder gathered_;
   Provenance provenance_;

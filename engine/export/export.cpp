@@ -125,6 +125,8 @@ class Export {
     if (!info.unit.empty()) json["unit"] = info.unit;
     if (!info.definition.empty()) json["definition"] = info.definition;
     for (const ExportPiece& piece : pieces) json["regions"].push_back(piece.window);
+    if (std::ranges::any_of(pieces, [](const ExportPiece& piece) { return !piece.label.empty(); }))
+      for (const ExportPiece& piece : pieces) json["names"].push_back(piece.label);
     return json;
   }
 
@@ -192,9 +194,13 @@ class Export {
     return std::ranges::count(request_.arrays, array, &ExportArray::name) > 1;
   }
 
-  // NAME for one window; NAME.CONTIG_FIRST_LAST, 1-based and closed, where there are several.
-  static std::string nameFor(const std::string& name, const Region& window, bool several) {
-    return several ? fmt::format("{}.{}_{}_{}", name, window.contig, window.begin + 1, window.end) : name;
+  // NAME for one window; NAME.CONTIG_FIRST_LAST, 1-based and closed, and its label, where there are several.
+  static std::string nameFor(const std::string& name, const Region& window, const std::string& label,
+                             bool several) {
+    constexpr size_t longest = 80;  // of a label
+    if (!several) return name;
+    const std::string place = fmt::format("{}.{}_{}_{}", name, window.contig, window.begin + 1, window.end);
+    return label.empty() ? place : place + '.' + label.substr(0, longest);
   }
 
   void writeStack(const NpyStack& stack) {
@@ -207,7 +213,7 @@ class Export {
       json["type"] = stack.type();
       json["shape"] = shape;
       json["axes"] = stack.layout.axes;
-      folder_->begin(nameFor(stack.layout.name, pieces[i].window, pieces.size() > 1), ".npy",
+      folder_->begin(nameFor(stack.layout.name, pieces[i].window, pieces[i].label, pieces.size() > 1), ".npy",
                      std::move(json));
       folder_->write(npyHeader(stack.type(), shape));
       folder_->write(stack.bytes(i));
@@ -222,11 +228,12 @@ class Export {
     TrackInfo info;
     info.name = array.name;
     info.definition = array.definition;
-    nlohmann::json json = about(info, {ExportPiece{.window = array.window, .seen = array.seen}});
+    nlohmann::json json =
+        about(info, {ExportPiece{.window = array.window, .seen = array.seen, .label = array.label}});
     json["type"] = "<f4";
     json["shape"] = array.shape;
     json["axes"] = array.axes;
-    folder_->begin(nameFor(array.name, array.window, several), ".npy", std::move(json));
+    folder_->begin(nameFor(array.name, array.window, array.label, several), ".npy", std::move(json));
     folder_->write(npyHeader("<f4", array.shape));
     folder_->write({reinterpret_cast<const char*>(array.values.data()), array.values.size_bytes()});
   }

@@ -26,7 +26,8 @@ struct ExportPiece {
   Region window;
   std::span<const float> values = {};
   std::span<const uint8_t> classes = {};
-  Region seen = {};  // what the model saw at once to say them; empty: no model said them
+  Region seen = {};        // what the model saw at once to say them; empty: no model said them
+  std::string label = {};  // what the user calls the window, as a BED does; part of the file's name in npy
 };
 
 // `info.name` becomes the file's name; unit, definition and range go into its header.
@@ -42,7 +43,8 @@ struct ExportArray {
   std::vector<int64_t> shape;
   std::span<const float> values;
   Region window;
-  Region seen = {};  // as of a piece
+  Region seen = {};        // as of a piece
+  std::string label = {};  // likewise
 };
 
 struct ExportPlan {
@@ -70,7 +72,7 @@ struct ExportResult {
 //   Npy       NAME.npy        [L]; probability.A .C .G .T become probability.npy [L,4], and the experts of
 //                             all layers expert.npy [layers, 2 streams, L, 2 ranks], expert_weight.npy
 //                             likewise. Of several windows, which may overlap: NAME.CONTIG_FIRST_LAST.npy
-//                             each, arrays too
+//                             each, arrays too, and .LABEL before .npy where the window has one
 // and provenance.json beside them, which keeps what it says of files of earlier exports into the folder.
 // Throws Error: Usage (nothing to write, no threshold, windows that overlap, a folder whose provenance.json
 // is not ours), Resource (cannot write); Cancelled.

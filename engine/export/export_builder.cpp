@@ -25,20 +25,19 @@ ExportTrack& ExportBuilder::trackFor(const TrackInfo& info) {
   return tracks_.emplace_back(ExportTrack{info, {}});
 }
 
-void ExportBuilder::addPiece(const TrackInfo& info, const Region& part, const Region& seen,
-                             std::vector<float> values) {
-  ExportPiece piece{.window = part, .seen = seen};
+void ExportBuilder::addPiece(const TrackInfo& info, ExportPiece piece, std::vector<float> values) {
   if (info.kind == TrackKind::Category)
     piece.classes = classes_.emplace_back(classesOf(values));
   else
     piece.values = values_.emplace_back(std::move(values));
-  trackFor(info).pieces.push_back(piece);
+  trackFor(info).pieces.push_back(std::move(piece));
 }
 
 void ExportBuilder::add(const StoredRun& run, const std::vector<std::string>& names, const Region& part,
-                        std::stop_token stop) {
+                        std::stop_token stop, const std::string& label) {
   const Region& seen = run.manifest().spec.window;
-  for (const std::string& name : names) addPiece(infoOf(run, name), part, seen, run.values(name, part, stop));
+  for (const std::string& name : names)
+    addPiece(infoOf(run, name), {.window = part, .seen = seen, .label = label}, run.values(name, part, stop));
 }
 
 void ExportBuilder::add(const TrackSource& source, const Region& part, std::stop_token stop) {
@@ -48,7 +47,7 @@ void ExportBuilder::add(const TrackSource& source, const Region& part, std::stop
                                [&](const ExportTrack& track) { return track.info.name == info.name; });
   };
   for (int number = 2; taken(); ++number) info.name = fmt::format("{}-{}", source.info().name, number);
-  addPiece(info, part, {}, valuesOf(source, part, stop));
+  addPiece(info, {.window = part}, valuesOf(source, part, stop));
 }
 
 // Keeps the rows of `part` alone: what the model saw may be many times longer.
@@ -66,7 +65,7 @@ void ExportBuilder::addArray(ExportArray array, std::span<const float> rows, con
   arrays_.push_back(std::move(array));
 }
 
-void ExportBuilder::addArrays(const RunResult& fresh, const Region& part) {
+void ExportBuilder::addArrays(const RunResult& fresh, const Region& part, const std::string& label) {
   if (!fresh.logits.empty()) {
     const int64_t tokens = static_cast<int64_t>(fresh.logits.size()) / fresh.spec.predictedLetters().count();
     addArray({.name = "logits",
@@ -74,7 +73,8 @@ void ExportBuilder::addArrays(const RunResult& fresh, const Region& part) {
               .axes = {"base", "token"},
               .shape = {0, tokens},
               .values = {},
-              .window = {}},
+              .window = {},
+              .label = label},
              fresh.logits, fresh.spec, part);
   }
   if (!fresh.embedding.empty())
@@ -83,7 +83,8 @@ void ExportBuilder::addArrays(const RunResult& fresh, const Region& part) {
               .axes = {"base", "channel"},
               .shape = {0, fresh.embeddingSize},
               .values = {},
-              .window = {}},
+              .window = {},
+              .label = label},
              fresh.embedding, fresh.spec, part);
 }
 

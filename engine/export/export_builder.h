@@ -15,20 +15,21 @@ namespace janus {
 class ExportBuilder {
  public:
   // The tracks of `names` over `part` of a run's window; pieces of later runs join the tracks of the same
-  // name. Throws Error (Usage) for a name the run does not have, saying which there are.
+  // name. `label` is what the user calls the part. Throws Error (Usage) for a name the run does not have,
+  // saying which there are.
   void add(const StoredRun& run, const std::vector<std::string>& names, const Region& part,
-           std::stop_token stop);
+           std::stop_token stop, const std::string& label = {});
   // A file's or plugin's track of values. One of a name that is taken is written as NAME-2, NAME-3, ...
   void add(const TrackSource& source, const Region& part, std::stop_token stop);
   // logits and embedding, where the run was made with them; npy only.
-  void addArrays(const RunResult& fresh, const Region& part);
+  void addArrays(const RunResult& fresh, const Region& part, const std::string& label = {});
 
   const std::vector<ExportTrack>& tracks() const { return tracks_; }
   const std::vector<ExportArray>& arrays() const { return arrays_; }
 
  private:
   ExportTrack& trackFor(const TrackInfo& info);
-  void addPiece(const TrackInfo& info, const Region& part, const Region& seen, std::vector<float> values);
+  void addPiece(const TrackInfo& info, ExportPiece piece, std::vector<float> values);
   void addArray(ExportArray array, std::span<const float> rows, const RunSpec& spec, const Region& part);
 
   std::vector<ExportTrack> tracks_;

@@ -146,7 +146,9 @@ class AnnotationReader {
     if (lines_) {
       out.format = lines_->format();
       out.features = lines_->finish();
-      if (!lines_->placesItself()) place(out.features);
+      place(out.features);
+      out.names = lines_->takeNames();
+      std::erase_if(out.names, [this](FeatureName& name) { return !placement_.place(name.region); });
     }
     std::ranges::stable_sort(out.features, [](const Feature& a, const Feature& b) {
       return std::tie(a.region.contig, a.region.begin, a.region.end) <
@@ -161,6 +163,7 @@ class AnnotationReader {
     for (Feature& feature : features)
       if (auto behind = contigs_.cutAtOrigin(feature)) behindOrigin.push_back(*std::move(behind));
     std::ranges::move(behindOrigin, std::back_inserter(features));
+    std::erase_if(features, [this](const Feature& feature) { return !placement_.reaches(feature.region); });
     std::erase_if(features, [this](Feature& feature) { return !placement_.place(feature); });
   }
 

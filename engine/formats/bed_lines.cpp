@@ -89,7 +89,7 @@ std::optional<BadLine> BedLines::read(std::string_view line, int64_t number) {
   feature.type = "bed";
   readLook(fields, number, feature);
   readBlocks(fields, number, feature);
-  if (!placement_.place(feature)) return std::nullopt;
+  if (!placement_.reaches(feature.region)) return std::nullopt;
   bytes_ +=
       static_cast<int64_t>(sizeof(Feature) + 2 * feature.name.size() + feature.blocks.size() * sizeof(Block));
   features_.push_back(std::move(feature));

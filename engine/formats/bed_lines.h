@@ -7,12 +7,11 @@ namespace janus {
 
 class BedLines : public FeatureLines {
  public:
-  // Every feature is placed as it is read, so that features of contigs that the genome lacks are never kept.
-  // `thick`: columns 7 and 8 are the thick part, not a peak's signal and p value.
+  // Features of contigs that the genome lacks are never kept. `thick`: columns 7 and 8 are the thick part,
+  // not a peak's signal and p value.
   BedLines(Placement& placement, ParseWarnings& warnings, const char* format = "BED", bool thick = true)
       : placement_(placement), warnings_(warnings), format_(format), thick_(thick) {}
   const char* format() const override { return format_; }
-  bool placesItself() const override { return true; }
   std::optional<BadLine> read(std::string_view line, int64_t number) override;
   std::vector<Feature> finish() override { return std::move(features_); }
   int64_t bytesHeld() const override { return bytes_; }

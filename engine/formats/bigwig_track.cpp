@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "engine/formats/bigwig_survey.h"
 #include "engine/formats/contig_facts.h"
+#include "engine/formats/file_contigs.h"
 #include "engine/formats/file_track.h"
 #include "engine/formats/parse_warnings.h"
 
@@ -116,20 +117,16 @@ void BigWigTrack::note(const std::string& sentence) {
 }
 
 void BigWigTrack::placeChromosomes(const ContigResolver& resolve) {
-  int64_t unknown = 0;
-  std::string firstUnknown;
+  FileContigs names(resolve);
+  for (const BigWigFile::Chromosome& chromosome : file_.chromosomes()) names.meet(chromosome.name);
   ContigLengths lengths;
   for (const BigWigFile::Chromosome& chromosome : file_.chromosomes()) {
-    const std::optional<Contig> contig = resolve(chromosome.name);
-    if (!contig && unknown++ == 0) firstUnknown = printable(chromosome.name, 32);
+    const Contig* contig = names.of(chromosome.name);
     if (!contig) continue;
     contigs_.emplace(contig->name, OnGenome{*contig, chromosome.id});
     lengths.compare(*contig, chromosome.length);
   }
-  const auto all = static_cast<int64_t>(file_.chromosomes().size());
-  if (unknown > 0)
-    note(fmt::format("{} of {} match the genome, \"{}\" is not in it", grouped(all - unknown),
-                     counted(all, "contig"), firstUnknown));
+  for (const std::string& sentence : names.sentences()) note(sentence);
   if (const auto different = lengths.sentence()) note(*different);
 }
 

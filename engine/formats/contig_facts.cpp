@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "engine/formats/feature_lines.h"
+#include "engine/formats/file_contigs.h"
 #include "engine/formats/parse_warnings.h"
 
 namespace janus {
@@ -84,9 +85,11 @@ std::optional<Feature> ContigFacts::cutAtOrigin(Feature& feature) {
 
 std::vector<std::string> ContigFacts::sentences(const ContigResolver& resolve) const {
   std::vector<std::string> out;
+  FileContigs names(resolve);
+  for (const auto& [name, length] : lengths_) names.meet(name);
   ContigLengths lengths;
   for (const auto& [name, length] : lengths_)
-    if (const auto contig = resolve(name)) lengths.compare(*contig, length);
+    if (const Contig* contig = names.of(name)) lengths.compare(*contig, length);
   if (const auto different = lengths.sentence()) out.push_back(*different);
   if (cut_ > 0)
     out.push_back(fmt::format("{} past the end of a circular contig, drawn on from its origin, first \"{}\"",

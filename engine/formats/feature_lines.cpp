@@ -53,41 +53,42 @@ bool outside(const Region& region, const Contig& contig) {
 
 }  // namespace
 
-const std::optional<Contig>& Placement::contigOf(const std::string& name) {
-  if (const auto known = known_.find(name); known != known_.end()) return known->second;
-  const std::optional<Contig>& contig = known_.emplace(name, resolve_(name)).first->second;
-  if (!contig && firstUnknown_.empty()) firstUnknown_ = name;
-  return contig;
+bool Placement::reaches(const Region& region) {
+  const Contig* contig = contigs_.meet(region.contig);
+  if (!contig) return false;
+  if (!outside(region, *contig)) return true;
+  ++outside_[region.contig];
+  return false;
 }
 
 bool Placement::place(Feature& feature) {
-  const std::optional<Contig>& contig = contigOf(feature.region.contig);
+  const Contig* contig = contigs_.of(feature.region.contig);
   if (!contig) return false;
   feature.region.contig = contig->name;
-  if (outside(feature.region, *contig)) {
-    ++outside_;
-    return false;
-  }
   if (feature.region.begin >= contig->begin && feature.region.end <= contig->end) return true;
   if (clipped_++ == 0) firstClipped_ = feature.name.empty() ? contig->name : feature.name;
   clip(feature, *contig);
   return true;
 }
 
+bool Placement::place(Region& region) const {
+  const Contig* contig = contigs_.of(region.contig);
+  if (!contig || outside(region, *contig)) return false;
+  region = {contig->name, std::max(region.begin, contig->begin), std::min(region.end, contig->end)};
+  return true;
+}
+
 std::vector<std::string> Placement::sentences() const {
-  std::vector<std::string> out;
-  const auto unknown = std::ranges::count_if(known_, [](const auto& entry) { return !entry.second; });
-  if (unknown > 0)
-    out.push_back(fmt::format("{} of {} match the genome, \"{}\" is not in it",
-                              grouped(static_cast<int64_t>(known_.size()) - unknown),
-                              counted(static_cast<int64_t>(known_.size()), "contig"),
-                              printable(firstUnknown_, 32)));
+  std::vector<std::string> out = contigs_.sentences();
+  int64_t outsideOf = 0;
+  for (const auto& [name, count] : outside_)
+    if (contigs_.of(name)) outsideOf += count;
   if (clipped_ > 0)
     out.push_back(fmt::format("{} past the end of the contig, cut there, first \"{}\"",
                               counted(clipped_, "feature"), printable(firstClipped_, 32)));
-  if (outside_ > 0)
+  if (outsideOf > 0)
     out.push_back(fmt::format("{} wholly outside of the genome's part of the contig, left out",
-                              counted(outside_, "feature")));
+                              counted(outsideOf, "feature")));
   return out;
 }
 

@@ -8,7 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "engine/formats/contig_resolver.h"
+#include "engine/formats/feature_names.h"
+#include "engine/formats/file_contigs.h"
 #include "engine/formats/parse_warnings.h"
 #include "protocol/feature.h"
 
@@ -28,10 +29,10 @@ class FeatureLines {
   virtual std::optional<BadLine> read(std::string_view line, int64_t number) = 0;
   // True once the rest of the file is of no interest (the sequence part of a GFF3).
   virtual bool ended() const { return false; }
-  // All features, under the file's contig names unless they are placed already. To be called at most once.
+  // All features, under the file's contig names. To be called at most once.
   virtual std::vector<Feature> finish() = 0;
-  // Features come placed on the genome's contigs.
-  virtual bool placesItself() const { return false; }
+  // The other names of all that the file describes, likewise under its contig names; after finish().
+  virtual std::vector<FeatureName> takeNames() { return {}; }
   // A rough count of the bytes held.
   virtual int64_t bytesHeld() const = 0;
 };
@@ -39,19 +40,22 @@ class FeatureLines {
 // Puts features on the genome's contigs.
 class Placement {
  public:
-  explicit Placement(const ContigResolver& resolve) : resolve_(resolve) {}
+  explicit Placement(const ContigResolver& resolve) : contigs_(resolve) {}
+  // False when nothing of a region, under the file's contig name, can lie in the genome: the feature need not
+  // be kept. To be asked of every feature, before the first is placed.
+  bool reaches(const Region& region);
   // Renames the contig, clips to it; false when nothing of the feature lies in the genome.
   bool place(Feature& feature);
+  // The same for the place of a name, which is not counted.
+  bool place(Region& region) const;
   // "0 of 25 contigs match the genome ...", "12 features reach past ...".
   std::vector<std::string> sentences() const;
 
  private:
-  const std::optional<Contig>& contigOf(const std::string& name);
-
-  const ContigResolver& resolve_;
-  std::map<std::string, std::optional<Contig>, std::less<>> known_;
-  int64_t clipped_ = 0, outside_ = 0;
-  std::string firstUnknown_, firstClipped_;
+  FileContigs contigs_;
+  int64_t clipped_ = 0;
+  std::map<std::string, int64_t> outside_;  // features, by the file's contig name
+  std::string firstClipped_;
 };
 
 struct Span {

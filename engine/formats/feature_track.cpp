@@ -46,8 +46,8 @@ void FeatureTrack::OnContig::overlapping(int64_t begin, int64_t end, Visit visit
   }
 }
 
-FeatureTrack::FeatureTrack(TrackInfo info, std::vector<Feature> features)
-    : info_(std::move(info)), size_(features.size()) {
+FeatureTrack::FeatureTrack(TrackInfo info, std::vector<Feature> features, std::vector<FeatureName> names)
+    : info_(std::move(info)), names_(std::move(names)), size_(features.size()) {
   info_.kind = TrackKind::Features;
   for (Feature& feature : features) contigs_[feature.region.contig].byBegin.push_back(std::move(feature));
   for (auto& [name, contig] : contigs_) contig.finish();
@@ -95,13 +95,18 @@ std::optional<Feature> FeatureTrack::before(std::string_view contig, int64_t pos
   return found == there->byEnd.begin() ? std::nullopt : std::optional(there->byBegin[*(found - 1)]);
 }
 
-void FeatureTrack::eachName(const std::function<void(std::string_view, const Feature&)>& visit) const {
-  for (const auto& [name, contig] : contigs_)
-    for (const Feature& feature : contig.byBegin) {
-      if (!feature.name.empty()) visit(feature.name, feature);
+void FeatureTrack::eachName(const std::function<void(const Named&)>& visit) const {
+  for (const auto& [contig, there] : contigs_)
+    for (const Feature& feature : there.byBegin) {
+      if (!feature.name.empty()) visit({feature.name, feature.identifier, feature.region, true});
       if (!feature.identifier.empty() && feature.identifier != feature.name)
-        visit(feature.identifier, feature);
+        visit({feature.identifier, feature.name, feature.region, false});
     }
+  for (const FeatureName& name : names_)
+    if (name.name == name.of)  // of a gene that is drawn as transcripts under names of their own
+      visit({name.name, name.key, name.region, true});
+    else
+      visit({name.name, name.of + " (" + name.key + ')', name.region, false});
 }
 
 TrackInfo featureTrackInfo(const std::string& path, std::string_view format) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/formats/feature_names.h"
 #include "protocol/feature.h"
 #include "protocol/tile.h"
 
@@ -18,8 +19,8 @@ class FeatureTrack {
  public:
   static constexpr int densityBins = 200;
 
-  // `info.kind` becomes Features. Features may come in any order.
-  FeatureTrack(TrackInfo info, std::vector<Feature> features);
+  // `info.kind` becomes Features. Features may come in any order. `names`: beside those of the features.
+  FeatureTrack(TrackInfo info, std::vector<Feature> features, std::vector<FeatureName> names = {});
 
   const TrackInfo& info() const { return info_; }
   size_t size() const { return size_; }
@@ -36,8 +37,15 @@ class FeatureTrack {
   std::optional<Feature> after(std::string_view contig, int64_t position) const;
   std::optional<Feature> before(std::string_view contig, int64_t position) const;
 
-  // Every name of every feature, for a search index: its name, then its identifier where that differs.
-  void eachName(const std::function<void(std::string_view name, const Feature& feature)>& visit) const;
+  // Every name of every feature, for a search index: its name, its identifier where that differs, and what
+  // else the file calls it. `detail` is what stands beside it in a list: the feature's other name.
+  struct Named {
+    std::string_view name;
+    std::string detail;
+    const Region& region;
+    bool shown;  // as the feature's label
+  };
+  void eachName(const std::function<void(const Named&)>& visit) const;
 
  private:
   struct OnContig {
@@ -53,6 +61,7 @@ class FeatureTrack {
 
   TrackInfo info_;
   std::map<std::string, OnContig, std::less<>> contigs_;
+  std::vector<FeatureName> names_;
   size_t size_ = 0;
 };
 

@@ -1,11 +1,18 @@
 #include "engine/formats/gff3_lines.h"
 
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "engine/formats/copies.h"
+
 namespace janus {
 namespace {
 
 constexpr int64_t nodeBytes = 700;
 constexpr int64_t partBytes = 40;
-constexpr int deepest = 16;  // generations; real files have three
+constexpr int64_t aliasBytes = 200;  // with the name it becomes
+constexpr int deepest = 16;          // generations; real files have three
 
 int hexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -29,28 +36,23 @@ Feature featureOf(const GffLine& line, std::string contig) {
   return feature;
 }
 
-}  // namespace
-
-std::string Gff3Lines::decoded(std::string_view text, int64_t number) {
+// With percent signs decoded; `sound` becomes false where one is followed by no two hex digits.
+std::string plain(std::string_view text, bool& sound) {
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
     const int high = i + 2 < text.size() ? hexDigit(text[i + 1]) : -1;
     const int low = i + 2 < text.size() ? hexDigit(text[i + 2]) : -1;
-    if (text[i] != '%') {
-      out += text[i];
-    } else if (high < 0 || low < 0) {
-      warnings_.add("percent sign", "without two hex digits, kept", number, text);
-      out += text[i];
-    } else {
-      out += static_cast<char>(high * 16 + low);
-      i += 2;
-    }
+    const bool escape = text[i] == '%' && high >= 0 && low >= 0;
+    sound = sound && (escape || text[i] != '%');
+    out += escape ? static_cast<char>(high * 16 + low) : text[i];
+    if (escape) i += 2;
   }
   return out;
 }
 
-Gff3Lines::Attributes Gff3Lines::attributesOf(std::string_view text, int64_t number) {
-  Attributes out;
+// Calls back for every `key=value` and, with an empty key, for what is none.
+template <typename Visit>
+void eachPair(std::string_view text, Visit visit) {
   while (!text.empty()) {
     const size_t end = std::min(text.find(';'), text.size());
     std::string_view pair = text.substr(0, end);
@@ -58,24 +60,46 @@ Gff3Lines::Attributes Gff3Lines::attributesOf(std::string_view text, int64_t num
     pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
     if (pair.empty() || pair == ".") continue;
     const size_t equals = pair.find('=');
-    if (equals == pair.npos) {
-      warnings_.add("attribute", "without \"=\" (write %3B for a \";\"), passed over", number, pair);
-      continue;
-    }
-    const std::string_view key = pair.substr(0, equals), value = pair.substr(equals + 1);
+    if (equals == pair.npos)
+      visit(std::string_view(), pair);
+    else
+      visit(pair.substr(0, equals), pair.substr(equals + 1));
+  }
+}
+
+// Calls back for every value of a list by commas.
+template <typename Visit>
+void eachValue(std::string_view list, Visit visit) {
+  while (!list.empty()) {
+    const size_t comma = std::min(list.find(','), list.size());
+    if (comma > 0) visit(list.substr(0, comma));
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+}
+
+}  // namespace
+
+std::string Gff3Lines::decoded(std::string_view text, int64_t number) {
+  bool sound = true;
+  std::string out = plain(text, sound);
+  if (!sound) warnings_.add("percent sign", "without two hex digits, kept", number, text);
+  return out;
+}
+
+Gff3Lines::Attributes Gff3Lines::attributesOf(std::string_view text, int64_t number) {
+  Attributes out;
+  eachPair(text, [&](std::string_view key, std::string_view value) {
+    if (key.empty())
+      warnings_.add("attribute", "without \"=\" (write %3B for a \";\"), passed over", number, value);
     if (key == "ID") out.id = decoded(value, number);
     if (key == "Name") out.name = decoded(value, number);
     if (key == "gene" || key == "gene_name") out.symbol = decoded(value, number);
     if (key == "transcript_id") out.transcript = decoded(value, number);
     if (key == "Is_circular") out.circular = value == "true";
     if (key == "genome" || key == "Is_circular") out.sequence = true;
-    if (key != "Parent") continue;
-    for (std::string_view rest = value; !rest.empty();) {
-      const size_t comma = std::min(rest.find(','), rest.size());
-      if (comma > 0) out.parents.push_back(decoded(rest.substr(0, comma), number));
-      rest.remove_prefix(std::min(comma + 1, rest.size()));
-    }
-  }
+    if (key == "Parent")
+      eachValue(value, [&](std::string_view parent) { out.parents.push_back(decoded(parent, number)); });
+  });
   return out;
 }
 
@@ -113,27 +137,89 @@ void Gff3Lines::addContig(const GffLine& line, const Attributes& attributes, int
     contigs_.addLength(decoded(line.contig, number), line.span.end);
 }
 
-void Gff3Lines::addParts(const GffLine& line, PartKind kind, const Attributes& attributes, int64_t number) {
-  for (const std::string& parent : attributes.parents) {
-    const auto [entry, fresh] = parts_.try_emplace(idOf(parent));
-    PartsOf& parts = entry->second;
-    if (fresh) {
-      parts.first = featureOf(line, decoded(line.contig, number));
-      parts.first.identifier = parent;
-      parts.line = number;
-      bytes_ += nodeBytes;
-    }
-    parts.parts.add(kind, line.span);
-    bytes_ += partBytes;
+Gff3Lines::PartsOf& Gff3Lines::partsFor(const GffLine& line, const std::string& parent, int64_t number) {
+  const Id id = idOf(parent);
+  std::vector<size_t>& groups = partsOfId_[id];
+  for (const size_t at : groups) {
+    PartsOf& group = parts_[at];
+    if (group.contig != line.contig || opposed(group.first.strand, line.strand)) continue;
+    if (group.first.strand == Strand::None) group.first.strand = line.strand;
+    return group;
   }
+  groups.push_back(parts_.size());
+  PartsOf& group = parts_.emplace_back();
+  group.parent = id;
+  group.contig = line.contig;
+  group.first = featureOf(line, decoded(line.contig, number));
+  group.first.identifier = parent;
+  group.line = number;
+  bytes_ += nodeBytes;
+  return group;
+}
+
+void Gff3Lines::addParts(const GffLine& line, PartKind kind, const Attributes& attributes, int64_t number) {
+  constexpr std::string_view proteinKey = "protein_id=";
+  for (const std::string& parent : attributes.parents) {
+    PartsOf& group = partsFor(line, parent, number);
+    group.parts.add(kind, line.span);
+    bytes_ += partBytes;
+    if (kind != PartKind::Coding || !group.protein.empty()) continue;
+    if (const size_t at = line.attributes.find(proteinKey); at != line.attributes.npos) {
+      const std::string_view value = line.attributes.substr(at + proteinKey.size());
+      group.protein = value.substr(0, value.find(';'));
+    }
+  }
+}
+
+std::vector<Gff3Lines::Alias> Gff3Lines::aliasesOf(std::string_view attributes) {
+  std::vector<Alias> out;
+  const auto add = [&](const char* key, std::string_view name) {
+    if (std::ranges::find(out, name, &Alias::name) != out.end()) return;
+    out.push_back({key, std::string(name)});
+    bytes_ += aliasBytes;
+  };
+  eachPair(attributes, [&](std::string_view key, std::string_view values) {
+    const NameKey* known = nameKeyOf(key);
+    if (!known) return;
+    eachValue(values, [&](std::string_view value) {
+      bool sound = true;
+      const std::string text = plain(value, sound);
+      for (const std::string_view name : namesIn(text)) add(known->key, name);
+    });
+  });
+  return out;
+}
+
+// The feature of which the line is one more piece. What states a gene or transcript whole is none, and pieces
+// lie on one strand of one contig and not far apart.
+Gff3Lines::Node* Gff3Lines::continuedBy(const GffLine& line, Id id, std::string_view contig) {
+  const auto found = placesOf_.find(id);
+  if (found == placesOf_.end()) return nullptr;
+  const Places& places = found->second;
+  Node& last = nodes_[places.all.empty() ? places.first : places.all.back()];
+  const Region& region = last.feature.region;
+  if (region.contig != contig || last.feature.type != line.type || opposed(last.feature.strand, line.strand))
+    return nullptr;
+  const int64_t gap = std::max(line.span.begin - region.end, region.begin - line.span.end);
+  return gap < (statesWhole(line.type) ? 0 : farApart) ? &last : nullptr;
+}
+
+void Gff3Lines::place(size_t node) {
+  if (nodes_[node].id == 0) return;
+  Places& places = placesOf_[nodes_[node].id];
+  if (places.first == none) {
+    places.first = node;
+    return;
+  }
+  if (places.all.empty()) places.all.push_back(places.first);
+  places.all.push_back(node);
 }
 
 void Gff3Lines::addNode(const GffLine& line, const Attributes& attributes, int64_t number) {
   const Id id = idOf(attributes.id);
   std::string contig = decoded(line.contig, number);
-  if (Node* known = nodeOf(id);
-      known && known->feature.region.contig == contig && known->feature.type == line.type) {
-    known->spans.push_back(line.span);  // one feature in several lines
+  if (Node* known = continuedBy(line, id, contig)) {
+    known->spans.push_back(line.span);
     known->feature.region.begin = std::min(known->feature.region.begin, line.span.begin);
     known->feature.region.end = std::max(known->feature.region.end, line.span.end);
     bytes_ += partBytes;
@@ -144,57 +230,140 @@ void Gff3Lines::addNode(const GffLine& line, const Attributes& attributes, int64
   node.feature.identifier = attributes.transcript.empty() ? attributes.id : attributes.transcript;
   node.symbol = attributes.symbol;
   node.title = attributes.name;
+  node.id = id;
   node.spans = {line.span};
+  node.aliases = aliasesOf(line.attributes);
   node.line = number;
   for (const std::string& parent : attributes.parents) node.parents.push_back(idOf(parent));
-  if (id != 0) nodeOfId_.try_emplace(id, nodes_.size());
   nodes_.push_back(std::move(node));
-  idOfNode_.push_back(id);
+  place(nodes_.size() - 1);
   bytes_ += nodeBytes;
 }
 
-Gff3Lines::Node* Gff3Lines::nodeOf(Id id) {
-  const auto found = nodeOfId_.find(id);
-  return found == nodeOfId_.end() ? nullptr : &nodes_[found->second];
+void Gff3Lines::sortPlaces() {
+  for (auto& [id, places] : placesOf_)
+    std::ranges::stable_sort(places.all, {}, [this](size_t node) {
+      const Region& region = nodes_[node].feature.region;
+      return std::tie(region.contig, region.begin);
+    });
 }
 
-// Parts whose parent the file lacks are drawn as a feature of their own.
-void Gff3Lines::gatherStrayParts() {
-  for (auto& [id, parts] : parts_) {
-    if (nodeOfId_.contains(id)) continue;
-    warnings_.add("parent", "missing from the file, parts drawn alone", parts.line, parts.first.identifier);
-    Node node;
-    node.feature = parts.first;
-    node.spans = {{node.feature.region.begin, node.feature.region.end}};
-    nodeOfId_.emplace(id, nodes_.size());
-    nodes_.push_back(std::move(node));
-    idOfNode_.push_back(id);
+// The node of an ID that something on a contig and strand belongs to: the last that begins before it (the
+// first of those that begin there), or else the next.
+size_t Gff3Lines::nodeAt(Id id, std::string_view contig, Strand strand, int64_t position) const {
+  constexpr std::ptrdiff_t neighbours = 64;  // that are looked at, of an ID that is used thousands of times
+  const auto found = placesOf_.find(id);
+  if (found == placesOf_.end()) return none;
+  const auto fits = [&](size_t node) {
+    const Feature& feature = nodes_[node].feature;
+    return feature.region.contig == contig && !opposed(feature.strand, strand);
+  };
+  const std::vector<size_t>& all = found->second.all;
+  if (all.empty()) return fits(found->second.first) ? found->second.first : none;
+  const auto beginOf = [this](size_t node) { return nodes_[node].feature.region.begin; };
+  const auto after = std::ranges::upper_bound(all, std::pair(contig, position), {}, [&](size_t node) {
+    return std::pair(std::string_view(nodes_[node].feature.region.contig), beginOf(node));
+  });
+  size_t best = none;
+  for (auto at = after; at != all.begin() && after - at < neighbours;) {
+    if (!fits(*--at)) continue;
+    if (best != none && beginOf(*at) != beginOf(best)) break;
+    best = *at;
   }
+  for (auto at = after; best == none && at != all.end() && at - after < neighbours; ++at)
+    if (fits(*at)) best = *at;
+  return best;
+}
+
+// What stands for parts whose parent the file lacks, on this contig and strand.
+Gff3Lines::Node Gff3Lines::lonelyNode(const PartsOf& group) {
+  Node node;
+  node.feature = group.first;
+  node.id = group.parent;
+  node.line = group.line;
+  const auto found = placesOf_.find(group.parent);
+  if (found == placesOf_.end()) {
+    warnings_.add("parent", "missing from the file, parts drawn alone", group.line, group.first.identifier);
+    return node;
+  }
+  // The file has it on another strand or contig: trans-spliced, or an ID that is used twice.
+  Node& elsewhere = nodes_[found->second.first];
+  elsewhere.spliced = elsewhere.spliced || elsewhere.feature.region.contig == node.feature.region.contig;
+  node.symbol = elsewhere.symbol;
+  node.title = elsewhere.title;
+  node.aliases = elsewhere.aliases;
+  node.parents = elsewhere.parents;
+  node.feature.identifier = elsewhere.feature.identifier;
+  node.feature.type = elsewhere.feature.type;
+  return node;
+}
+
+void Gff3Lines::standAlone(PartsOf& group) {
+  const Node node = lonelyNode(group);
+  const std::vector<Span> copies = copiesOf(group.parts, {}, {});
+  std::vector<Parts> parts = partsOf(group.parts, copies);
+  for (size_t i = 0; i < copies.size(); ++i) {
+    nodes_.push_back(node);
+    Node& copy = nodes_.back();
+    copy.feature.region = {copy.feature.region.contig, copies[i].begin, copies[i].end};
+    copy.spans = {copies[i]};
+    copy.parts = std::move(parts[i]);
+  }
+}
+
+void Gff3Lines::give(PartsOf& group) {
+  const std::string& contig = group.first.region.contig;
+  const Strand strand = group.first.strand;
+  std::set<size_t> owners;
+  const auto addTo = [&](PartKind kind, const std::vector<Span>& spans) {
+    for (const Span& span : spans) {
+      const size_t owner = nodeAt(group.parent, contig, strand, span.begin);
+      nodes_[owner].parts.add(kind, span);
+      owners.insert(owner);
+    }
+  };
+  addTo(PartKind::Exon, group.parts.exons);
+  addTo(PartKind::Coding, group.parts.coding);
+  addTo(PartKind::Untranslated, group.parts.untranslated);
+  for (const size_t owner : owners) {
+    Node& node = nodes_[owner];
+    if (node.feature.strand == Strand::None) node.feature.strand = strand;
+    if (!group.protein.empty()) node.aliases.push_back({"protein_id", group.protein});
+  }
+}
+
+void Gff3Lines::giveParts() {
+  for (PartsOf& group : parts_) {
+    const Feature& first = group.first;
+    const bool owned = nodeAt(group.parent, first.region.contig, first.strand, first.region.begin) != none;
+    owned ? give(group) : standAlone(group);
+  }
+}
+
+// On its own strand where there is one; not itself, as where a gene and its transcript share an ID.
+size_t Gff3Lines::parentOf(const Node& node, Id parent) const {
+  const Region& region = node.feature.region;
+  for (const Strand strand : {node.feature.strand, Strand::None}) {
+    const size_t above = nodeAt(parent, region.contig, strand, region.begin);
+    if (above != none) return &nodes_[above] == &node ? none : above;
+  }
+  return none;
 }
 
 void Gff3Lines::markParents() {
   for (const Node& node : nodes_)
     for (const Id parent : node.parents)
-      if (Node* above = nodeOf(parent)) above->hasChild = true;
-}
-
-Gff3Lines::PartsOf* Gff3Lines::partsOf(size_t node) {
-  const Id id = idOfNode_[node];
-  const auto owner = nodeOfId_.find(id);
-  if (owner == nodeOfId_.end() || owner->second != node) return nullptr;
-  const auto found = parts_.find(id);
-  return found == parts_.end() ? nullptr : &found->second;
+      if (const size_t above = parentOf(node, parent); above != none) nodes_[above].hasChild = true;
 }
 
 // A gene with transcripts is drawn as its transcripts, unless it has parts of its own. Features whose parents
 // form a circle are drawn themselves, as they would be missing otherwise.
-bool Gff3Lines::drawn(size_t node) {
-  if (!nodes_[node].hasChild || partsOf(node)) return true;
-  const Node& top = topOf(nodes_[node]);
-  const bool circular = !top.parents.empty() && nodeOf(top.parents.front());
+bool Gff3Lines::drawn(const Node& node) {
+  if (!node.hasChild || !node.parts.empty()) return true;
+  const Node& top = topOf(node);
+  const bool circular = !top.parents.empty() && parentOf(top, top.parents.front()) != none;
   if (circular)
-    warnings_.add("feature", "in a circle of parents, drawn alone", nodes_[node].line,
-                  nodes_[node].feature.identifier);
+    warnings_.add("feature", "in a circle of parents, drawn alone", node.line, node.feature.identifier);
   return circular;
 }
 
@@ -202,9 +371,9 @@ bool Gff3Lines::drawn(size_t node) {
 const Gff3Lines::Node& Gff3Lines::topOf(const Node& node) const {
   const Node* top = &node;
   for (int step = 0; step < deepest && !top->parents.empty(); ++step) {
-    const auto above = nodeOfId_.find(top->parents.front());
-    if (above == nodeOfId_.end()) break;
-    top = &nodes_[above->second];
+    const size_t above = parentOf(*top, top->parents.front());
+    if (above == none) break;
+    top = &nodes_[above];
   }
   return *top;
 }
@@ -217,21 +386,36 @@ void Gff3Lines::name(Node& node) const {
     if (name.empty()) name = candidate;
 }
 
+// Its blocks, from its parts or from its own lines.
+void Gff3Lines::shape(Node& node) {
+  Feature& feature = node.feature;
+  if (!node.parts.empty()) {
+    std::move(node.parts).give(feature);
+    if (node.spliced && !feature.blocks.empty())
+      feature.region = {feature.region.contig, feature.blocks.front().begin, feature.blocks.back().end};
+  } else if (const bool coding = feature.type == "CDS"; coding || node.spans.size() > 1) {
+    feature.blocks = coding ? blocksOf({}, std::move(node.spans)) : blocksOf(std::move(node.spans), {});
+  }
+}
+
+void Gff3Lines::tellNames(const Node& node) {
+  for (const Alias& alias : node.aliases)
+    if (alias.name != node.feature.name)
+      names_.push_back({alias.name, node.feature.name, alias.key, node.feature.region});
+}
+
 std::vector<Feature> Gff3Lines::finish() {
-  gatherStrayParts();
+  sortPlaces();
+  giveParts();
   markParents();
   for (Node& node : nodes_) name(node);
+  std::vector<bool> shown;
+  for (const Node& node : nodes_) shown.push_back(drawn(node));
   std::vector<Feature> out;
   for (size_t i = 0; i < nodes_.size(); ++i) {
-    if (!drawn(i)) continue;
-    Node& node = nodes_[i];
-    if (PartsOf* parts = partsOf(i)) {
-      std::move(parts->parts).give(node.feature);
-    } else if (const bool coding = node.feature.type == "CDS"; coding || node.spans.size() > 1) {
-      node.feature.blocks =
-          coding ? blocksOf({}, std::move(node.spans)) : blocksOf(std::move(node.spans), {});
-    }
-    out.push_back(std::move(node.feature));
+    shape(nodes_[i]);
+    tellNames(nodes_[i]);
+    if (shown[i]) out.push_back(std::move(nodes_[i].feature));
   }
   return out;
 }

@@ -13,23 +13,41 @@ class Gff3Lines : public FeatureLines {
   std::optional<BadLine> read(std::string_view line, int64_t number) override;
   bool ended() const override { return ended_; }
   std::vector<Feature> finish() override;
+  std::vector<FeatureName> takeNames() override { return std::move(names_); }
   int64_t bytesHeld() const override { return bytes_; }
 
  private:
   // Identifiers are held once, as numbers; 0 is none.
   using Id = uint32_t;
-  struct Node {                 // a line that is no part of another, or several lines with one ID
+  static constexpr size_t none = static_cast<size_t>(-1);
+
+  struct Alias {
+    const char* key;  // the file's attribute
+    std::string name;
+  };
+  struct Node {                 // a line that is no part of another, or several lines of one feature
     Feature feature;            // identifier = ID or transcript_id
     std::string symbol, title;  // gene or gene_name; Name
+    Id id = 0;
     std::vector<Id> parents;
     std::vector<Span> spans;
+    std::vector<Alias> aliases;
+    Parts parts;
     int64_t line = 0;
     bool hasChild = false;
+    bool spliced = false;  // has parts on the other strand, which its line may span
   };
-  struct PartsOf {
+  struct PartsOf {  // of one parent, on one contig and strand
+    Id parent = 0;
+    std::string contig;  // as the file spells it
     Parts parts;
     Feature first;  // stands in for a parent the file lacks
+    std::string protein;
     int64_t line = 0;
+  };
+  struct Places {  // the nodes of an ID
+    size_t first = none;
+    std::vector<size_t> all;  // where there are several; by contig and begin once all lines are read
   };
   struct Attributes {
     std::string id, name, symbol, transcript;
@@ -42,23 +60,34 @@ class Gff3Lines : public FeatureLines {
   std::string decoded(std::string_view text, int64_t number);
   void addParts(const GffLine& line, PartKind kind, const Attributes& attributes, int64_t number);
   void addContig(const GffLine& line, const Attributes& attributes, int64_t number);
+  PartsOf& partsFor(const GffLine& line, const std::string& parent, int64_t number);
   void addNode(const GffLine& line, const Attributes& attributes, int64_t number);
-  void gatherStrayParts();
+  std::vector<Alias> aliasesOf(std::string_view attributes);
+  Node* continuedBy(const GffLine& line, Id id, std::string_view contig);
+  void place(size_t node);
+  void sortPlaces();
+  size_t nodeAt(Id id, std::string_view contig, Strand strand, int64_t position) const;
+  void giveParts();
+  void give(PartsOf& group);
+  void standAlone(PartsOf& group);
+  Node lonelyNode(const PartsOf& group);
+  size_t parentOf(const Node& node, Id parent) const;
   void markParents();
-  bool drawn(size_t node);
+  bool drawn(const Node& node);
   const Node& topOf(const Node& node) const;
   void name(Node& node) const;
-  Node* nodeOf(Id id);
-  PartsOf* partsOf(size_t node);
+  void shape(Node& node);
+  void tellNames(const Node& node);
 
   ParseWarnings& warnings_;
   ContigFacts& contigs_;
   bool ended_ = false;
   std::unordered_map<std::string, Id> ids_;
   std::vector<Node> nodes_;
-  std::vector<Id> idOfNode_;
-  std::unordered_map<Id, size_t> nodeOfId_;
-  std::map<Id, PartsOf> parts_;  // in order of appearance
+  std::unordered_map<Id, Places> placesOf_;
+  std::vector<PartsOf> parts_;                             // in order of appearance
+  std::unordered_map<Id, std::vector<size_t>> partsOfId_;  // indices into parts_
+  std::vector<FeatureName> names_;
   int64_t bytes_ = 0;
 };
 

@@ -71,6 +71,13 @@ PartKind partKindOf(std::string_view type) {
   return PartKind::None;
 }
 
+bool statesWhole(std::string_view type) {
+  return type.find("gene") != type.npos || type.find("RNA") != type.npos ||
+         type.find("transcript") != type.npos;
+}
+
+bool opposed(Strand a, Strand b) { return a != b && a != Strand::None && b != Strand::None; }
+
 void Parts::add(PartKind kind, const Span& span) {
   if (kind == PartKind::Exon) exons.push_back(span);
   if (kind == PartKind::Coding) coding.push_back(span);

@@ -28,6 +28,13 @@ GffAttributes gffAttributesOf(std::string_view attributes);
 enum class PartKind { None, Exon, Coding, Untranslated, Passed };
 PartKind partKindOf(std::string_view type);
 
+// Whether a line of this type states the whole extent of a gene or transcript, as "gene", "mRNA" and
+// "transcript" do; one of another type may be a piece.
+bool statesWhole(std::string_view type);
+
+// Whether two strands are known and differ.
+bool opposed(Strand a, Strand b);
+
 // Exons, coding and untranslated parts of one transcript, as they come.
 struct Parts {
   std::vector<Span> exons, coding, untranslated;

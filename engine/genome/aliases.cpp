@@ -53,6 +53,19 @@ std::string_view bare(std::string_view name) {
   return equalIgnoringCase(name, "MT") ? "M" : name;
 }
 
+// The accession in an identifier of NCBI's with bars: "gi|9626243|ref|NC_001416.1|", "ref|NC_001416.1|",
+// "lcl|x".
+std::string_view accessionIn(std::string_view name) {
+  constexpr std::string_view banks[] = {"ref|", "gb|", "emb|", "dbj|", "tpg|", "tpe|", "tpd|", "lcl|"};
+  if (name.starts_with("gi|")) name.remove_prefix(std::min(name.find('|', 3), name.size() - 1) + 1);
+  for (const std::string_view bank : banks)
+    if (name.starts_with(bank)) {
+      name.remove_prefix(bank.size());
+      return name.substr(0, name.find('|'));
+    }
+  return {};
+}
+
 template <typename Fits>
 std::optional<std::string> onlyOne(std::span<const Contig> contigs, Fits fits) {
   const auto found = std::find_if(contigs.begin(), contigs.end(), fits);
@@ -75,6 +88,13 @@ std::optional<std::string> contigNamed(std::string_view typed, std::span<const C
       return contig.begin == 0 && contig.end == meant->length &&
              equalIgnoringCase(bare(contig.name), meant->name);
     });
+  const std::string_view accession = accessionIn(typed);
+  if (auto own = nameIs([&](auto name) {
+        const std::string_view its = accessionIn(name);
+        return !its.empty() ? equalIgnoringCase(its, accession.empty() ? typed : accession)
+                            : !accession.empty() && equalIgnoringCase(name, accession);
+      }))
+    return own;
   return nameIs([&](auto name) {
     const auto meant = chromosomeOf(name);
     return meant && equalIgnoringCase(meant->name, bare(typed));

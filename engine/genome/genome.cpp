@@ -75,6 +75,22 @@ void Genome::read(const std::stop_token& stop, const Progress& progress) {
   }
   records_ = std::move(index->contents.records);
   notes_.insert(notes_.begin(), index->contents.notes.begin(), index->contents.notes.end());
+  noteAmbiguousLetters();
+}
+
+// To a model R and Y are the same.
+void Genome::noteAmbiguousLetters() {
+  int64_t letters = 0;
+  std::string first;
+  for (const SequenceRecord& record : records_) {
+    if (letters == 0) first = record.name;
+    letters += record.counts.ambiguous;
+  }
+  if (letters > 0)
+    notes_.push_back(
+        fmt::format("{} IUPAC letter{} that stand for several bases (R, Y, ...), first in {}: a model "
+                    "reads each of them as the same unknown base.",
+                    withThousands(letters), letters == 1 ? "" : "s", printable(first, 40)));
 }
 
 // Slices get their chromosome's name, unless two records would then share one.
@@ -114,6 +130,8 @@ const std::string& Genome::digest(std::string_view contig) const { return record
 const BaseCounts& Genome::counts(std::string_view contig) const { return records_[indexOf(contig)].counts; }
 
 std::optional<std::string> Genome::resolveContig(std::string_view typed) const {
+  // Looked up, not searched for: a file may name every one of half a million scaffolds.
+  if (const auto own = indexOf_.find(std::string(typed)); own != indexOf_.end()) return own->first;
   return contigNamed(typed, contigs_);
 }
 

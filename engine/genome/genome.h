@@ -57,6 +57,7 @@ class Genome {
  private:
   explicit Genome(std::shared_ptr<const InputFile> file);
   void read(const std::stop_token& stop, const Progress& progress);
+  void noteAmbiguousLetters();
   void nameContigs();
   size_t indexOf(std::string_view name) const;
 

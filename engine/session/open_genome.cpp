@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "engine/session/open_track.h"
+#include "protocol/typed_number.h"
 
 namespace janus {
 
@@ -22,10 +23,8 @@ void OpenGenome::addNamesOf(const OpenTrack& track) {
   const std::string& id = track.info().id;
   if (!track.features || std::ranges::count(namings_, id, &Naming::track)) return;
   Naming naming{id, {}};
-  track.features->eachName([&](std::string_view name, const Feature& feature) {
-    const bool isSymbol = name == feature.name;
-    naming.places.push_back(
-        {std::string(name), isSymbol ? feature.identifier : feature.name, feature.region});
+  track.features->eachName([&](const FeatureTrack::Named& one) {
+    naming.places.push_back({std::string(one.name), one.detail, one.region, one.shown});
   });
   namings_.push_back(std::move(naming));
   rebuildNames();
@@ -47,14 +46,35 @@ std::shared_ptr<const NameIndex> OpenGenome::names() const {
   return names_;
 }
 
+namespace {
+
+std::vector<NamedPlace> placesIn(const NameIndex& names, std::string_view name) {
+  std::vector<NamedPlace> found = names.find(name);
+  return apart(found.empty() ? names.findLoosely(name) : std::move(found));
+}
+
+// How the file calls what was found; nothing where that is drawn under the very name.
+std::string matchedAs(const NamedPlace& place, std::string_view typed) {
+  if (!equalIgnoringCase(place.name, typed))
+    return place.name + (place.detail.empty() ? "" : ", " + place.detail);
+  return place.shown ? std::string() : place.detail;
+}
+
+}  // namespace
+
+std::vector<NamedPlace> OpenGenome::placesNamed(std::string_view name) const {
+  return placesIn(*names(), name);
+}
+
 Locus OpenGenome::locate(const std::string& text) const {
   const auto names = this->names();
   LocusContext context;
   context.contigs = genome_->contigs();
   context.resolveContig = [&](std::string_view typed) { return genome_->resolveContig(typed); };
   context.findNamed = [&](std::string_view name) {
-    std::vector<Region> regions;
-    for (const NamedPlace& place : names->find(name)) regions.push_back(place.region);
+    std::vector<NamedRegion> regions;
+    for (const NamedPlace& place : placesIn(*names, name))
+      regions.push_back({place.region, matchedAs(place, name)});
     return regions;
   };
   try {

@@ -31,6 +31,8 @@ class OpenGenome {
   void addNamesOf(const OpenTrack& track);
   void dropNamesOf(const std::string& trackId);
   std::shared_ptr<const NameIndex> names() const;
+  // The places of a name, or of one that is like it but for its version; apart from each other, best first.
+  std::vector<NamedPlace> placesNamed(std::string_view name) const;
 
   // A place as typed; an unknown name's error says which names are like it. Throws Error (Usage).
   Locus locate(const std::string& text) const;

@@ -25,7 +25,7 @@ OpenTrack readTrack(const fs::path& path, const ContigResolver& resolve, std::st
   }
   AnnotationFile file = readAnnotation(path, resolve, {}, stop);
   return {.features = std::make_shared<FeatureTrack>(featureTrackInfo(path.string(), file.format),
-                                                     std::move(file.features)),
+                                                     std::move(file.features), std::move(file.names)),
           .notes = std::move(file.notes)};
 }
 

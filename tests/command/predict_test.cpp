@@ -178,6 +178,36 @@ TEST_F(Predict, ReadsRegionsFromABedFile) {
   EXPECT_THAT(table, testing::Not(HasSubstr("chr16\t300100\t")));
 }
 
+// A name finds its array, a line that comes twice and regions that become one are told, and another
+// organism's chromosome of a similar name is none of this genome's.
+TEST_F(Predict, NamesOfABedNameResults) {
+  const auto bed = write("r.bed",
+                         "chr16\t310000\t310050\tthird\nchr16\t300000\t300100\tsecond\n"
+                         "chr16\t300000\t300100\tsecond again\nchr16\t300050\t300150\toverlaps\n"
+                         "16\t320000\t320100\tspike-in\n");
+  const auto run = [&](const char* format) {
+    return janus({"predict", "demo", "demo", "--bed", bed.string(), "--tracks", "entropy", "--format", format,
+                  "--out", out().string()});
+  };
+  const Outcome npy = run("npy");
+  ASSERT_EQ(npy.code, 0) << npy.err;
+  EXPECT_THAT(npy.err,
+              HasSubstr("1 region is asked for more than once and predicted once: chr16:300,001-300,100 "
+                        "(second, second again)."));
+  EXPECT_THAT(npy.err, HasSubstr("1 of 2 contigs match the genome, \"16\" is not in it, since the file has "
+                                 "\"chr16\" too."));
+  EXPECT_THAT(filesIn(out()),
+              testing::UnorderedElementsAre("entropy.chr16_300001_300100.second_second_again.npy",
+                                            "entropy.chr16_300051_300150.overlaps.npy",
+                                            "entropy.chr16_310001_310050.third.npy", "provenance.json"));
+  const auto record = nlohmann::json::parse(textOf(out() / "provenance.json"));
+  EXPECT_EQ(record["files"]["entropy.chr16_310001_310050.third.npy"]["names"], nlohmann::json({"third"}));
+  const Outcome table = run("tsv");
+  ASSERT_EQ(table.code, 0) << table.err;
+  EXPECT_THAT(table.err, HasSubstr("Of 3 regions some overlap: they are predicted as 2"));
+  EXPECT_THAT(table.err, HasSubstr("Merged: chr16:300,001-300,150 (second, second again, overlaps)."));
+}
+
 TEST_F(Predict, RegionsThatOverlapBecomeOneAndArraysKeepEach) {
   Outcome outcome =
       predict({"chr16:300,301-300,500", "chr16:310,001-310,050", "--format", "tsv", "--tracks", "entropy"});

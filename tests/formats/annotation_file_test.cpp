@@ -6,6 +6,7 @@
 
 #include <map>
 #include <random>
+#include <tuple>
 
 #include "base/cancelled.h"
 #include "base/error.h"
@@ -87,6 +88,37 @@ TEST(Bed, SlicesClip) {
                                       HasSubstr("2 features wholly outside")));
 }
 
+// Reads of a spike-in: the other organism's X is not the genome's, in whatever order they come.
+TEST(Annotation, AnExactNameTakesItsContigFromAnAlias) {
+  const ContigResolver fly = aliasResolverFor({{"chrX", 0, 1000}, {"chr4", 0, 500}});
+  const std::string texts[] = {
+      "X\t100\t120\tfly\nchrX\t10\t20\thuman\n", "chrX\t10\t20\thuman\nX\t100\t120\tfly\n",
+      "X\ts\tgene\t101\t120\t.\t+\t.\tID=fly\nchrX\ts\tgene\t11\t20\t.\t+\t.\tID=human\n",
+      "X\ts\texon\t101\t120\t.\t+\t.\ttranscript_id \"fly\";\n"
+      "chrX\ts\texon\t11\t20\t.\t+\t.\ttranscript_id \"human\";\n",
+      "X\t100\t120\tfly\tgneg\nchrX\t10\t20\thuman\tgneg\n"};
+  for (const std::string& text : texts) {
+    const TemporaryFolder scratch;
+    const AnnotationFile file = readAnnotation(scratch.write("spike", text), fly);
+    ASSERT_EQ(file.features.size(), 1u) << text;
+    EXPECT_EQ(file.features[0].region, (Region{"chrX", 10, 20})) << text;
+    EXPECT_THAT(file.notes,
+                ElementsAre(HasSubstr("1 of 2 contigs match the genome, \"X\" is not in it, since "
+                                      "the file has \"chrX\" too.")))
+        << text;
+  }
+}
+
+// What is not taken is not told of as past the end either.
+TEST(Annotation, AnAliasThatIsNotTakenCountsNowhere) {
+  const TemporaryFolder scratch;
+  const AnnotationFile file = readAnnotation(
+      scratch.write("a.bed", "X\t5000\t6000\nX\t900\t1100\nchrX\t990\t1010\nchrX\t2000\t3000\n"),
+      aliasResolverFor({{"chrX", 0, 1000}}));
+  EXPECT_THAT(file.notes, ElementsAre(HasSubstr("1 of 2 contigs"), HasSubstr("1 feature past"),
+                                      HasSubstr("1 feature wholly")));
+}
+
 // As UCSC's cytoBand.txt has them; a table without names has them empty.
 TEST(Cytoband, NamesAndStainsOfBands) {
   const ContigResolver human = resolverFor({{"16", 0, 90'338'345}});
@@ -100,7 +132,7 @@ TEST(Cytoband, NamesAndStainsOfBands) {
                                                            "chr16\t84100000\t87000000\t\tgneg\n"),
                                              byAlias);
   EXPECT_EQ(file.format, "cytoBand");
-  EXPECT_THAT(file.notes, IsEmpty());
+  EXPECT_THAT(file.notes, ElementsAre(HasSubstr(": chr16 taken for 16.")));
   ASSERT_EQ(file.features.size(), 4u);
   EXPECT_EQ(file.features[1].region, (Region{"16", 7'800'000, 10'400'000}));
   EXPECT_EQ(file.features[1].name, "16p13.2");
@@ -173,6 +205,179 @@ TEST(Gff3, OneFeatureInSeveralLines) {
   ASSERT_EQ(file.features.size(), 1u);
   EXPECT_EQ(file.features[0].region, (Region{"c1", 10, 40}));
   EXPECT_THAT(file.features[0].blocks, ElementsAre(Block{10, 20, true}, Block{30, 40, true}));
+}
+
+// "+c1[10,40)" a feature, sorted.
+std::vector<std::string> placesOf(const AnnotationFile& file) {
+  std::vector<std::string> out;
+  for (const Feature& feature : file.features)
+    out.push_back(std::string(1, static_cast<char>(feature.strand)) + feature.region.contig + '[' +
+                  std::to_string(feature.region.begin) + ',' + std::to_string(feature.region.end) + ')');
+  return out;
+}
+
+std::string gtfLine(const std::string& contig, const char* type, int64_t first, int64_t last,
+                    const char* strand, const std::string& attributes) {
+  return contig + "\ts\t" + type + '\t' + std::to_string(first) + '\t' + std::to_string(last) + "\t.\t" +
+         strand + "\t.\t" + attributes + '\n';
+}
+
+AnnotationFile readLong(const std::string& text) {
+  const TemporaryFolder scratch;
+  return readAnnotation(scratch.write("genes", text),
+                        resolverFor({{"c1", 0, 9'000'000}, {"c2", 0, 9'000'000}}));
+}
+
+const std::string twice = "gene_id \"P\"; transcript_id \"NM_9\";";
+
+TEST(Gtf, OneIdOnTwoContigsAndTwoStrandsIsSeveralTranscripts) {
+  std::string text;
+  for (const auto& [contig, begin, strand] :
+       {std::tuple("c1", 101, "+"), std::tuple("c2", 1101, "+"), std::tuple("c1", 80001, "-")})
+    text += gtfLine(contig, "exon", begin, begin + 99, strand, twice) +
+            gtfLine(contig, "exon", begin + 200, begin + 299, strand, twice);
+  const AnnotationFile file = readLong(text);
+  EXPECT_THAT(placesOf(file), ElementsAre("+c1[100,400)", "-c1[80000,80300)", "+c2[1100,1400)"));
+  for (const Feature& feature : file.features) {
+    EXPECT_EQ(feature.identifier, "NM_9");
+    EXPECT_EQ(feature.blocks.size(), 2u);
+  }
+}
+
+// On one strand of one contig a long intron is likelier than a second copy, unless the file says otherwise.
+TEST(Gtf, OneIdTwiceOnAStrand) {
+  const std::string near =
+      gtfLine("c1", "exon", 1001, 1100, "+", twice) + gtfLine("c1", "exon", 1801, 1900, "+", twice);
+  const auto exon = [](int64_t first, int64_t last, const char* more = "") {
+    return gtfLine("c1", "exon", first, last, "+", twice + more);
+  };
+  const auto line = [](int64_t first, int64_t last) {
+    return gtfLine("c1", "transcript", first, last, "+", twice);
+  };
+  const std::vector<std::string> two{"+c1[1000,1900)", "+c1[80000,80900)"};
+  EXPECT_EQ(placesOf(readLong(near + exon(80001, 80050) + exon(80861, 80900))),
+            std::vector<std::string>{"+c1[1000,80900)"})
+      << "an intron";
+  EXPECT_EQ(placesOf(readLong(near + exon(80001, 80100) + exon(80801, 80900))), two)
+      << "the same exons again";
+  EXPECT_EQ(placesOf(readLong(line(1001, 1900) + line(80001, 80900) + near + exon(80001, 80050) +
+                              exon(80861, 80900))),
+            two)
+      << "each states itself";
+  EXPECT_EQ(
+      placesOf(readLong(exon(1001, 1100, "exon_number \"1\"") + exon(1801, 1900, "exon_number 2;") +
+                        exon(80001, 80050, "exon_number \"1\"") + exon(80861, 80900, "exon_number \"2\""))),
+      two)
+      << "numbered from 1 again";
+  EXPECT_EQ(placesOf(readLong(near + exon(5'000'001, 5'000'100))),
+            (std::vector<std::string>{"+c1[1000,1900)", "+c1[5000000,5000100)"}))
+      << "no intron is as long";
+}
+
+TEST(Gtf, AGeneIsDrawnWhereNoneOfItsTranscriptsLies) {
+  const std::string gene = "gene_id \"P\"; gene_name \"SYM\";";
+  const AnnotationFile file =
+      readLong(gtfLine("c1", "gene", 101, 200, "+", gene) + gtfLine("c1", "gene", 5001, 5200, "-", gene) +
+               gtfLine("c1", "exon", 101, 200, "+", twice));
+  EXPECT_THAT(placesOf(file), ElementsAre("+c1[100,200)", "-c1[5000,5200)"));
+}
+
+TEST(Gff3, OneIdOnTwoContigsAndTwoStrandsIsSeveralFeatures) {
+  const AnnotationFile file = readLong(
+      "##gff-version 3\n" + gtfLine("c1", "gene", 101, 400, "+", "ID=g;Name=SYM") +
+      gtfLine("c1", "gene", 80001, 80300, "-", "ID=g;Name=SYM") +
+      gtfLine("c1", "exon", 101, 200, "+", "Parent=g") + gtfLine("c1", "exon", 301, 400, "+", "Parent=g") +
+      gtfLine("c1", "exon", 80001, 80300, "-", "Parent=g") + gtfLine("c2", "mRNA", 11, 90, "+", "ID=t") +
+      gtfLine("c2", "exon", 11, 90, "+", "Parent=t") + gtfLine("c1", "exon", 901, 950, "+", "Parent=t"));
+  EXPECT_THAT(placesOf(file), ElementsAre("+c1[100,400)", "+c1[900,950)", "-c1[80000,80300)", "+c2[10,90)"));
+  EXPECT_EQ(file.features[0].blocks.size(), 2u);
+  EXPECT_EQ(file.features[2].name, "SYM");
+}
+
+// As NCBI writes the trans-spliced rps12: one gene whose line spans both strands' parts.
+TEST(Gff3, TransSplicedPartsHaveTheirOwnStrand) {
+  const AnnotationFile file =
+      readLong("##gff-version 3\n" + gtfLine("c1", "gene", 101, 80300, "+", "ID=g;gene=rps12") +
+               gtfLine("c1", "CDS", 101, 200, "+", "ID=p;Parent=g") +
+               gtfLine("c1", "CDS", 80001, 80100, "-", "ID=p;Parent=g") +
+               gtfLine("c1", "CDS", 80201, 80300, "-", "ID=p;Parent=g"));
+  EXPECT_THAT(placesOf(file), ElementsAre("+c1[100,200)", "-c1[80000,80300)"));
+  for (const Feature& feature : file.features) EXPECT_EQ(feature.name, "rps12");
+}
+
+TEST(Gff3, PiecesFarApartOrOfWholeGenesAreNotOne) {
+  const std::string head = "##gff-version 3\n";
+  EXPECT_THAT(placesOf(readLong(head + gtfLine("c1", "gene", 101, 200, "+", "ID=g") +
+                                gtfLine("c1", "gene", 80001, 80100, "+", "ID=g"))),
+              ElementsAre("+c1[100,200)", "+c1[80000,80100)"));
+  EXPECT_THAT(placesOf(readLong(head + gtfLine("c1", "match", 101, 200, "+", "ID=m") +
+                                gtfLine("c1", "match", 301, 400, "+", "ID=m") +
+                                gtfLine("c1", "match", 5'000'001, 5'000'100, "+", "ID=m"))),
+              ElementsAre("+c1[100,400)", "+c1[5000000,5000100)"));
+}
+
+// An mRNA belongs to the gene of its ID that lies where it does.
+TEST(Gff3, ChildrenOfAnIdThatIsUsedTwice) {
+  const AnnotationFile file =
+      readLong("##gff-version 3\n" + gtfLine("c1", "gene", 101, 400, "+", "ID=g;Name=ONE") +
+               gtfLine("c2", "gene", 101, 400, "-", "ID=g;Name=TWO") +
+               gtfLine("c2", "mRNA", 101, 400, "-", "ID=t;Parent=g"));
+  EXPECT_THAT(placesOf(file), ElementsAre("+c1[100,400)", "-c2[100,400)"));
+  EXPECT_EQ(file.features[0].type, "gene");
+  EXPECT_EQ(file.features[1].type, "mRNA");
+  EXPECT_EQ(file.features[1].name, "TWO");
+}
+
+// "name=shown key[begin,end)" of every other name.
+std::vector<std::string> otherNames(const AnnotationFile& file) {
+  std::vector<std::string> out;
+  for (const FeatureName& name : file.names)
+    out.push_back(name.name + '=' + name.of + ' ' + name.key + '[' + std::to_string(name.region.begin) + ',' +
+                  std::to_string(name.region.end) + ')');
+  std::ranges::sort(out);
+  return out;
+}
+
+TEST(Gtf, EveryNameIsTold) {
+  const AnnotationFile file = readLong(
+      gtfLine("c1", "gene", 1001, 2000, "+",
+              "gene_id \"ENSG7\"; gene_name \"KRASX\"; gene_synonym \"OLD\"; locus_tag \"b01\"; "
+              "db_xref \"GeneID:672\"; db_xref \"HGNC:HGNC:11\";") +
+      gtfLine(
+          "c1", "transcript", 1001, 1500, "+",
+          "gene_id \"ENSG7\"; transcript_id \"ENST6\"; gene_name \"KRASX\"; transcript_name \"KRASX-201\"; "
+          "db_xref \"GeneID:672\"; db_xref \"GenBank:NM_6.1\";") +
+      gtfLine("c1", "CDS", 1001, 1500, "+",
+              "gene_id \"ENSG7\"; transcript_id \"ENST6\"; protein_id \"ENSP6\";"));
+  EXPECT_THAT(otherNames(file),
+              ElementsAre("ENSG7=KRASX gene_id[1000,2000)", "ENSP6=KRASX protein_id[1000,1500)",
+                          "GenBank:NM_6.1=KRASX db_xref[1000,1500)", "GeneID:672=KRASX db_xref[1000,2000)",
+                          "HGNC:11=KRASX db_xref[1000,2000)", "HGNC:HGNC:11=KRASX db_xref[1000,2000)",
+                          "KRASX-201=KRASX transcript_name[1000,1500)", "NM_6.1=KRASX db_xref[1000,1500)",
+                          "OLD=KRASX gene_synonym[1000,2000)", "b01=KRASX locus_tag[1000,2000)"));
+}
+
+// A gene without a symbol is drawn as its transcripts, under their identifiers.
+TEST(Gtf, AGeneWithoutASymbolIsFoundByItsId) {
+  EXPECT_THAT(
+      otherNames(readLong(gtfLine("c1", "gene", 1001, 2000, "+", "gene_id \"ENSG9\";") +
+                          gtfLine("c1", "exon", 1001, 1500, "+", "gene_id \"ENSG9\"; transcript_id \"T\";"))),
+      ElementsAre("ENSG9=ENSG9 gene_id[1000,2000)"));
+}
+
+TEST(Gff3, EveryNameIsTold) {
+  const AnnotationFile file = readLong(
+      "##gff-version 3\n" +
+      gtfLine("c1", "gene", 7001, 8000, "+",
+              "ID=gene:ENSG5;Name=TPX3;Alias=OLD,OL%2CDER;Dbxref=HGNC:9;gene_id=ENSG5") +
+      gtfLine("c1", "mRNA", 7001, 7500, "+",
+              "ID=transcript:ENST4;Parent=gene:ENSG5;Name=TPX3-201;transcript_id=ENST4") +
+      gtfLine("c1", "CDS", 7101, 7500, "+", "ID=CDS:ENSP1;Parent=transcript:ENST4;protein_id=ENSP1"));
+  EXPECT_THAT(otherNames(file),
+              testing::IsSupersetOf({"ENSG5=TPX3 ID[7000,8000)", "OLD=TPX3 Alias[7000,8000)",
+                                     "OL,DER=TPX3 Alias[7000,8000)", "HGNC:9=TPX3 Dbxref[7000,8000)",
+                                     "TPX3-201=TPX3 Name[7000,7500)", "ENST4=TPX3 ID[7000,7500)",
+                                     "ENSP1=TPX3 protein_id[7000,7500)"}));
 }
 
 std::map<std::string, std::vector<Region>> exonsInGtf(const std::string& path) {

@@ -8,6 +8,7 @@
 
 #include "base/cancelled.h"
 #include "base/error.h"
+#include "engine/export/bigwig_writer.h"
 #include "engine/track/pooling.h"
 #include "tests/support/bad_inputs.h"
 #include "tests/support/contigs.h"
@@ -43,6 +44,25 @@ size_t differing(Span a, Span b, float tolerance) {
   for (size_t i = 0; i < a.size(); ++i)
     count += tolerance == 0 ? !same(a[i], b[i]) : !(same(a[i], b[i]) || std::abs(a[i] - b[i]) <= tolerance);
   return count;
+}
+
+// Reads of a spike-in: "X", which comes first in the file's index, is another organism's.
+TEST(BigWigTrack, AnExactNameTakesItsContigFromAnAlias) {
+  const std::vector<float> human(10, 5.0f), fly(20, 9.0f);
+  const TemporaryFolder scratch;
+  const auto path = scratch.write(
+      "spike.bw",
+      bigWigBytes(std::vector<Contig>{{"X", 0, 200}, {"chrX", 0, 400}, {"1", 0, 100}},
+                  std::vector<SignalPiece>{{"X", 100, fly}, {"chrX", 10, human}, {"1", 0, human}}));
+  const BigWigTrack track(path, aliasResolverFor({{"chrX", 0, 400}, {"chr1", 0, 100}}));
+  const Tile tile = track.tile({track.info().id, "chrX", 0, 0}, {});
+  EXPECT_EQ(tile.minimum()[16], 5.0f);
+  EXPECT_TRUE(std::isnan(tile.minimum()[110]));
+  EXPECT_EQ(track.tile({track.info().id, "chr1", 0, 0}, {}).minimum()[3], 5.0f);
+  EXPECT_THAT(track.notes(),
+              ElementsAre(HasSubstr("2 of 3 contigs match the genome, \"X\" is not in it, since the "
+                                    "file has \"chrX\" too."),
+                          HasSubstr(": 1 taken for chr1.")));
 }
 
 class FromLibBigWig : public testing::TestWithParam<const char*> {};

@@ -99,10 +99,12 @@ TEST(FeatureTrack, NamesForAnIndex) {
   both.identifier = "NM_1";
   same.region = {"c1", 3, 9};
   same.name = same.identifier = "peak";
-  const FeatureTrack track({}, {both, same});
+  const FeatureTrack track({}, {both, same}, {{"GENE1", "SYM", "gene_id", {"c1", 0, 7}}});
   std::vector<std::string> names;
-  track.eachName([&](std::string_view name, const Feature&) { names.emplace_back(name); });
-  EXPECT_THAT(names, testing::ElementsAre("SYM", "NM_1", "peak"));
+  track.eachName([&](const FeatureTrack::Named& one) {
+    names.push_back(std::string(one.name) + '/' + one.detail + (one.shown ? "" : "*"));
+  });
+  EXPECT_THAT(names, testing::ElementsAre("SYM/NM_1", "NM_1/SYM*", "peak/peak", "GENE1/SYM (gene_id)*"));
 }
 
 }  // namespace

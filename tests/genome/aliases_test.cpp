@@ -41,6 +41,19 @@ TEST(Aliases, AnAccessionIsTakenForItsOwnAssemblyOnly) {
   EXPECT_EQ(contigNamed("X", refseq), "NC_000023.11");
 }
 
+TEST(Aliases, AnAccessionIsFoundWithinAnIdentifierWithBars) {
+  const std::vector<Contig> barred = {
+      {"gi|9626243|ref|NC_001416.1|", 0, 9}, {"a|b|c", 0, 9}, {"gb|U1.1|x", 0, 9}};
+  EXPECT_EQ(contigNamed("NC_001416.1", barred), "gi|9626243|ref|NC_001416.1|");
+  EXPECT_EQ(contigNamed("ref|NC_001416.1|", barred), "gi|9626243|ref|NC_001416.1|");
+  EXPECT_EQ(contigNamed("u1.1", barred), "gb|U1.1|x");
+  for (const char* name : {"b", "c", "9626243", "ref", "NC_001416", ""})
+    EXPECT_EQ(contigNamed(name, barred), std::nullopt) << name;
+  const std::vector<Contig> plain = {{"NC_001416.1", 0, 9}};
+  EXPECT_EQ(contigNamed("gi|9626243|ref|NC_001416.1|", plain), "NC_001416.1");
+  EXPECT_EQ(contigNamed("gi|", plain), std::nullopt);
+}
+
 TEST(Aliases, WhatCouldBeTwoIsNone) {
   const std::vector<Contig> both = {{"chr1", 0, 9}, {"1", 0, 9}, {"Ab", 0, 9}, {"aB", 0, 9}};
   EXPECT_EQ(contigNamed("1", both), "1");

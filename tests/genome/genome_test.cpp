@@ -87,6 +87,15 @@ TEST_F(GenomeTest, SameSequencesHaveTheSameDigestHoweverTheyAreWritten) {
   EXPECT_NE(one->digest(), different->digest());
 }
 
+// A model cannot tell R from Y; N it knows.
+TEST_F(GenomeTest, LettersForSeveralBasesAreToldOnce) {
+  const auto genome = Genome::open(write("g.fa", ">c1\nACGTNN\n>c2\nACRryM\n>c3\nK\n"));
+  EXPECT_THAT(
+      genome->notes(),
+      ElementsAre("5 IUPAC letters that stand for several bases (R, Y, ...), first in c2: a model reads each "
+                  "of them as the same unknown base."));
+}
+
 TEST_F(GenomeTest, ASliceIsShownInItsChromosome) {
   const auto genome = Genome::open(fs::path(JANUS_RESOURCES_DIR) / "demo/human-chr16.fa");
   EXPECT_THAT(genome->contigs(), ElementsAre(Contig{"chr16", 186963, 397118}));

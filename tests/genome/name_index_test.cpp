@@ -42,6 +42,40 @@ TEST(NameIndex, CompletesShortNamesFirstAndEachOnce) {
   EXPECT_THAT(genes.complete("", 2), SizeIs(2));
 }
 
+TEST(NameIndex, ThePrimaryAssemblyComesFirst) {
+  const NameIndex index({{"PKD1", "t0", {"chr16_KI270853v1_alt", 1000, 2500}},
+                         {"PKD1", "t1", {"chr16", 4000, 5000}},
+                         {"PKD1", "t2", {"chr16", 4500, 5200}},
+                         {"PKD1", "OTHER (synonym)", {"chr1", 0, 90000}, false},
+                         {"PKD1L", "t3", {"chr2", 0, 1}}});
+  const NamedPlace whole{"PKD1", "t1", {"chr16", 4000, 5200}},
+      alt{"PKD1", "t0", {"chr16_KI270853v1_alt", 1000, 2500}},
+      synonym{"PKD1", "OTHER (synonym)", {"chr1", 0, 90000}, false};
+  EXPECT_THAT(apart(index.find("pkd1")), ElementsAre(whole, alt, synonym));
+  EXPECT_THAT(index.complete("PK", 10),
+              ElementsAre(whole, alt, synonym, NamedPlace{"PKD1L", "t3", {"chr2", 0, 1}}));
+  EXPECT_THAT(index.complete("PK", 2), ElementsAre(whole, alt));
+}
+
+TEST(NameIndex, TheSpellingThatWasAskedForComesFirst) {
+  const NameIndex index({{"Ab", "", {"c1", 0, 9}}, {"aB", "", {"c2", 0, 5}}});
+  EXPECT_EQ(index.find("aB").front().region.contig, "c2");
+  EXPECT_EQ(index.find("AB").front().region.contig, "c1");
+}
+
+TEST(NameIndex, VersionsMayBeLeftOutOrBeOthers) {
+  const NameIndex index({{"NM_777.3", "BRCA9", {"c1", 0, 9}, false},
+                         {"NM_777.3b", "", {"c1", 20, 30}},
+                         {"ENST1", "KRASX", {"c1", 50, 60}, false},
+                         {"GeneID:672", "BRCA9 (db_xref)", {"c1", 0, 9}, false}});
+  EXPECT_THAT(namesOf(index.findLoosely("nm_777")), ElementsAre("NM_777.3"));
+  EXPECT_THAT(namesOf(index.findLoosely("NM_777.2")), ElementsAre("NM_777.3"));
+  EXPECT_THAT(namesOf(index.findLoosely("ENST1.2")), ElementsAre("ENST1"));
+  EXPECT_THAT(namesOf(index.findLoosely("672")), ElementsAre("GeneID:672"));
+  for (const char* name : {"NM_77", "NM_777.", ".3", "", "67", "ENST1.x"})
+    EXPECT_THAT(index.findLoosely(name), IsEmpty()) << name;
+}
+
 TEST(NameIndex, KnowsNamesWithOneLetterWrong) {
   EXPECT_THAT(genes.similar("BRCA3", 5), ElementsAre("BRCA1", "BRCA2", "BRCC3"));
   EXPECT_THAT(genes.similar("BRC1", 5), ElementsAre("BRCA1"));
@@ -66,8 +100,12 @@ TEST(NameIndex, AgreesWithLookingAtEveryName) {
     EXPECT_EQ(static_cast<long>(found.size()), std::count_if(places.begin(), places.end(), [&](auto& place) {
                 return equalIgnoringCase(place.name, asked);
               }));
-    EXPECT_TRUE(std::is_sorted(found.begin(), found.end(),
-                               [](auto& a, auto& b) { return a.region.length() > b.region.length(); }));
+    const auto asSpelled = [&](const NamedPlace& place) { return place.name == asked; };
+    const auto longer = [](auto& a, auto& b) { return a.region.length() > b.region.length(); };
+    EXPECT_TRUE(std::is_partitioned(found.begin(), found.end(), asSpelled));
+    const auto others = std::partition_point(found.begin(), found.end(), asSpelled);
+    EXPECT_TRUE(std::is_sorted(found.begin(), others, longer));
+    EXPECT_TRUE(std::is_sorted(others, found.end(), longer));
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <deque>
 #include <fstream>
 #include <random>
 #include <sstream>
@@ -36,14 +37,18 @@ std::optional<std::string> resolve(std::string_view name) {
   return std::nullopt;
 }
 
-std::vector<Region> find(std::string_view name) {
-  if (equalIgnoringCase(name, "ARHGDIG")) return {{"chr16", 280449, 283010}, {"chr16", 280500, 283000}};
-  if (equalIgnoringCase(name, "KRAS")) return {{"chr1", 50000, 60000}};
-  if (equalIgnoringCase(name, "edge")) return {{"chr1", 10, 20}};
-  if (equalIgnoringCase(name, "twin")) return {{"chr1", 10000, 10010}, {"chr8", 5000, 5010}};
-  if (equalIgnoringCase(name, "tRNA Leu")) return {{"chrM", 3000, 3100}};
-  if (equalIgnoringCase(name, "HLA-A")) return {{"chr8", 30000, 40000}};
-  if (equalIgnoringCase(name, "gone")) return {{"chr99", 1, 2}};
+std::vector<NamedRegion> find(std::string_view name) {
+  if (equalIgnoringCase(name, "ARHGDIG")) return {{{"chr16", 280449, 283010}}};
+  if (equalIgnoringCase(name, "KRAS")) return {{{"chr1", 50000, 60000}}};
+  if (equalIgnoringCase(name, "edge")) return {{{"chr1", 10, 20}}};
+  if (equalIgnoringCase(name, "twin")) return {{{"chr1", 10000, 10010}}, {{"chr8", 5000, 5010}}};
+  if (equalIgnoringCase(name, "tRNA Leu")) return {{{"chrM", 3000, 3100}}};
+  if (equalIgnoringCase(name, "HLA-A")) return {{{"chr8", 30000, 40000}}};
+  if (equalIgnoringCase(name, "gone")) return {{{"chr99", 1, 2}}};
+  if (name == "FANCX") return {{{"chr1", 50000, 60000}, "KRAS (gene_synonym)"}};
+  if (name == "5'(+)") return {{{"chr1", 50000, 60000}}};
+  if (name == "Alu")
+    return {{{"chr1", 10, 20}}, {{"chr1", 30, 40}}, {{"chr8", 10, 20}}, {{"chr8", 30, 40}}, {{"chrM", 1, 2}}};
   return {};
 }
 
@@ -85,37 +90,92 @@ INSTANTIATE_TEST_SUITE_P(
         Good{"chr1:1-2Mb", "chr1[0,2000000)",
              "The start is base 1: a suffix counts for its own number only."}));
 
-INSTANTIATE_TEST_SUITE_P(OtherAlphabets, Grammar,
-                         testing::Values(Good{"chr1:1000\u20132000", "chr1[999,2000)", ""},
-                                         Good{"chr1:1000\u22122000", "chr1[999,2000)", ""},
-                                         Good{"chr1:1000 \u2014 2000", "chr1[999,2000)", ""},
-                                         Good{"chr1:1000\u20262000", "chr1[999,2000)", ""},
-                                         Good{"chr1:1\u202f000-2\u00a0000", "chr1[999,2000)", ""},
-                                         Good{"\u00a0chr1:5\u00a0", "chr1[4,5)", ""},
-                                         Good{"\ufeffchr1\uff1a5-6", "chr1[4,6)", ""},
-                                         Good{"chr1\u00a01000\u00a02000", "chr1[1000,2000)", ""}));
+INSTANTIATE_TEST_SUITE_P(
+    OtherAlphabets, Grammar,
+    testing::Values(Good{"chr1:1000\u20132000", "chr1[999,2000)", ""},
+                    Good{"chr1:1000\u22122000", "chr1[999,2000)", ""},
+                    Good{"chr1:1000 \u2014 2000", "chr1[999,2000)", ""},
+                    Good{"chr1:1000\u20262000", "chr1[999,2000)", ""},
+                    Good{"chr1:1\u202f000-2\u00a0000", "chr1[999,2000)", ""},
+                    Good{"\u00a0chr1:5\u00a0", "chr1[4,5)", ""}, Good{"\ufeffchr1\uff1a5-6", "chr1[4,6)", ""},
+                    Good{"chr1\u00a01000\u00a02000", "chr1[1000,2000)",
+                         "Read as BED, which counts from 0: bases 1,001 to 2,000 of chr1."}));
 
 INSTANTIATE_TEST_SUITE_P(
     Bed, Grammar,
-    testing::Values(Good{"chr1 1000 2000", "chr1[1000,2000)", ""},
-                    Good{"chr1\t1000\t2000", "chr1[1000,2000)", ""}, Good{"chr1\t0\t1", "chr1[0,1)", ""},
-                    Good{"chr1\t1000\t2000\tKRAS\t960\t+", "chr1[1000,2000)", ""},
-                    Good{"chr1 1,000 2,000", "chr1[1000,2000)", ""},
-                    Good{"chr1\t10\t20\r\nchr8\t30\t40\n", "chr1[10,20) chr8[30,40)", ""},
-                    Good{"1 10 20", "chr1[10,20)", "1 is called chr1 here."},
-                    Good{"chr1 10 20 chr8 30 40", "chr1[10,20) chr8[30,40)", ""}));
+    testing::Values(Good{"chr1 1000 2000", "chr1[1000,2000)",
+                         "Read as BED, which counts from 0: bases 1,001 to 2,000 of chr1."},
+                    Good{"chr1\t1000\t2000", "chr1[1000,2000)",
+                         "Read as BED, which counts from 0: bases 1,001 to 2,000 of chr1."},
+                    Good{"chr1\t0\t1", "chr1[0,1)",
+                         "Read as BED, which counts from 0: bases 1 to 1 of chr1."},
+                    Good{"chr1\t1000\t2000\tKRAS\t960\t+", "chr1[1000,2000)",
+                         "Read as BED, which counts from 0: bases 1,001 to 2,000 of chr1."},
+                    Good{"chr1 1,000 2,000", "chr1[1000,2000)",
+                         "Read as BED, which counts from 0: bases 1,001 to 2,000 of chr1."},
+                    Good{"chr1\t10\t20\r\nchr8\t30\t40\n", "chr1[10,20) chr8[30,40)",
+                         "Read as BED, which counts from 0: bases 11 to 20 of chr1."},
+                    Good{"1 10 20", "chr1[10,20)",
+                         "1 is called chr1 here. "
+                         "Read as BED, which counts from 0: bases 11 to 20 of chr1."},
+                    Good{"chr1 10 20 chr8 30 40", "chr1[10,20) chr8[30,40)",
+                         "Read as BED, which counts from 0: bases 11 to 20 of chr1."}));
+
+// What is pasted with a place changes nothing about it.
+const char* strand(const char* which) {
+  static std::deque<std::string> notes;
+  return notes
+      .emplace_back("The strand \"" + std::string(which) +
+                    "\" does not change the place: [rev] after it turns the view round.")
+      .c_str();
+}
+const char* const assembly = "\"hg38\" was passed over: whether this genome is hg38 is not checked.";
+
+INSTANTIATE_TEST_SUITE_P(
+    Pasted, Grammar,
+    testing::Values(
+        Good{"\"chr1:1,000-2,000\"", "chr1[999,2000)", ""}, Good{"'chr1:1000-2000'", "chr1[999,2000)", ""},
+        Good{"(chr1:1000-2000)", "chr1[999,2000)", ""}, Good{"[chr1:1000-2000]", "chr1[999,2000)", ""},
+        Good{"\u201cchr1:1000-2000\u201d", "chr1[999,2000)", ""}, Good{"\"KRAS\"", "chr1[48000,62000)", ""},
+        Good{"chr1:1,000-2,000;", "chr1[999,2000)", ""}, Good{"chr1:1,000-2,000,", "chr1[999,2000)", ""},
+        Good{"\"chr1:5-6\", \"chr8:7\"", "chr1[4,6) chr8[6,7)", ""},
+        Good{"chr1:1000-2000:+", "chr1[999,2000)", strand(":+")},
+        Good{"chr1:1000-2000:-1", "chr1[999,2000)", strand(":-1")},
+        Good{"chr1:1000..2000:1", "chr1[999,2000)", strand(":1")},
+        Good{"chr1:1000-2000(-)", "chr1[999,2000)", strand("(-)")},
+        Good{"chr1:1000-2000 -", "chr1[999,2000)", strand("-")},
+        Good{"chr1:5-6 + chr8:7", "chr1[4,6) chr8[6,7)", strand("+")},
+        Good{"5'(+)", "chr1[48000,62000)", ""},  // a feature's very name
+        Good{"hg38 chr1:1000-2000", "chr1[999,2000)", assembly},
+        Good{"hg38.chr1:1000-2000", "chr1[999,2000)", assembly},
+        Good{"{hg38}chr1:1000-2000", "chr1[999,2000)", assembly},
+        Good{"hg38:chr1:1000-2000", "chr1[999,2000)", assembly},
+        Good{"chr1%3A1000%2D2000", "chr1[999,2000)", ""},
+        Good{"https://genome.ucsc.edu/cgi-bin/hgTracks?db=hg38&position=chr1%3A1%2C000%2D2000",
+             "chr1[999,2000)", assembly},
+        Good{"http://www.ensembl.org/Homo_sapiens/Location/View?r=1:1000-2000;db=core", "chr1[999,2000)",
+             "1 is called chr1 here."},
+        Good{"https://gnomad.broadinstitute.org/region/1-1000-2000?dataset=gnomad_r4", "chr1[999,2000)",
+             "1 is called chr1 here."},
+        Good{"https://igv.org/app/?genome=hg38&locus=chr1:1,000-2,000", "chr1[999,2000)", assembly},
+        Good{"chr1:200 000-1 200 100", "chr1[199999,1200100)", ""}));
 
 INSTANTIATE_TEST_SUITE_P(
     Names, Grammar,
     testing::Values(Good{"arhgdig", "chr16[278449,285010)", ""}, Good{"edge", "chr1[0,2020)", ""},
-                    Good{"twin", "chr1[8000,12010)",
-                         "\"twin\" is also found elsewhere (1 more); this is the first."},
+                    Good{"twin", "chr1[8000,12010)", "\"twin\" is also at chr8:5,001-5,010."},
+                    Good{"Alu", "chr1[0,2020)",
+                         "\"Alu\" is also at chr1:31-40, chr8:11-20, chr8:31-40 and 1 more place."},
+                    Good{"FANCX", "chr1[48000,62000)", "\"FANCX\" is KRAS (gene_synonym)."},
                     Good{"tRNA Leu", "chrM[1000,5100)", ""}, Good{"HLA-A", "chr8[28000,42000)", ""},
-                    Good{"c1:1-5", "c1:1-5[0,50)", ""}, Good{"c1:1-6", "c1[0,6)", ""},
+                    Good{"c1:1-5", "c1:1-5[0,50)",
+                         "\"c1:1-5\" is a contig here; the place on c1 is c1:1..5."},
+                    Good{"c1:1..5", "c1[0,5)", ""}, Good{"c1:1-6", "c1[0,6)", ""},
                     Good{"c1:1-5:2-3", "c1:1-5[1,3)", ""}, Good{"HLA-A*01:01", "HLA-A*01:01[0,3500)", ""},
                     Good{"HLA-A*01:01:02", "HLA-A*01:01[1,2)", ""},
                     Good{"HLA-A*01:01:02N:5-6", "HLA-A*01:01:02N[4,6)", ""},
-                    Good{"HLA-A*01:01 5 6", "HLA-A*01:01[5,6)", ""},
+                    Good{"HLA-A*01:01 5 6", "HLA-A*01:01[5,6)",
+                         "Read as BED, which counts from 0: bases 6 to 6 of HLA-A*01:01."},
                     Good{"2L-x-1-A-T", "2L-x-1-A-T[0,1000)", ""}, Good{"2L-x-1-A-T:5", "2L-x-1-A-T[4,5)", ""},
                     Good{"2L-x-1-A-T-7-C-G", "2L-x-1-A-T[6,7)", ""}, Good{"Ab", "Ab[0,10)", ""},
                     Good{"aB", "aB[0,20)", ""}));
@@ -134,7 +194,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Good{"chr16:1-200000", "chr16[186963,200000)", "chr16 is here from 186,964 to 397,118."},
                     Good{"chr16", "chr16[186963,397118)", ""},
                     Good{"chr16:186,964", "chr16[186963,186964)", ""},
-                    Good{"chrM 16000 17000", "chrM[16000,16569)", "chrM ends at 16,569."}));
+                    Good{"chrM 16000 17000", "chrM[16000,16569)",
+                         "chrM ends at 16,569. "
+                         "Read as BED, which counts from 0: bases 16,001 to 17,000 of chrM."}));
 
 TEST(Locus, AllIsEveryContig) {
   EXPECT_EQ(parseLocus("All", context).regions.size(), contigs.size());

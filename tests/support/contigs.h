@@ -27,4 +27,12 @@ inline ContigResolver resolverFor(std::vector<Contig> contigs) {
   };
 }
 
+// That, with and without "chr", as a genome resolves names.
+inline ContigResolver aliasResolverFor(std::vector<Contig> contigs) {
+  return [own = resolverFor(std::move(contigs))](std::string_view name) {
+    if (auto exact = own(name)) return exact;
+    return name.starts_with("chr") ? own(name.substr(3)) : own("chr" + std::string(name));
+  };
+}
+
 }  // namespace janus

@@ -1,5 +1,7 @@
 #include "ui/toolbar/locus_box.h"
 
+#include <algorithm>
+
 #include <QAbstractItemView>
 #include <QCompleter>
 #include <QKeyEvent>
@@ -55,10 +57,8 @@ void LocusBox::setUpCompleter() {
   completer_ = new NameCompleter(&names_, this);
   completer_->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
   completer_->setWidget(this);
-  connect(completer_, qOverload<const QString&>(&QCompleter::activated), this, [this](const QString& entry) {
-    setText(entryText(entry));
-    submit(text());
-  });
+  connect(completer_, qOverload<const QModelIndex&>(&QCompleter::activated), this,
+          [this](const QModelIndex& index) { choose(index.data().toString()); });
   typing_.setSingleShot(true);
   typing_.setInterval(80);
   connect(&typing_, &QTimer::timeout, this, &LocusBox::complete);
@@ -133,6 +133,16 @@ void LocusBox::showNames(const std::vector<Completion>& names) {
   QAbstractItemView* list = completer_->popup();
   const int wanted = list->sizeHintForColumn(0) + aroundEntry;
   completer_->complete(QRect(0, 0, std::max(width(), wanted), height()));
+}
+
+// The first place of a name is what the name stands for; another one is gone to as a place.
+void LocusBox::choose(const QString& entry) {
+  const QStringList entries = names_.stringList();
+  const auto first = std::find_if(entries.begin(), entries.end(),
+                                  [&](const QString& other) { return entryText(other) == entryText(entry); });
+  const bool isFirst = first == entries.end() || *first == entry;
+  setText(isFirst ? entryText(entry) : entry.section('\t', 1).section("  ", 0, 0));
+  submit(text());
 }
 
 void LocusBox::showHistory() {

@@ -44,6 +44,7 @@ class LocusBox : public QLineEdit {
   void edited();
   void complete();
   void showNames(const std::vector<Completion>& names);
+  void choose(const QString& entry);
   void showHistory();
   void go(const LocateAnswer& answer, const QString& typed);
   void say(const QString& sentence, bool wrong);
