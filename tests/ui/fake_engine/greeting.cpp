@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include "base/error.h"
+
 namespace janus::test {
 namespace {
 
@@ -52,7 +54,8 @@ IdentifyAnswer identify(const IdentifyRequest& request) {
   if (has("genome") || has(".fa")) return {FileKind::Genome, {}};
   if (has("model") || has(".safetensors")) return {FileKind::Model, {}};
   if (has(".gff") || has(".bed")) return {FileKind::Features, {}};
-  return {FileKind::Unknown, "It is odd."};
+  const std::string name = request.path.substr(request.path.rfind('/') + 1);
+  return {FileKind::Unknown, "Cannot tell what " + inQuotes(name) + " is."};
 }
 
 }  // namespace
