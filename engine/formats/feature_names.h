@@ -13,13 +13,13 @@ namespace janus {
 // "ENSG00000077777", as a "gene_id" of what is shown as "KRASX".
 struct FeatureName {
   std::string name, of;
-  const char* key = "";  // the file's attribute
+  std::string_view key;  // the file's attribute, a literal
   Region region;
 };
 
 // An attribute that names something: its value, or each of its values, is a name.
 struct NameKey {
-  const char* key;
+  std::string_view key;
   bool ofTranscript;  // of the line's own transcript; otherwise of the gene above it
 };
 // Nothing for an attribute that is no name. The keys are those of Ensembl, NCBI, GENCODE, FlyBase and the

@@ -104,9 +104,9 @@ void FeatureTrack::eachName(const std::function<void(const Named&)>& visit) cons
     }
   for (const FeatureName& name : names_)
     if (name.name == name.of)  // of a gene that is drawn as transcripts under names of their own
-      visit({name.name, name.key, name.region, true});
+      visit({name.name, std::string(name.key), name.region, true});
     else
-      visit({name.name, name.of + " (" + name.key + ')', name.region, false});
+      visit({name.name, name.of + " (" + std::string(name.key) + ')', name.region, false});
 }
 
 TrackInfo featureTrackInfo(const std::string& path, std::string_view format) {

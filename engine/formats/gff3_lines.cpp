@@ -1,7 +1,6 @@
 #include "engine/formats/gff3_lines.h"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 
 #include "engine/formats/copies.h"
@@ -38,6 +37,7 @@ Feature featureOf(const GffLine& line, std::string contig) {
 
 // With percent signs decoded; `sound` becomes false where one is followed by no two hex digits.
 std::string plain(std::string_view text, bool& sound) {
+  if (text.find('%') == text.npos) return std::string(text);
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
     const int high = i + 2 < text.size() ? hexDigit(text[i + 1]) : -1;
@@ -91,14 +91,13 @@ Gff3Lines::Attributes Gff3Lines::attributesOf(std::string_view text, int64_t num
   eachPair(text, [&](std::string_view key, std::string_view value) {
     if (key.empty())
       warnings_.add("attribute", "without \"=\" (write %3B for a \";\"), passed over", number, value);
-    if (key == "ID") out.id = decoded(value, number);
-    if (key == "Name") out.name = decoded(value, number);
-    if (key == "gene" || key == "gene_name") out.symbol = decoded(value, number);
-    if (key == "transcript_id") out.transcript = decoded(value, number);
+    if (key == "ID") out.id = value;
+    if (key == "Name") out.name = value;
+    if (key == "gene" || key == "gene_name") out.symbol = value;
+    if (key == "transcript_id") out.transcript = value;
+    if (key == "Parent") out.parents = value;
     if (key == "Is_circular") out.circular = value == "true";
     if (key == "genome" || key == "Is_circular") out.sequence = true;
-    if (key == "Parent")
-      eachValue(value, [&](std::string_view parent) { out.parents.push_back(decoded(parent, number)); });
   });
   return out;
 }
@@ -137,43 +136,51 @@ void Gff3Lines::addContig(const GffLine& line, const Attributes& attributes, int
     contigs_.addLength(decoded(line.contig, number), line.span.end);
 }
 
-Gff3Lines::PartsOf& Gff3Lines::partsFor(const GffLine& line, const std::string& parent, int64_t number) {
-  const Id id = idOf(parent);
+// Whether a group of parts is the one of a line's contig and strand; its strand may have been unknown so far.
+bool Gff3Lines::takes(PartsOf& group, const GffLine& line) const {
+  if (group.contig != line.contig || opposed(group.first.strand, line.strand)) return false;
+  if (group.first.strand == Strand::None) group.first.strand = line.strand;
+  return true;
+}
+
+size_t Gff3Lines::partsFor(const GffLine& line, std::string_view parent, int64_t number) {
+  // The parts of a transcript mostly follow each other.
+  if (lastParts_ != none && parent == lastParent_ && takes(parts_[lastParts_], line)) return lastParts_;
+  lastParent_ = parent;
+  const std::string name = decoded(parent, number);
+  const Id id = idOf(name);
   std::vector<size_t>& groups = partsOfId_[id];
-  for (const size_t at : groups) {
-    PartsOf& group = parts_[at];
-    if (group.contig != line.contig || opposed(group.first.strand, line.strand)) continue;
-    if (group.first.strand == Strand::None) group.first.strand = line.strand;
-    return group;
-  }
-  groups.push_back(parts_.size());
+  for (const size_t group : groups)
+    if (takes(parts_[group], line)) return lastParts_ = group;
+  lastParts_ = parts_.size();
+  groups.push_back(lastParts_);
   PartsOf& group = parts_.emplace_back();
   group.parent = id;
   group.contig = line.contig;
   group.first = featureOf(line, decoded(line.contig, number));
-  group.first.identifier = parent;
+  group.first.identifier = name;
   group.line = number;
   bytes_ += nodeBytes;
-  return group;
+  return lastParts_;
 }
 
 void Gff3Lines::addParts(const GffLine& line, PartKind kind, const Attributes& attributes, int64_t number) {
   constexpr std::string_view proteinKey = "protein_id=";
-  for (const std::string& parent : attributes.parents) {
-    PartsOf& group = partsFor(line, parent, number);
+  eachValue(attributes.parents, [&](std::string_view parent) {
+    PartsOf& group = parts_[partsFor(line, parent, number)];
     group.parts.add(kind, line.span);
     bytes_ += partBytes;
-    if (kind != PartKind::Coding || !group.protein.empty()) continue;
+    if (kind != PartKind::Coding || !group.protein.empty()) return;
     if (const size_t at = line.attributes.find(proteinKey); at != line.attributes.npos) {
       const std::string_view value = line.attributes.substr(at + proteinKey.size());
       group.protein = value.substr(0, value.find(';'));
     }
-  }
+  });
 }
 
 std::vector<Gff3Lines::Alias> Gff3Lines::aliasesOf(std::string_view attributes) {
   std::vector<Alias> out;
-  const auto add = [&](const char* key, std::string_view name) {
+  const auto add = [&](std::string_view key, std::string_view name) {
     if (std::ranges::find(out, name, &Alias::name) != out.end()) return;
     out.push_back({key, std::string(name)});
     bytes_ += aliasBytes;
@@ -216,7 +223,8 @@ void Gff3Lines::place(size_t node) {
 }
 
 void Gff3Lines::addNode(const GffLine& line, const Attributes& attributes, int64_t number) {
-  const Id id = idOf(attributes.id);
+  const std::string ownId = decoded(attributes.id, number);
+  const Id id = idOf(ownId);
   std::string contig = decoded(line.contig, number);
   if (Node* known = continuedBy(line, id, contig)) {
     known->spans.push_back(line.span);
@@ -227,14 +235,15 @@ void Gff3Lines::addNode(const GffLine& line, const Attributes& attributes, int64
   }
   Node node;
   node.feature = featureOf(line, std::move(contig));
-  node.feature.identifier = attributes.transcript.empty() ? attributes.id : attributes.transcript;
-  node.symbol = attributes.symbol;
-  node.title = attributes.name;
+  node.feature.identifier = attributes.transcript.empty() ? ownId : decoded(attributes.transcript, number);
+  node.symbol = decoded(attributes.symbol, number);
+  node.title = decoded(attributes.name, number);
   node.id = id;
   node.spans = {line.span};
   node.aliases = aliasesOf(line.attributes);
   node.line = number;
-  for (const std::string& parent : attributes.parents) node.parents.push_back(idOf(parent));
+  eachValue(attributes.parents,
+            [&](std::string_view parent) { node.parents.push_back(idOf(decoded(parent, number))); });
   nodes_.push_back(std::move(node));
   place(nodes_.size() - 1);
   bytes_ += nodeBytes;
@@ -314,22 +323,22 @@ void Gff3Lines::standAlone(PartsOf& group) {
 void Gff3Lines::give(PartsOf& group) {
   const std::string& contig = group.first.region.contig;
   const Strand strand = group.first.strand;
-  std::set<size_t> owners;
-  const auto addTo = [&](PartKind kind, const std::vector<Span>& spans) {
-    for (const Span& span : spans) {
-      const size_t owner = nodeAt(group.parent, contig, strand, span.begin);
-      nodes_[owner].parts.add(kind, span);
-      owners.insert(owner);
-    }
-  };
-  addTo(PartKind::Exon, group.parts.exons);
-  addTo(PartKind::Coding, group.parts.coding);
-  addTo(PartKind::Untranslated, group.parts.untranslated);
-  for (const size_t owner : owners) {
-    Node& node = nodes_[owner];
+  const auto take = [&](size_t at, Parts parts) {
+    Node& node = nodes_[at];
+    node.parts.add(std::move(parts));
     if (node.feature.strand == Strand::None) node.feature.strand = strand;
     if (!group.protein.empty()) node.aliases.push_back({"protein_id", group.protein});
-  }
+  };
+  const Places& places = placesOf_.at(group.parent);
+  if (places.all.empty()) return take(places.first, std::move(group.parts));
+  std::map<size_t, Parts> byOwner;
+  const auto share = [&](PartKind kind, const std::vector<Span>& spans) {
+    for (const Span& span : spans) byOwner[nodeAt(group.parent, contig, strand, span.begin)].add(kind, span);
+  };
+  share(PartKind::Exon, group.parts.exons);
+  share(PartKind::Coding, group.parts.coding);
+  share(PartKind::Untranslated, group.parts.untranslated);
+  for (auto& [owner, parts] : byOwner) take(owner, std::move(parts));
 }
 
 void Gff3Lines::giveParts() {
@@ -398,10 +407,12 @@ void Gff3Lines::shape(Node& node) {
   }
 }
 
-void Gff3Lines::tellNames(const Node& node) {
+// Beside those that the feature itself has, where it is drawn.
+void Gff3Lines::tellNames(const Node& node, bool drawn) {
+  const Feature& feature = node.feature;
   for (const Alias& alias : node.aliases)
-    if (alias.name != node.feature.name)
-      names_.push_back({alias.name, node.feature.name, alias.key, node.feature.region});
+    if (alias.name != feature.name && (!drawn || alias.name != feature.identifier))
+      names_.push_back({alias.name, feature.name, alias.key, feature.region});
 }
 
 std::vector<Feature> Gff3Lines::finish() {
@@ -414,7 +425,7 @@ std::vector<Feature> Gff3Lines::finish() {
   std::vector<Feature> out;
   for (size_t i = 0; i < nodes_.size(); ++i) {
     shape(nodes_[i]);
-    tellNames(nodes_[i]);
+    tellNames(nodes_[i], shown[i]);
     if (shown[i]) out.push_back(std::move(nodes_[i].feature));
   }
   return out;

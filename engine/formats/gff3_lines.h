@@ -22,7 +22,7 @@ class Gff3Lines : public FeatureLines {
   static constexpr size_t none = static_cast<size_t>(-1);
 
   struct Alias {
-    const char* key;  // the file's attribute
+    std::string_view key;  // the file's attribute
     std::string name;
   };
   struct Node {                 // a line that is no part of another, or several lines of one feature
@@ -49,9 +49,8 @@ class Gff3Lines : public FeatureLines {
     size_t first = none;
     std::vector<size_t> all;  // where there are several; by contig and begin once all lines are read
   };
-  struct Attributes {
-    std::string id, name, symbol, transcript;
-    std::vector<std::string> parents;
+  struct Attributes {  // in the line, not decoded; parents are a list by commas
+    std::string_view id, name, symbol, transcript, parents;
     bool circular = false, sequence = false;  // it is a whole one, NCBI says
   };
 
@@ -60,7 +59,8 @@ class Gff3Lines : public FeatureLines {
   std::string decoded(std::string_view text, int64_t number);
   void addParts(const GffLine& line, PartKind kind, const Attributes& attributes, int64_t number);
   void addContig(const GffLine& line, const Attributes& attributes, int64_t number);
-  PartsOf& partsFor(const GffLine& line, const std::string& parent, int64_t number);
+  size_t partsFor(const GffLine& line, std::string_view parent, int64_t number);
+  bool takes(PartsOf& group, const GffLine& line) const;
   void addNode(const GffLine& line, const Attributes& attributes, int64_t number);
   std::vector<Alias> aliasesOf(std::string_view attributes);
   Node* continuedBy(const GffLine& line, Id id, std::string_view contig);
@@ -77,7 +77,7 @@ class Gff3Lines : public FeatureLines {
   const Node& topOf(const Node& node) const;
   void name(Node& node) const;
   void shape(Node& node);
-  void tellNames(const Node& node);
+  void tellNames(const Node& node, bool drawn);
 
   ParseWarnings& warnings_;
   ContigFacts& contigs_;
@@ -87,6 +87,8 @@ class Gff3Lines : public FeatureLines {
   std::unordered_map<Id, Places> placesOf_;
   std::vector<PartsOf> parts_;                             // in order of appearance
   std::unordered_map<Id, std::vector<size_t>> partsOfId_;  // indices into parts_
+  std::string lastParent_;                                 // of parts, not decoded
+  size_t lastParts_ = none;
   std::vector<FeatureName> names_;
   int64_t bytes_ = 0;
 };

@@ -84,6 +84,15 @@ void Parts::add(PartKind kind, const Span& span) {
   if (kind == PartKind::Untranslated) untranslated.push_back(span);
 }
 
+void Parts::add(Parts&& more) {
+  if (empty()) {
+    *this = std::move(more);
+    return;
+  }
+  for (auto part : {&Parts::exons, &Parts::coding, &Parts::untranslated})
+    (this->*part).insert((this->*part).end(), (more.*part).begin(), (more.*part).end());
+}
+
 // Untranslated parts matter only in files without exon lines: there they and the coding parts are the exons.
 void Parts::give(Feature& feature) && {
   if (exons.empty()) exons = std::move(untranslated);

@@ -40,6 +40,7 @@ struct Parts {
   std::vector<Span> exons, coding, untranslated;
   bool empty() const { return exons.empty() && coding.empty() && untranslated.empty(); }
   void add(PartKind kind, const Span& span);
+  void add(Parts&& more);
   // Sets the feature's blocks and widens its region to hold them all.
   void give(Feature& feature) &&;
 };

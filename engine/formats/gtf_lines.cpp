@@ -25,13 +25,22 @@ struct Attribute {
   bool closed = true;
 };
 
+// std::string_view::find_first_of searches the set anew for every character, which was a third of reading a
+// file.
+template <typename Wanted>
+size_t firstWhere(std::string_view text, Wanted wanted) {
+  return static_cast<size_t>(std::find_if(text.begin(), text.end(), wanted) - text.begin());
+}
+
+bool separates(char c) { return c == ' ' || c == ';'; }
+
 Attribute takeAttribute(std::string_view& rest) {
   Attribute out;
-  rest.remove_prefix(std::min(rest.find_first_not_of(" ;"), rest.size()));
-  const size_t blank = std::min(rest.find_first_of(" ;"), rest.size());
+  rest.remove_prefix(firstWhere(rest, [](char c) { return !separates(c); }));
+  const size_t blank = firstWhere(rest, separates);
   out.key = rest.substr(0, blank);
   rest.remove_prefix(blank);
-  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+  rest.remove_prefix(firstWhere(rest, [](char c) { return c != ' '; }));
   if (!rest.starts_with('"')) {
     const size_t end = std::min(rest.find(';'), rest.size());
     out.value = trimmed(rest.substr(0, end));
@@ -112,7 +121,7 @@ size_t GtfLines::geneFor(const GffLine& line, const Names& names) {
   return known->second;
 }
 
-void GtfLines::addAlias(std::vector<Alias>& aliases, const char* key, std::string_view value) {
+void GtfLines::addAlias(std::vector<Alias>& aliases, std::string_view key, std::string_view value) {
   for (const std::string_view name : namesIn(value)) {
     if (std::ranges::find(aliases, name, &Alias::name) != aliases.end()) continue;
     aliases.push_back({key, std::string(name)});
@@ -222,8 +231,8 @@ void GtfLines::finish(Transcript& transcript, std::vector<Feature>& out) {
   else
     parts.push_back(std::move(transcript.parts));
   for (size_t i = 0; i < parts.size(); ++i) {
-    Feature copy = feature;
-    if (copies.size() > 1) copy.region = {feature.region.contig, copies[i].begin, copies[i].end};
+    Feature copy = i + 1 < parts.size() ? feature : std::move(feature);
+    if (copies.size() > 1) copy.region = {copy.region.contig, copies[i].begin, copies[i].end};
     std::move(parts[i]).give(copy);
     // Its own line may span the parts on the other strand.
     if (transcript.spliced && !copy.blocks.empty())

@@ -18,7 +18,7 @@ class GtfLines : public FeatureLines {
   static constexpr size_t none = static_cast<size_t>(-1);
 
   struct Alias {
-    const char* key;  // the attribute
+    std::string_view key;  // the attribute
     std::string name;
   };
   struct Gene {  // all lines of one gene_id on one contig
@@ -46,7 +46,7 @@ class GtfLines : public FeatureLines {
   Transcript& transcriptFor(const GffLine& line, const Names& names);
   size_t addTranscript(const GffLine& line, const Names& names);
   void addAliases(std::string_view attributes, Gene* gene, Transcript* transcript);
-  void addAlias(std::vector<Alias>& aliases, const char* key, std::string_view value);
+  void addAlias(std::vector<Alias>& aliases, std::string_view key, std::string_view value);
   void addGene(const GffLine& line, const Names& names);
   void addToTranscript(const GffLine& line, const Names& names);
   void finish(Transcript& transcript, std::vector<Feature>& out);

@@ -22,11 +22,7 @@ void OpenGenome::addNamesOf(const OpenTrack& track) {
   const std::lock_guard lock(mutex_);
   const std::string& id = track.info().id;
   if (!track.features || std::ranges::count(namings_, id, &Naming::track)) return;
-  Naming naming{id, {}};
-  track.features->eachName([&](const FeatureTrack::Named& one) {
-    naming.places.push_back({std::string(one.name), one.detail, one.region, one.shown});
-  });
-  namings_.push_back(std::move(naming));
+  namings_.push_back({id, track.features});
   rebuildNames();
 }
 
@@ -37,7 +33,10 @@ void OpenGenome::dropNamesOf(const std::string& trackId) {
 
 void OpenGenome::rebuildNames() {
   std::vector<NamedPlace> all;
-  for (const Naming& one : namings_) all.insert(all.end(), one.places.begin(), one.places.end());
+  for (const Naming& naming : namings_)
+    naming.features->eachName([&](const FeatureTrack::Named& one) {
+      all.push_back({std::string(one.name), one.detail, one.region, one.shown});
+    });
   names_ = std::make_shared<NameIndex>(std::move(all));
 }
 

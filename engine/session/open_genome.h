@@ -13,6 +13,7 @@
 
 namespace janus {
 
+class FeatureTrack;
 struct OpenTrack;
 
 // The genome's contig for a name as a file spells it.
@@ -47,7 +48,7 @@ class OpenGenome {
   mutable std::mutex mutex_;
   struct Naming {
     std::string track;  // its id
-    std::vector<NamedPlace> places;
+    std::shared_ptr<const FeatureTrack> features;
   };
   std::vector<Naming> namings_;  // in the order they were opened
   std::shared_ptr<const NameIndex> names_ = std::make_shared<NameIndex>();
