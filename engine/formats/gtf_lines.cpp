@@ -198,6 +198,7 @@ GtfLines::Transcript& GtfLines::transcriptFor(const GffLine& line, const Names& 
 void GtfLines::addToTranscript(const GffLine& line, const Names& names) {
   Transcript& transcript = transcriptFor(line, names);
   if (transcript.feature.name.empty()) transcript.feature.name = names.symbol;
+  if (transcript.gene == none) transcript.gene = geneFor(line, names);  // its first line need not say it
   const PartKind kind = partKindOf(line.type);
   // The transcript's own line, whatever the file calls it.
   if (kind == PartKind::None && transcript.whole.empty()) transcript.feature.score = line.score;
