@@ -94,6 +94,12 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
   write(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
+int AtomicFile::duplicate() const {
+  const int other = ::fcntl(descriptor_, F_DUPFD_CLOEXEC, 0);
+  if (other < 0) fail("write", errno);
+  return other;
+}
+
 void AtomicFile::finish() {
   if (descriptor_ < 0) return;
   if (::fsync(descriptor_) != 0) fail("flush", errno);

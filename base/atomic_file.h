@@ -21,6 +21,9 @@ class AtomicFile {
   void write(std::string_view bytes);
   void write(std::span<const std::byte> bytes);
   int64_t bytesWritten() const { return written_; }
+  // For a library that writes to it by itself: a duplicate of the open file, which the caller closes before
+  // finish(). Throws Error (Resource).
+  int duplicate() const;
 
   // Flushes what was written and closes the temporary file, so that of many files that appear together at the
   // end only one need be open at a time: until commit() it has a hidden name. Nothing may then be written.

@@ -33,7 +33,7 @@ FLOORS = {
 LIBRARY = re.compile(r"janus_library\(([^)]*)\)")
 
 HOMES = {
-    r"htslib/": ["engine/genome/"],
+    r"htslib/": ["engine/genome/", "engine/variant/"],
     r"sqlite3\.h": ["engine/store/"],
     r"zstd\.h": ["engine/store/"],
     r"zlib\.h": ["engine/checkpoint/", "engine/formats/", "engine/export/"],

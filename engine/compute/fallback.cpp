@@ -33,7 +33,7 @@ class Processor {
 Predictor withFallback(Predictor device, const std::string& deviceName,
                        std::function<Predictor()> processor) {
   Predictor both = device;
-  both.forward = [device = std::move(device), deviceName,
+  both.forward = [device, deviceName,
                   other = std::make_shared<Processor>(std::move(processor))](
                      std::span<const uint8_t> tokens, const ForwardOptions& options, std::stop_token stop) {
     try {
@@ -51,6 +51,17 @@ Predictor withFallback(Predictor device, const std::string& deviceName,
     prediction.notes.push_back(fmt::format("{} did not fit into the memory of {}: computed on the processor.",
                                            formatSpan(length), deviceName));
     return prediction;
+  };
+  both.forwardMany = [together = device.forwardMany, one = both.forward](
+                         std::span<const std::span<const uint8_t>> windows, const ForwardOptions& options,
+                         std::stop_token stop) {
+    try {
+      return together(windows, options, stop);
+    } catch (const DeviceOutOfMemory&) {
+    }
+    std::vector<Prediction> predictions;
+    for (const auto& window : windows) predictions.push_back(one(window, options, stop));
+    return predictions;
   };
   return both;
 }

@@ -22,6 +22,10 @@ Predictor predictorOn(const std::shared_ptr<const Model>& model, Backend& backen
     other.forward = [processor, forward = other.forward](auto tokens, const auto& options, auto stop) {
       return forward(tokens, options, stop);
     };
+    other.forwardMany = [processor, forwardMany = other.forwardMany](auto windows, const auto& options,
+                                                                     auto stop) {
+      return forwardMany(windows, options, stop);
+    };
     return other;
   });
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <stop_token>
+#include <vector>
 
 #include "engine/model/janus.h"
 
@@ -15,6 +16,11 @@ struct Predictor {
   std::function<Prediction(std::span<const uint8_t> tokens, const ForwardOptions& options,
                            std::stop_token stop)>
       forward;
+  // The same for several windows of one length, side by side where that is faster; the bits are those of
+  // `forward` (see Janus::forwardMany).
+  std::function<std::vector<Prediction>(std::span<const std::span<const uint8_t>> windows,
+                                        const ForwardOptions& options, std::stop_token stop)>
+      forwardMany = {};
   // The work and memory of `forward`; see Janus. Only estimates need them.
   std::function<Janus::Work(int64_t length, int64_t predicted)> workFor;
   std::function<int64_t(int64_t length, const ForwardOptions& options)> memoryFor;

@@ -31,6 +31,12 @@ class FakeModel {
       }
       return answer(tokens, options);
     };
+    predictor.forwardMany = [one = predictor.forward](std::span<const std::span<const uint8_t>> windows,
+                                                      const ForwardOptions& options, std::stop_token stop) {
+      std::vector<Prediction> all;
+      for (const auto& window : windows) all.push_back(one(window, options, stop));
+      return all;
+    };
     predictor.workFor = [](int64_t length, int64_t predicted) {
       return Janus::Work{1e6 * static_cast<double>(length),
                          8 * static_cast<double>(length) * static_cast<double>(predicted), 30};
