@@ -108,6 +108,7 @@ void addWords(CLI::App& app, Setting& setting) {
   app.footer(std::string(exampleLines) + "\n" + exitCodes);
   app.require_subcommand(1);
   addPredict(app, setting);
+  addVariants(app, setting);
   addInfo(app, setting);
   addEstimate(app, setting);
   addConvert(app, setting);

@@ -61,7 +61,8 @@ VariantFile::VariantFile(const std::filesystem::path& path)
   const std::string name = file_.descriptorPath();
   if (janus::isBcf(file_)) {
     reader_->bcf.reset(hts_open(name.c_str(), "r"));
-    return readBcfHeader();
+    readBcfHeader();
+    return;
   }
   reader_->text.reset(bgzf_open(name.c_str(), "r"));
   if (!reader_->text) fail("it cannot be read as text or as gzip.");
@@ -156,9 +157,8 @@ std::optional<VariantRecord> VariantFile::nextOfBcf() {
 }
 
 double VariantFile::done() const {
-  BGZF* text = isBcf() ? hts_get_bgzfp(reader_->bcf.get()) : reader_->text.get();
-  const int64_t at = text ? bgzf_tell(text) : 0;
-  const int64_t read = text && text->is_compressed ? at >> 16 : at;
+  const BGZF* bytes = isBcf() ? reader_->bcf->fp.bgzf : reader_->text.get();
+  const int64_t read = bytes->block_address;
   return file_.size() == 0 ? 1 : std::min(1.0, static_cast<double>(read) / static_cast<double>(file_.size()));
 }
 
