@@ -31,8 +31,8 @@ struct Options {
 
 // What has to be known before anything is opened.
 AnnotationRequest requestFrom(const Options& options) {
-  AnnotationRequest request{options.in, options.out, scoreSetNamed(options.score),
-                            lengthFrom(options.context), {}};
+  AnnotationRequest request{
+      options.in, options.out, scoreSetNamed(options.score), lengthFrom(options.context), {}};
   variantFormatOf(request.out);
   if (request.context < shortestWindow || request.context > longestContext)
     throw usageError(fmt::format("--context {} is no window: from {} to {} bases.", options.context,
@@ -98,7 +98,8 @@ constexpr const char* footer =
     "             JS_FLANK: the same without the changed bases\n"
     "  influence  JS_INFL: mean effect on the model's other predictions; JS_INFLPOS: where it is largest\n"
     "  JS_GAP: how far the strands disagree; JS_CTX: the context; JS_WHY: why an ALT is not scored.\n"
-    "They say how unexpected a change is to the model, and what else changes in its predictions. They are no\n"
+    "They say how unexpected a change is to the model, and what else changes in its predictions. They are "
+    "no\n"
     "measure of a biological consequence, and no value of them calls a variant pathogenic.\n"
     "Examples:\n"
     "  janus variants demo demo calls.vcf.gz --out scored.vcf.gz\n"

@@ -33,8 +33,7 @@ class Processor {
 Predictor withFallback(Predictor device, const std::string& deviceName,
                        std::function<Predictor()> processor) {
   Predictor both = device;
-  both.forward = [device, deviceName,
-                  other = std::make_shared<Processor>(std::move(processor))](
+  both.forward = [device, deviceName, other = std::make_shared<Processor>(std::move(processor))](
                      std::span<const uint8_t> tokens, const ForwardOptions& options, std::stop_token stop) {
     try {
       return device.forward(tokens, options, stop);

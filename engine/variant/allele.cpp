@@ -62,8 +62,7 @@ Allele changeAt(const Contig& contig, int64_t position, const std::string& alt, 
   const int64_t end = position + static_cast<int64_t>(genome.size());
   Change change = changeOf(Haplotype(contig, {{position, end, alt}}), letters);
   if (!isAcgt(change.edit.letters))
-    return refuse(Why::NotAcgt, contig, position,
-                  fmt::format("ALT is {}", bases(change.edit.letters)));
+    return refuse(Why::NotAcgt, contig, position, fmt::format("ALT is {}", bases(change.edit.letters)));
   const std::string replaced = letters.over({contig.name, change.edit.begin, change.edit.end});
   if (!isAcgt(replaced))
     return refuse(Why::NotAcgt, contig, change.edit.begin, "the reference is " + bases(replaced));
@@ -74,17 +73,28 @@ Allele changeAt(const Contig& contig, int64_t position, const std::string& alt, 
 
 std::string_view wordOf(Why why) {
   switch (why) {
-    case Why::Scored: return ".";
-    case Why::Star: return "STAR";
-    case Why::Symbolic: return "SYMBOLIC";
-    case Why::Breakend: return "BREAKEND";
-    case Why::Missing: return "MISSING";
-    case Why::NotAcgt: return "NOT_ACGT";
-    case Why::RefDiffers: return "REF_DIFFERS";
-    case Why::LongerThanContext: return "LONGER_THAN_CONTEXT";
-    case Why::Outside: return "OUTSIDE";
-    case Why::ContigUnknown: return "CONTIG_UNKNOWN";
-    case Why::Overlaps: return "OVERLAPS";
+    case Why::Scored:
+      return ".";
+    case Why::Star:
+      return "STAR";
+    case Why::Symbolic:
+      return "SYMBOLIC";
+    case Why::Breakend:
+      return "BREAKEND";
+    case Why::Missing:
+      return "MISSING";
+    case Why::NotAcgt:
+      return "NOT_ACGT";
+    case Why::RefDiffers:
+      return "REF_DIFFERS";
+    case Why::LongerThanContext:
+      return "LONGER_THAN_CONTEXT";
+    case Why::Outside:
+      return "OUTSIDE";
+    case Why::ContigUnknown:
+      return "CONTIG_UNKNOWN";
+    case Why::Overlaps:
+      return "OVERLAPS";
   }
   throw internalError("A reason has no word.");
 }
@@ -95,8 +105,7 @@ Allele alleleOf(const std::optional<Contig>& contig, int64_t position, std::stri
   if (!contig) return {Why::ContigUnknown, std::nullopt, {}};
   const auto length = std::max<int64_t>(1, static_cast<int64_t>(ref.size()));
   if (position < contig->begin || position > contig->end - length)
-    return refuse(Why::Outside, *contig, position,
-                  "outside of " + formatLocus(contig->whole()));
+    return refuse(Why::Outside, *contig, position, "outside of " + formatLocus(contig->whole()));
   const bool known = isSequence(ref);
   const std::string genome = known ? letters.over({contig->name, position, position + length}) : "";
   if (known && !agrees(upper(ref), genome))

@@ -1,4 +1,5 @@
-// An ALT of a record, understood against the genome: the change it means, or the word for why it is not scored.
+// An ALT of a record, understood against the genome: the change it means, or the word for why it is not
+// scored.
 #pragma once
 
 #include <optional>
@@ -21,7 +22,7 @@ enum class Why {
   LongerThanContext,  // the span has more than half of the window's letters
   Outside,            // of the contig, as POS 0 (a telomere) is
   ContigUnknown,
-  Overlaps,           // another edit of the same haplotype
+  Overlaps,  // another edit of the same haplotype
 };
 // "STAR", "SYMBOLIC", ...; "." for Scored.
 std::string_view wordOf(Why why);
@@ -33,8 +34,8 @@ struct Allele {
 };
 
 // `contig` is the genome's; `position` that of REF's first letter (0-based, of the contig). REF agrees with
-// the genome where every letter of the one can stand for the same base as that of the other (IUPAC: VCF writes
-// A where the reference has R, others N). Case does not matter.
+// the genome where every letter of the one can stand for the same base as that of the other (IUPAC: VCF
+// writes A where the reference has R, others N). Case does not matter.
 Allele alleleOf(const std::optional<Contig>& contig, int64_t position, std::string_view ref,
                 std::string_view alt, ContigLetters& letters);
 

@@ -43,12 +43,12 @@ class Annotating {
         stop_(std::move(stop)) {}
 
   AnnotationSummary run(const std::function<void(double)>& progress) {
-    const VariantSurvey survey = surveyVariants(request_.in, contigs_, letters_, [](double) {}, stop_);
+    const VariantSurvey survey = surveyVariants(
+        request_.in, contigs_, letters_, [](double) {}, stop_);
     VariantFile file(request_.in);
     tellOf(file, survey);
-    const auto writer = variantWriter({request_.out, headerOf(file, request_, strands_),
-                                       fieldNames(request_.scores, strands_)},
-                                      file);
+    const auto writer = variantWriter(
+        {request_.out, headerOf(file, request_, strands_), fieldNames(request_.scores, strands_)}, file);
     while (auto record = file.next()) {
       add(std::move(*record));
       if (alleles_.size() < allelesTogether && records_.size() < recordsTogether) continue;
@@ -84,8 +84,7 @@ class Annotating {
     const size_t first = alleles_.size();
     for (const std::string& alt : record.alts)
       alleles_.push_back(alleleOf(contig, record.position, record.ref, alt, letters_));
-    if (record.alts.empty())
-      alleles_.push_back(alleleOf(contig, record.position, record.ref, ".", letters_));
+    if (record.alts.empty()) alleles_.push_back(alleleOf(contig, record.position, record.ref, ".", letters_));
     records_.push_back({std::move(record), first});
   }
 
@@ -94,8 +93,8 @@ class Annotating {
     for (size_t i = 0; i < records_.size(); ++i) {
       const size_t first = records_[i].second;
       const size_t end = i + 1 < records_.size() ? records_[i + 1].second : alleles_.size();
-      writer.write(records_[i].first, fieldsOf(std::span(scores).subspan(first, end - first),
-                                               request_.scores, strands_, request_.context));
+      writer.write(records_[i].first, fieldsOf(std::span(scores).subspan(first, end - first), request_.scores,
+                                               strands_, request_.context));
     }
     for (size_t i = 0; i < scores.size(); ++i) count(scores[i], alleles_[i]);
     summary_.records += static_cast<int64_t>(records_.size());

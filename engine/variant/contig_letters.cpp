@@ -27,8 +27,7 @@ const ContigLetters::Page& ContigLetters::pageAt(const std::string& contig, int6
     return pages_.front();
   }
   const int64_t begin = position / pageBases * pageBases;
-  const Region region =
-      intersection({contig, begin, begin + pageBases}, genome_->contig(contig).whole());
+  const Region region = intersection({contig, begin, begin + pageBases}, genome_->contig(contig).whole());
   pages_.push_front({region, upper(genome_->sequence(region))});
   if (pages_.size() > pagesKept) pages_.pop_back();
   return pages_.front();

@@ -19,9 +19,8 @@ constexpr Definition llrs[] = {
      "log2 p(alt) - log2 p(ref) in bits, p the model's probability of a base given all others, one pass over "
      "the reference in fixed windows; only where the trimmed change is one base for one. How unexpected; no "
      "measure of pathogenicity"}};
-constexpr Definition strandLlrs[] = {
-    {"JS_LLRF", "A", "Float", "JS_LLR of the forward strand, bits"},
-    {"JS_LLRR", "A", "Float", "JS_LLR of the reverse strand, bits"}};
+constexpr Definition strandLlrs[] = {{"JS_LLRF", "A", "Float", "JS_LLR of the forward strand, bits"},
+                                     {"JS_LLRR", "A", "Float", "JS_LLR of the reverse strand, bits"}};
 constexpr Definition gaps[] = {
     {"JS_GAP", "A", "Float",
      "abs(JS_LLRF - JS_LLRR) in bits; beyond single bases the same of JS_PLLR. Large: the strands disagree"}};
@@ -35,7 +34,8 @@ constexpr Definition pllrs[] = {
 constexpr Definition influences[] = {
     {"JS_INFL", "A", "Float",
      "Influence in bits: mean, over the bases outside the span that both windows hold, of the largest "
-     "absolute change of log odds among four bases. Effect on the model's other predictions, not a biological "
+     "absolute change of log odds among four bases. Effect on the model's other predictions, not a "
+     "biological "
      "consequence; comparable at one context only"},
     {"JS_INFLPOS", "A", "Integer", "1-based reference position of the largest such change"}};
 constexpr Definition always[] = {
@@ -116,8 +116,8 @@ ScoreChoice choiceOf(ScoreSet set, int64_t context) {
 std::vector<std::string> infoLines(ScoreSet set, Strands strands) {
   std::vector<std::string> lines;
   for (const Definition& d : definitionsOf(set, strands))
-    lines.push_back(fmt::format("##INFO=<ID={},Number={},Type={},Description=\"{}\">", d.name, d.number,
-                                d.type, d.text));
+    lines.push_back(
+        fmt::format("##INFO=<ID={},Number={},Type={},Description=\"{}\">", d.name, d.number, d.type, d.text));
   return lines;
 }
 

@@ -47,9 +47,9 @@ Likelihood likelihood(const Change& change, const SpanWindows& windows, const Sp
     const int base = baseIndex(letters.ref[r]);
     if (base >= 0) sum.flank += bits(alt, a, base) - bits(ref, r, base);
   });
-  sum.span = likelihoodOver(letters.alt, alt, change.begin - windows.altBegin,
-                            change.altEnd - windows.altBegin) -
-             likelihoodOver(letters.ref, ref, change.begin - windows.refBegin, change.end - windows.refBegin);
+  sum.span =
+      likelihoodOver(letters.alt, alt, change.begin - windows.altBegin, change.altEnd - windows.altBegin) -
+      likelihoodOver(letters.ref, ref, change.begin - windows.refBegin, change.end - windows.refBegin);
   return sum;
 }
 

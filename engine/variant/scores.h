@@ -12,12 +12,14 @@ namespace janus {
 
 // log2 p(alt) - log2 p(ref) of one base: how unexpected it is. One pass over the reference.
 struct SingleBaseScore {
-  double llr = 0;                  // of the strands' mean probabilities
+  double llr = 0;                   // of the strands' mean probabilities
   double forward = 0, reverse = 0;  // of each strand; one strand asked: both are llr
-  double gap() const;              // |forward - reverse|
+  double gap() const;               // |forward - reverse|
 };
-// At index `at` of a window; `ref` and `alt` are 0..3 for A C G T. Nothing where the model says nothing there.
-std::optional<SingleBaseScore> singleBaseScore(const StrandProbabilities& window, size_t at, int ref, int alt);
+// At index `at` of a window; `ref` and `alt` are 0..3 for A C G T. Nothing where the model says nothing
+// there.
+std::optional<SingleBaseScore> singleBaseScore(const StrandProbabilities& window, size_t at, int ref,
+                                               int alt);
 
 // Of a change in the windows of its span. Pseudo-log-likelihoods of masked models: Salazar et al. 2020,
 // doi:10.18653/v1/2020.acl-main.240.
@@ -25,8 +27,8 @@ struct SpanScore {
   // Sum over the window's bases of log2 p(base there), ALT minus REF: bases outside the span that both
   // windows hold, plus the span.
   double pllr = 0;
-  double flank = 0;       // the same without the span
-  double pllrGap = 0;     // |PLLR of the forward strand - PLLR of the reverse strand|; 0 of one strand
+  double flank = 0;    // the same without the span
+  double pllrGap = 0;  // |PLLR of the forward strand - PLLR of the reverse strand|; 0 of one strand
   // Influence: over the bases outside the span that both windows hold, the mean of the largest absolute
   // change of log odds among four bases; and the position of the base where it is largest, the first of
   // equals (0-based, of the contig). An effect on the model's other predictions, no biological consequence.

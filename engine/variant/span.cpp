@@ -61,8 +61,7 @@ std::optional<SpanWindows> spanWindows(const Change& change, int64_t context) {
 
 SpanLetters lettersOf(const Change& change, const SpanWindows& windows, ContigLetters& letters) {
   const Region ref{change.contig.name, windows.refBegin, windows.refBegin + windows.length};
-  return {letters.over(ref),
-          lettersOf(change, windows.altBegin, windows.altBegin + windows.length, letters)};
+  return {letters.over(ref), lettersOf(change, windows.altBegin, windows.altBegin + windows.length, letters)};
 }
 
 Region fixedWindow(const Contig& contig, int64_t position, int64_t context) {

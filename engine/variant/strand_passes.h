@@ -1,4 +1,5 @@
-// What the model says of windows of letters, each strand apart: asked once a window, several windows at a time.
+// What the model says of windows of letters, each strand apart: asked once a window, several windows at a
+// time.
 #pragma once
 
 #include <list>

@@ -15,12 +15,12 @@ namespace janus {
 
 // VCF 4.3, section 1.6: CHROM POS ID REF ALT QUAL FILTER INFO, then FORMAT and samples.
 struct VariantRecord {
-  int64_t number = 0;            // from 1 on: of the line in text, of the record in BCF
-  std::string contig, id, ref;   // as the file has them
-  int64_t position = 0;          // 0-based: POS - 1, so that a telomere is at -1
+  int64_t number = 0;             // from 1 on: of the line in text, of the record in BCF
+  std::string contig, id, ref;    // as the file has them
+  int64_t position = 0;           // 0-based: POS - 1, so that a telomere is at -1
   std::vector<std::string> alts;  // none where ALT is "."
-  std::string line;              // without its end; empty where `bcf` is there
-  std::shared_ptr<bcf1_t> bcf;   // of a BCF file
+  std::string line;               // without its end; empty where `bcf` is there
+  std::shared_ptr<bcf1_t> bcf;    // of a BCF file
 };
 
 // A line of text understood. Throws Error (Input), without naming a file, for one that is no record.

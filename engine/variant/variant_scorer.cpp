@@ -90,8 +90,7 @@ AlleleScores VariantScorer::scoresOf(const Wanted& wanted,
   if (wanted.fixed && !addSingle(scores, change, *answers[next++], wanted.fixed->begin, wanted.replaced))
     return unscored(Why::NotAcgt);
   if (!wanted.spans) return scores;
-  const auto span =
-      spanScore(change, *wanted.spans, wanted.spanLetters, *answers[next], *answers[next + 1]);
+  const auto span = spanScore(change, *wanted.spans, wanted.spanLetters, *answers[next], *answers[next + 1]);
   if (span) addSpan(scores, *span, choice_);
   if (!span && !scores.llr) return unscored(Why::NotAcgt);
   scores.moved = wanted.spans->moved;

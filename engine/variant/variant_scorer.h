@@ -12,9 +12,9 @@
 namespace janus {
 
 struct ScoreChoice {
-  int64_t context = 4096;   // bases of a window at most
-  bool pllr = false;        // PLLR and FLANK of single bases too
-  bool influence = false;   // also influence, of every change
+  int64_t context = 4096;  // bases of a window at most
+  bool pllr = false;       // PLLR and FLANK of single bases too
+  bool influence = false;  // also influence, of every change
 };
 
 // Rounded to float once: that is what VCF and BCF hold.
@@ -25,7 +25,8 @@ struct AlleleScores {
   bool moved = false;                        // a window was moved to lie within its contig
 };
 
-// A score depends on the haplotype, the context, the strands and the model alone: not on what is asked with it.
+// A score depends on the haplotype, the context, the strands and the model alone: not on what is asked with
+// it.
 class VariantScorer {
  public:
   VariantScorer(StrandPasses& passes, ContigLetters& letters, const ScoreChoice& choice);

@@ -33,11 +33,12 @@ class Order {
 
 void refuseOtherAssembly(const VariantSurvey& survey, const std::filesystem::path& path) {
   if (survey.known < enoughToJudge || 2 * survey.differing <= survey.known) return;
-  throw inputError(fmt::format(
-      "Cannot score variants {}: REF contradicts the genome in {} of {} records, first at {}: it is of another "
-      "assembly. Open the genome that it was called on.",
-      inQuotes(path.string()), withThousands(survey.differing), withThousands(survey.known),
-      survey.firstDiffering));
+  throw inputError(
+      fmt::format("Cannot score variants {}: REF contradicts the genome in {} of {} records, first at {}: it "
+                  "is of another "
+                  "assembly. Open the genome that it was called on.",
+                  inQuotes(path.string()), withThousands(survey.differing), withThousands(survey.known),
+                  survey.firstDiffering));
 }
 
 }  // namespace
@@ -58,8 +59,9 @@ std::string VariantContigs::note() const {
   return note.empty() ? note : note + ".";
 }
 
-VariantSurvey surveyVariants(const std::filesystem::path& path, VariantContigs& contigs, ContigLetters& letters,
-                             const std::function<void(double)>& progress, std::stop_token stop) {
+VariantSurvey surveyVariants(const std::filesystem::path& path, VariantContigs& contigs,
+                             ContigLetters& letters, const std::function<void(double)>& progress,
+                             std::stop_token stop) {
   VariantFile file(path);
   VariantSurvey survey;
   Order order;

@@ -27,17 +27,18 @@ class VariantContigs {
 };
 
 struct VariantSurvey {
-  int64_t records = 0, known = 0;  // the latter on contigs of the genome
-  int64_t differing = 0;           // of these, REF contradicts the genome
-  std::string firstDiffering;      // "chr1:1,001: REF is A, the genome has T"
+  int64_t records = 0, known = 0;          // the latter on contigs of the genome
+  int64_t differing = 0;                   // of these, REF contradicts the genome
+  std::string firstDiffering;              // "chr1:1,001: REF is A, the genome has T"
   std::map<std::string, int64_t> unknown;  // records of each contig that the genome does not have
-  bool sorted = true;              // contigs in one piece each, positions never falling
+  bool sorted = true;                      // contigs in one piece each, positions never falling
 };
 
-// Throws Error (Input), naming the file: what VariantFile throws, and where REF contradicts the genome in more
-// than half of at least 20 records on known contigs (another assembly). Cancelled. `progress`: 0..1.
-VariantSurvey surveyVariants(const std::filesystem::path& path, VariantContigs& contigs, ContigLetters& letters,
-                             const std::function<void(double)>& progress, std::stop_token stop);
+// Throws Error (Input), naming the file: what VariantFile throws, and where REF contradicts the genome in
+// more than half of at least 20 records on known contigs (another assembly). Cancelled. `progress`: 0..1.
+VariantSurvey surveyVariants(const std::filesystem::path& path, VariantContigs& contigs,
+                             ContigLetters& letters, const std::function<void(double)>& progress,
+                             std::stop_token stop);
 
 // What ##contig lines say otherwise than the genome: a sentence; empty where nothing does.
 std::string otherAssembly(const std::vector<HeaderContig>& header, VariantContigs& contigs);

@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <cmath>
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -44,7 +44,8 @@ Header parsed(const std::vector<std::string>& lines) {
 bool parse(const std::string& line, bcf_hdr_t* header, bcf1_t* record) {
   Text text;
   kputsn(line.data(), line.size(), &text.value);
-  return vcf_parse(&text.value, header, record) >= 0 && !(record->errcode & ~(BCF_ERR_CTG_UNDEF | BCF_ERR_TAG_UNDEF));
+  return vcf_parse(&text.value, header, record) >= 0 &&
+         !(record->errcode & ~(BCF_ERR_CTG_UNDEF | BCF_ERR_TAG_UNDEF));
 }
 
 std::string lineOf(const VariantRecord& record, const VariantFile& file) {
@@ -161,9 +162,8 @@ class TableWriter : public VariantWriter {
 
  private:
   void row(const VariantRecord& record, const std::vector<InfoField>& fields, size_t alt) {
-    std::string line =
-        fmt::format("{}\t{}\t{}\t{}\t{}", record.contig, record.position + 1, record.id, record.ref,
-                    record.alts.empty() ? "." : record.alts[alt]);
+    std::string line = fmt::format("{}\t{}\t{}\t{}\t{}", record.contig, record.position + 1, record.id,
+                                   record.ref, record.alts.empty() ? "." : record.alts[alt]);
     for (const std::string& name : fields_) line += '\t' + valueOf(fields, name, alt);
     sink_.write(line + '\n');
   }
@@ -194,8 +194,8 @@ class BcfWriter : public VariantWriter {
     if (record.bcf) return update(record, fields);
     const std::string line = withInfo(record.line, "JS_", fields);
     if (!parse(line, header_.get(), parsed_.get()))
-      throw inputError(fmt::format("Line {} cannot be written as BCF; write the result as .vcf.gz.",
-                                   record.number));
+      throw inputError(
+          fmt::format("Line {} cannot be written as BCF; write the result as .vcf.gz.", record.number));
     if (bcf_write(out_.get(), header_.get(), parsed_.get()) < 0) fail();
   }
   std::string commit(bool sorted) override {
@@ -247,7 +247,8 @@ class BcfWriter : public VariantWriter {
   [[noreturn]] void fail() const {
     const int error = errno;
     throw resourceError(fmt::format("Cannot write {}: {}. The earlier file, if there was one, is untouched.",
-                                    inQuotes(path_.string()), error ? std::strerror(error) : "htslib refused"));
+                                    inQuotes(path_.string()),
+                                    error ? std::strerror(error) : "htslib refused"));
   }
 
   const VariantFile& source_;
@@ -262,9 +263,11 @@ class BcfWriter : public VariantWriter {
 
 VariantFormat variantFormatOf(const fs::path& path) {
   const std::string name = path.filename().string();
-  for (const auto& [ending, format] :
-       {std::pair{".vcf", VariantFormat::Vcf}, {".vcf.gz", VariantFormat::VcfGz},
-        {".vcf.bgz", VariantFormat::VcfGz}, {".bcf", VariantFormat::Bcf}, {".tsv", VariantFormat::Tsv}})
+  for (const auto& [ending, format] : {std::pair{".vcf", VariantFormat::Vcf},
+                                       {".vcf.gz", VariantFormat::VcfGz},
+                                       {".vcf.bgz", VariantFormat::VcfGz},
+                                       {".bcf", VariantFormat::Bcf},
+                                       {".tsv", VariantFormat::Tsv}})
     if (name.ends_with(ending) && name.size() > std::strlen(ending)) return format;
   throw usageError(fmt::format("--out {} has no ending that says its format: .vcf, .vcf.gz, .bcf or .tsv.",
                                inQuotes(path.string())));
@@ -272,10 +275,14 @@ VariantFormat variantFormatOf(const fs::path& path) {
 
 std::unique_ptr<VariantWriter> variantWriter(const VariantOutput& output, const VariantFile& file) {
   switch (variantFormatOf(output.path)) {
-    case VariantFormat::Vcf: return std::make_unique<TextWriter>(output, file, false);
-    case VariantFormat::VcfGz: return std::make_unique<TextWriter>(output, file, true);
-    case VariantFormat::Bcf: return std::make_unique<BcfWriter>(output, file);
-    case VariantFormat::Tsv: return std::make_unique<TableWriter>(output);
+    case VariantFormat::Vcf:
+      return std::make_unique<TextWriter>(output, file, false);
+    case VariantFormat::VcfGz:
+      return std::make_unique<TextWriter>(output, file, true);
+    case VariantFormat::Bcf:
+      return std::make_unique<BcfWriter>(output, file);
+    case VariantFormat::Tsv:
+      return std::make_unique<TableWriter>(output);
   }
   throw internalError("A format has no writer.");
 }

@@ -37,6 +37,7 @@ std::unique_ptr<VariantWriter> variantWriter(const VariantOutput& output, const 
 
 // `header` with what a BCF must know before it is written and a text need not declare (contigs, filters,
 // fields), found by reading the text once. Throws Error (Input) for a line that BCF cannot hold.
-std::vector<std::string> headerForBcf(const std::filesystem::path& text, const std::vector<std::string>& header);
+std::vector<std::string> headerForBcf(const std::filesystem::path& text,
+                                      const std::vector<std::string>& header);
 
 }  // namespace janus

@@ -1,5 +1,5 @@
-// Files of variants scored by the fake model: what comes back, in which order, and that the same haplotype has
-// the same score wherever it stands.
+// Files of variants scored by the fake model: what comes back, in which order, and that the same haplotype
+// has the same score wherever it stands.
 #include "engine/variant/annotate.h"
 
 #include <gmock/gmock.h>
@@ -22,7 +22,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 const std::string head =
-    "##fileformat=VCFv4.3\n##contig=<ID=chr1,length=400>\n##INFO=<ID=DP,Number=1,Type=Integer,Description=\"d\">\n";
+    "##fileformat=VCFv4.3\n##contig=<ID=chr1,length=400>\n##INFO=<ID=DP,Number=1,Type=Integer,Description="
+    "\"d\">\n";
 const std::string names = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
 
 std::string bases() {
@@ -62,16 +63,16 @@ class AnnotateTest : public testing::Test {
   fs::path folder() const { return small_.folder(); }
   AnnotationSummary annotate(const fs::path& in, const std::string& out, ScoreSet scores = ScoreSet::All) {
     StrandPasses passes(fake_.predictor(), Strands::Both);
-    return annotateVariants({in, folder() / out, scores, 64, {"##janus_version=test"}}, passes, small_.genome(),
-                            [](double) {}, {});
+    return annotateVariants({in, folder() / out, scores, 64, {"##janus_version=test"}}, passes,
+                            small_.genome(), [](double) {}, {});
   }
   std::string letters(int64_t begin, int64_t end) const {
     return genome_.substr(static_cast<size_t>(begin), static_cast<size_t>(end - begin));
   }
   // Whatever pads a change.
   std::string line(int64_t begin, int64_t end, const std::string& alt, int64_t before, int64_t after) const {
-    return "chr1\t" + std::to_string(begin - before + 1) + "\t.\t" + letters(begin - before, end + after) + "\t" +
-           letters(begin - before, begin) + alt + letters(end, end + after) + "\t.\t.\t.\n";
+    return "chr1\t" + std::to_string(begin - before + 1) + "\t.\t" + letters(begin - before, end + after) +
+           "\t" + letters(begin - before, begin) + alt + letters(end, end + after) + "\t.\t.\t.\n";
   }
 
   FakeModel fake_;
@@ -96,8 +97,10 @@ TEST_F(AnnotateTest, TheSameHaplotypeHasTheSameScoreInEverySpelling) {
     for (int64_t from = change.begin - 1; from <= change.end; ++from)
       for (int64_t to = from + 1; to <= change.end + 2; ++to) {
         const int64_t size = to - from + change.difference();
-        if (size < 1 || letters(0, from) + whole.substr(static_cast<size_t>(from), static_cast<size_t>(size)) +
-                                letters(to, 400) != whole)
+        if (size < 1 || letters(0, from) +
+                                whole.substr(static_cast<size_t>(from), static_cast<size_t>(size)) +
+                                letters(to, 400) !=
+                            whole)
           continue;
         text += "chr1\t" + std::to_string(from + 1) + "\t.\t" + letters(from, to) + "\t" +
                 whole.substr(static_cast<size_t>(from), static_cast<size_t>(size)) + "\t.\t.\t.\n";
@@ -134,7 +137,8 @@ TEST_F(AnnotateTest, ShufflingAndLeavingOutChangeNoScore) {
 
 TEST_F(AnnotateTest, EveryColumnButInfoKeepsItsBytes) {
   const std::string a = letters(100, 101), other = a == "C" ? "T" : "C";
-  const std::string record = "1\t101\trs 1\t" + a + "\t" + other + ",*\t12.50\tq10;s50\tDP=03;DB\tGT:X\t0/1:. \t./.";
+  const std::string record =
+      "1\t101\trs 1\t" + a + "\t" + other + ",*\t12.50\tq10;s50\tDP=03;DB\tGT:X\t0/1:. \t./.";
   const auto summary = annotate(
       write("in.vcf", "##fileformat=VCFv4.2\r\n##x=\"a, \\\"b\\\"\"\r\n" + names.substr(0, names.size() - 1) +
                           "\tFORMAT\ts1\ts 2\r\n" + record + "\r\n"),
@@ -165,7 +169,8 @@ TEST_F(AnnotateTest, EveryFormatHoldsTheSame) {
   EXPECT_EQ(infoOf(through[through.size() - 2]), infoOf(direct[direct.size() - 2]));
   EXPECT_EQ(linesOf(folder() / "a.tsv").back().substr(0, 16), "chr9\t5\t.\tA\t<DEL>");
   EXPECT_FALSE(fs::exists(folder() / "a.vcf.gz.tbi")) << "contigs come and go: there is no index";
-  annotate(write("sorted.vcf", head + names + line(10, 11, "ACA", 0, 0) + line(20, 21, "", 1, 0)), "s.vcf.gz");
+  annotate(write("sorted.vcf", head + names + line(10, 11, "ACA", 0, 0) + line(20, 21, "", 1, 0)),
+           "s.vcf.gz");
   EXPECT_TRUE(fs::exists(folder() / "s.vcf.gz.tbi"));
   annotate(in, "s.vcf.gz");
   EXPECT_FALSE(fs::exists(folder() / "s.vcf.gz.tbi")) << "an index of what was there before";
@@ -174,22 +179,24 @@ TEST_F(AnnotateTest, EveryFormatHoldsTheSame) {
 TEST_F(AnnotateTest, AnotherAssemblyIsRefusedAndLeavesNothing) {
   std::string text = head + names;
   for (int64_t at = 10; at < 310; at += 10)
-    text += "chr1\t" + std::to_string(at + 1) + "\t.\t" + (letters(at, at + 1) == "A" ? "C" : "A") + "\tG\t.\t.\t.\n";
+    text += "chr1\t" + std::to_string(at + 1) + "\t.\t" + (letters(at, at + 1) == "A" ? "C" : "A") +
+            "\tG\t.\t.\t.\n";
   const fs::path in = write("in.vcf", text);
-  EXPECT_THAT([&] { annotate(in, "out.vcf"); },
-              testing::ThrowsMessage<Error>(testing::AllOf(HasSubstr("in 30 of 30 records"), HasSubstr("chr1:11"))));
+  EXPECT_THAT([&] { annotate(in, "out.vcf"); }, testing::ThrowsMessage<Error>(testing::AllOf(
+                                                    HasSubstr("in 30 of 30 records"), HasSubstr("chr1:11"))));
   EXPECT_FALSE(fs::exists(folder() / "out.vcf"));
   EXPECT_EQ(fake_.asked, 0) << "known before anything is computed";
   std::string few = head + names;
   for (int64_t at = 10; at < 200; at += 10)
-    few += "chr1\t" + std::to_string(at + 1) + "\t.\t" + (letters(at, at + 1) == "A" ? "C" : "A") + "\tG\t.\t.\t.\n";
+    few += "chr1\t" + std::to_string(at + 1) + "\t.\t" + (letters(at, at + 1) == "A" ? "C" : "A") +
+           "\tG\t.\t.\t.\n";
   EXPECT_EQ(annotate(write("few.vcf", few), "out.vcf").unscored.at(Why::RefDiffers).alleles, 19);
 }
 
 TEST_F(AnnotateTest, ContigsOfAnotherAssemblyAreTold) {
-  const auto summary = annotate(
-      write("in.vcf", "##fileformat=VCFv4.3\n##contig=<ID=chr1,length=500>\n" + names + line(10, 11, "ACA", 0, 0)),
-      "out.vcf");
+  const auto summary = annotate(write("in.vcf", "##fileformat=VCFv4.3\n##contig=<ID=chr1,length=500>\n" +
+                                                    names + line(10, 11, "ACA", 0, 0)),
+                                "out.vcf");
   EXPECT_THAT(summary.notes, ElementsAre(HasSubstr("chr1 has 500 bases, and it has 400 here")));
 }
 

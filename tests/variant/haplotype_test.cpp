@@ -14,7 +14,8 @@ namespace {
 using test::SmallGenome;
 
 // Each letter of the changed contig with the position it stands for, -1 where it was inserted.
-std::vector<std::pair<char, int64_t>> slowly(const std::string& genome, const std::vector<SequenceEdit>& edits) {
+std::vector<std::pair<char, int64_t>> slowly(const std::string& genome,
+                                             const std::vector<SequenceEdit>& edits) {
   std::vector<std::pair<char, int64_t>> out;
   int64_t at = 0;
   for (const SequenceEdit& edit : edits) {
@@ -22,7 +23,8 @@ std::vector<std::pair<char, int64_t>> slowly(const std::string& genome, const st
     for (const char letter : edit.letters) out.emplace_back(letter, at < edit.end ? at++ : int64_t{-1});
     at = edit.end;
   }
-  for (; at < static_cast<int64_t>(genome.size()); ++at) out.emplace_back(genome[static_cast<size_t>(at)], at);
+  for (; at < static_cast<int64_t>(genome.size()); ++at)
+    out.emplace_back(genome[static_cast<size_t>(at)], at);
   return out;
 }
 
@@ -57,7 +59,8 @@ TEST(Haplotype, AxesMapOntoEachOtherAsBaseByBase) {
       ASSERT_EQ(haplotype.axis().letterAt(*position), static_cast<int64_t>(i));
     }
     const int64_t from = random() % expected.size();
-    ASSERT_EQ(haplotype.sequence(source, {from, haplotype.letters()}), whole.substr(static_cast<size_t>(from)));
+    ASSERT_EQ(haplotype.sequence(source, {from, haplotype.letters()}),
+              whole.substr(static_cast<size_t>(from)));
   }
 }
 

@@ -59,7 +59,8 @@ TEST(Span, IsThatOfTheDefinitionHoweverAChangeIsSpelled) {
         const int64_t size = static_cast<int64_t>(alt.size()) - (n - (e - b));
         if (size < 0) continue;
         const std::string middle = alt.substr(static_cast<size_t>(b), static_cast<size_t>(size));
-        if (ref.substr(0, static_cast<size_t>(b)) + middle + ref.substr(static_cast<size_t>(e)) != alt) continue;
+        if (ref.substr(0, static_cast<size_t>(b)) + middle + ref.substr(static_cast<size_t>(e)) != alt)
+          continue;
         const Change change = changeOf(Haplotype(small.contig(), {{b, e, middle}}), letters);
         ASSERT_EQ(change.begin, expected.begin) << ref << " " << alt;
         ASSERT_EQ(change.end, expected.end) << ref << " " << alt;

@@ -21,7 +21,8 @@ TEST(VariantRecord, SaysWhatTheLineSays) {
 }
 
 TEST(VariantRecord, ALineThatIsNoRecordIsRefused) {
-  for (const char* wrong : {"chr1 5 . A C", "1\t5\t.\tA\tC\t.\t.", "1\t-5\t.\tA\tC\t.\t.\t.", "1\tx\t.\tA\tC\t.\t.\t."})
+  for (const char* wrong :
+       {"chr1 5 . A C", "1\t5\t.\tA\tC\t.\t.", "1\t-5\t.\tA\tC\t.\t.\t.", "1\tx\t.\tA\tC\t.\t.\t."})
     EXPECT_THROW(recordFromLine(wrong, 1), Error) << wrong;
 }
 
@@ -31,7 +32,8 @@ TEST(VariantRecord, OnlyInfoChanges) {
                                       {"JS_WHY", std::vector<std::string>{".", "STAR"}}};
   const std::string scored = withInfo(line, "JS_", fields);
   EXPECT_EQ(scored,
-            "1\t2001\trsX\tA\tG,*\t12.50\tq10;s50\tDP=03;DB;JS_LLR=-1.5,.;JS_CTX=4096;JS_WHY=.,STAR\tGT\t0/1\t./. ");
+            "1\t2001\trsX\tA\tG,*\t12.50\tq10;s50\tDP=03;DB;JS_LLR=-1.5,.;JS_CTX=4096;JS_WHY=.,STAR\tGT\t0/"
+            "1\t./. ");
   EXPECT_EQ(withInfo(scored, "JS_", fields), scored) << "an earlier scoring is replaced";
   EXPECT_EQ(withInfo("1\t5\t.\tA\tC\t.\t.\t.", "JS_", {}), "1\t5\t.\tA\tC\t.\t.\t.");
 }

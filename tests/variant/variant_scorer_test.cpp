@@ -72,8 +72,11 @@ class VariantScorerTest : public testing::Test {
 TEST_F(VariantScorerTest, AreTheSumsOfTheDefinitions) {
   constexpr int64_t w = 60;
   for (const Strands strands : {Strands::One, Strands::Both})
-    for (const auto& [begin, end, alt] : {std::tuple{int64_t{100}, int64_t{101}, "A"}, {150, 153, "TGCAGT"},
-                                          {2, 4, ""}, {200, 200, "ACGTT"}, {298, 300, "G"}}) {
+    for (const auto& [begin, end, alt] : {std::tuple{int64_t{100}, int64_t{101}, "A"},
+                                          {150, 153, "TGCAGT"},
+                                          {2, 4, ""},
+                                          {200, 200, "ACGTT"},
+                                          {298, 300, "G"}}) {
       const Allele one = allele(begin, end, alt);
       if (one.change->isNothing()) continue;
       const AlleleScores scores = score({one}, {w, true, true}, strands).front();
@@ -159,7 +162,8 @@ TEST_F(VariantScorerTest, EachWindowIsAskedOnce) {
 }
 
 TEST_F(VariantScorerTest, WhatIsLongerThanHalfTheWindowIsNotScored) {
-  const auto scores = score({allele(100, 131, ""), allele(100, 100, genome_.substr(0, 40))}, {60, true, true});
+  const auto scores =
+      score({allele(100, 131, ""), allele(100, 100, genome_.substr(0, 40))}, {60, true, true});
   for (const AlleleScores& one : scores) EXPECT_EQ(one.why, Why::LongerThanContext);
   const AlleleScores same = score({allele(100, 102, genome_.substr(100, 2))}, {60, true, true}).front();
   EXPECT_EQ(same.pllr, 0);
