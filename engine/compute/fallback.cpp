@@ -30,13 +30,14 @@ class Processor {
 
 }  // namespace
 
-Predictor withFallback(Predictor device, const std::string& deviceName,
+Predictor withFallback(const Predictor& device, const std::string& deviceName,
                        std::function<Predictor()> processor) {
   Predictor both = device;
-  both.forward = [device, deviceName, other = std::make_shared<Processor>(std::move(processor))](
+  both.forward = [forward = device.forward, deviceName,
+                  other = std::make_shared<Processor>(std::move(processor))](
                      std::span<const uint8_t> tokens, const ForwardOptions& options, std::stop_token stop) {
     try {
-      return device.forward(tokens, options, stop);
+      return forward(tokens, options, stop);
     } catch (const DeviceOutOfMemory&) {
     }
     const auto length = static_cast<int64_t>(tokens.size());

@@ -12,6 +12,7 @@ namespace janus {
 // processor, for which the model is prepared when that first happens, and the prediction's notes say so.
 // Throws what the two throw; Error (Resource) when the window does not fit into this computer's memory
 // either.
-Predictor withFallback(Predictor device, const std::string& deviceName, std::function<Predictor()> processor);
+Predictor withFallback(const Predictor& device, const std::string& deviceName,
+                       std::function<Predictor()> processor);
 
 }  // namespace janus

@@ -85,7 +85,7 @@ class Annotating {
     for (const std::string& alt : record.alts)
       alleles_.push_back(alleleOf(contig, record.position, record.ref, alt, letters_));
     if (record.alts.empty()) alleles_.push_back(alleleOf(contig, record.position, record.ref, ".", letters_));
-    records_.push_back({std::move(record), first});
+    records_.emplace_back(std::move(record), first);
   }
 
   void flush(VariantWriter& writer) {

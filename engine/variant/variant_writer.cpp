@@ -172,7 +172,7 @@ class TableWriter : public VariantWriter {
       if (field.name == name)
         return std::visit(
             [&](const auto& values) {
-              const auto one = values[values.size() == 1 ? 0 : alt];
+              const auto& one = values[values.size() == 1 ? 0 : alt];
               return textOf(InfoField{name, std::vector{one}});
             },
             field.values);
