@@ -28,6 +28,7 @@ constexpr const char* exitCodes =
 constexpr const char* exampleLines =
     "Examples:\n"
     "  janus predict demo demo chr16:277,400-281,495 --out result\n"
+    "  janus variants demo demo calls.vcf.gz --out scored.vcf.gz\n"
     "  janus info demo\n"
     "  janus estimate demo --length 131k\n";
 

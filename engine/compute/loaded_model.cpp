@@ -16,7 +16,7 @@ Predictor predictorOn(const std::shared_ptr<const Model>& model, Backend& backen
   Predictor predictor = predictorOf(std::make_shared<Janus>(model->config, model->weights, backend));
   if (!backend.hasOwnMemory()) return predictor;
   predictor.deviceMemory = [&backend] { return backend.availableBytes(); };
-  return withFallback(std::move(predictor), backend.description(), [model, threads] {
+  return withFallback(predictor, backend.description(), [model, threads] {
     const std::shared_ptr<Backend> processor = openDevice({.device = "cpu", .threads = threads});
     Predictor other = predictorOf(std::make_shared<Janus>(model->config, model->weights, *processor));
     other.forward = [processor, forward = other.forward](auto tokens, const auto& options, auto stop) {

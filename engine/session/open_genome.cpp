@@ -1,5 +1,8 @@
 #include "engine/session/open_genome.h"
 
+#include <algorithm>
+#include <cctype>
+
 #include <fmt/format.h>
 
 #include "base/error.h"
@@ -59,6 +62,18 @@ std::string matchedAs(const NamedPlace& place, std::string_view typed) {
   return place.shown ? std::string() : place.detail;
 }
 
+// Whether a typed variant is one of this genome: what it calls the reference, against the genome's bases.
+std::string referenceCheck(const Variant& variant, const Genome& genome) {
+  const auto length = static_cast<int64_t>(variant.reference.size());
+  const Region region{variant.contig, variant.position, variant.position + length};
+  std::string bases = genome.sequence(region);
+  std::ranges::transform(bases, bases.begin(), [](unsigned char c) { return std::toupper(c); });
+  const std::string asked = printable(variant.reference, 30), there = printable(bases, 30);
+  return bases == variant.reference
+             ? fmt::format("{} is the reference at {}.", asked, formatLocus(region))
+             : fmt::format("The reference at {} is {}, not {}.", formatLocus(region), there, asked);
+}
+
 }  // namespace
 
 std::vector<NamedPlace> OpenGenome::placesNamed(std::string_view name) const {
@@ -77,7 +92,10 @@ Locus OpenGenome::locate(const std::string& text) const {
     return regions;
   };
   try {
-    return parseLocus(text, context);
+    Locus locus = parseLocus(text, context);
+    if (locus.variant)
+      locus.note += (locus.note.empty() ? "" : " ") + referenceCheck(*locus.variant, *genome_);
+    return locus;
   } catch (const Error& error) {
     const auto similar = names->similar(text, 3);
     if (similar.empty()) throw;

@@ -78,6 +78,15 @@ TEST_F(SessionTest, AGenomeTakesItsTracksWithIt) {
   EXPECT_THAT(lineOf([&] { session_->features(features, control_); }), HasSubstr("no track"));
   openGenome();
   EXPECT_NE(lineOf([&] { session_->locate({genome.genome, "ARHGDIG"}, control_); }), "");
+  const auto there = session_->sequence({genome.genome, {"chr16", 299999, 300001}}, control_).letters;
+  const char base = static_cast<char>(std::toupper(static_cast<unsigned char>(there[0])));
+  const char other = base == 'A' ? 'C' : 'A', third = base == 'T' || other == 'T' ? 'G' : 'T';
+  const auto noteOf = [&](char ref, char alt) {
+    return session_->locate({genome.genome, std::string("chr16:300000 ") + ref + ">" + alt}, control_).note;
+  };
+  EXPECT_EQ(noteOf(base, other), std::string(1, base) + " is the reference at chr16:300,000.");
+  EXPECT_EQ(noteOf(other, third),
+            std::string("The reference at chr16:300,000 is ") + base + ", not " + other + ".");
 }
 
 TEST_F(SessionTest, ARunIsStoredAndFoundWithoutTheModel) {
