@@ -110,6 +110,7 @@ void addWords(CLI::App& app, Setting& setting) {
   app.require_subcommand(1);
   addPredict(app, setting);
   addVariants(app, setting);
+  addMutate(app, setting);
   addInfo(app, setting);
   addEstimate(app, setting);
   addConvert(app, setting);

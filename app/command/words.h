@@ -12,6 +12,7 @@ struct Setting;
 
 void addPredict(CLI::App& app, Setting& setting);
 void addVariants(CLI::App& app, Setting& setting);
+void addMutate(CLI::App& app, Setting& setting);
 void addInfo(CLI::App& app, Setting& setting);
 void addEstimate(CLI::App& app, Setting& setting);
 void addConvert(CLI::App& app, Setting& setting);
