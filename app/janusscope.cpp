@@ -15,6 +15,7 @@
 #include "base/paths.h"
 #include "base/version.h"
 #include "ui/state/window_settings.h"
+#include "ui/window/file_opening.h"
 #include "ui/window/main_window.h"
 #include "ui/window/screenshot.h"
 #include "ui/window/session_binding.h"
@@ -31,7 +32,8 @@ void describe(QCommandLineParser& parser) {
   parser.setApplicationDescription("Explore a genome with the predictions of a JanusDNA model.");
   parser.addHelpOption();
   parser.addVersionOption();
-  parser.addPositionalArgument("session", "Session file to open.", "[SESSION]");
+  parser.addPositionalArgument(
+      "file", "Genomes, models, tracks or a session to open, each told by its content.", "[FILE...]");
   parser.addOptions(
       {{"genome", "Genome to open: a FASTA or .2bit file, or `demo`.", "G"},
        {"model", "Model to open: a .safetensors or .ckpt file, or `demo`.", "M"},
@@ -54,7 +56,6 @@ QSize wantedSize(const QString& text) {
 }
 
 QString mistake(const QCommandLineParser& parser) {
-  if (parser.positionalArguments().size() > 1) return "More than one session was given; a window shows one.";
   if (parser.isSet("size") && !wantedSize(parser.value("size")).isValid())
     return "Option --size wants WIDTHxHEIGHT, as in 1280x800.";
   const QString weights = parser.value("weights");
@@ -66,11 +67,10 @@ QString mistake(const QCommandLineParser& parser) {
   return {};
 }
 
-// What to open first: what was asked for, else the session of the last time, else the demo.
-void begin(MainWindow& window, const QCommandLineParser& parser) {
+// What to open first: what the options ask for, else the session of the last time, else the demo.
+void beginWithoutFiles(MainWindow& window, const QCommandLineParser& parser) {
   SessionBinding& session = window.parts().session;
   const bool named = parser.isSet("genome") || parser.isSet("model");
-  if (!parser.positionalArguments().isEmpty()) return session.openFile(parser.positionalArguments().front());
   if (named || parser.isSet("demo") || parser.isSet("locus")) {
     const bool demo = parser.isSet("demo") || !named;
     window.open({named && !demo ? parser.value("genome") : "demo",
@@ -86,6 +86,17 @@ void begin(MainWindow& window, const QCommandLineParser& parser) {
   if (!parser.isSet("screenshot") && std::filesystem::exists(SessionBinding::lastSession()))
     return session.openFile(QString::fromStdString(SessionBinding::lastSession().string()));
   window.open({"demo", "demo", {}, {}});
+}
+
+// Files join what the options name; where neither has a genome, they join what is opened without them.
+void begin(MainWindow& window, const QCommandLineParser& parser) {
+  const QStringList files = parser.positionalArguments();
+  const bool named = parser.isSet("genome") || parser.isSet("model") || parser.isSet("demo");
+  if (files.isEmpty() || named) beginWithoutFiles(window, parser);
+  if (!named && parser.isSet("locus"))
+    window.open({{}, {}, {}, parser.value("locus")});  // in the files' genome
+  const auto usual = [&window, &parser] { beginWithoutFiles(window, parser); };
+  window.parts().files.openAll(files, named ? std::function<void()>{} : usual);
 }
 
 // SIGTERM and SIGINT close the window as a user would, so that the session is saved.
@@ -151,7 +162,7 @@ int show(const QCommandLineParser& parser) {
   if (parser.isSet("screenshot")) {
     parts.session.setAutosaving(false);
     screenshot = std::make_unique<Screenshot>(
-        window, AwaitedParts{parts.workspace, parts.runs, parts.view, parts.locusBox},
+        window, AwaitedParts{parts.workspace, parts.files, parts.runs, parts.view, parts.locusBox},
         parser.value("screenshot"));
     QObject::connect(screenshot.get(), &Screenshot::finished, qApp,
                      [](int code) { QApplication::exit(code); });

@@ -118,9 +118,9 @@ constexpr const char* howToTakeAverage = "--weights ema takes them.";
 void noteKind(const ModelPlace& place, const ModelTensors& tensors, WeightsKind wanted,
               std::vector<std::string>& notes) {
   if (tensors.kind == WeightsKind::Averaged && wanted == WeightsKind::Plain)
-    notes.push_back("it holds averaged (EMA) weights only, which are used.");
+    notes.emplace_back("it holds averaged (EMA) weights only, which are used.");
   else if (tensors.kind == WeightsKind::Averaged)
-    notes.push_back("its averaged (EMA) weights are used.");
+    notes.emplace_back("its averaged (EMA) weights are used.");
   else if (tensors.hasOther)
     notes.push_back(fmt::format("it holds averaged (EMA) weights too, not used; {}", howToTakeAverage));
   else if (!place.averaged.empty())

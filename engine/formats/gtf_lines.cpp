@@ -231,18 +231,24 @@ void GtfLines::finish(Transcript& transcript, std::vector<Feature>& out) {
     parts = partsOf(transcript.parts, copies);
   else
     parts.push_back(std::move(transcript.parts));
-  for (size_t i = 0; i < parts.size(); ++i) {
-    Feature copy = i + 1 < parts.size() ? feature : std::move(feature);
-    if (copies.size() > 1) copy.region = {copy.region.contig, copies[i].begin, copies[i].end};
-    std::move(parts[i]).give(copy);
-    // Its own line may span the parts on the other strand.
-    if (transcript.spliced && !copy.blocks.empty())
-      copy.region = {copy.region.contig, copy.blocks.front().begin, copy.blocks.back().end};
-    if (transcript.gene != none)
-      genes_[transcript.gene].transcripts.push_back({copy.region.begin, copy.region.end});
-    name(transcript.aliases, copy.name, copy.name, copy.identifier, copy.region);
-    out.push_back(std::move(copy));
-  }
+  const bool isOne = copies.size() <= 1;
+  for (size_t i = 0; i + 1 < parts.size(); ++i)
+    put(transcript, feature, std::move(parts[i]), &copies[i], out);
+  put(transcript, std::move(feature), std::move(parts.back()), isOne ? nullptr : &copies.back(), out);
+}
+
+// One of its copies, at `place` where there are several.
+void GtfLines::put(const Transcript& transcript, Feature copy, Parts parts, const Span* place,
+                   std::vector<Feature>& out) {
+  if (place != nullptr) copy.region = {copy.region.contig, place->begin, place->end};
+  std::move(parts).give(copy);
+  // Its own line may span the parts on the other strand.
+  if (transcript.spliced && !copy.blocks.empty())
+    copy.region = {copy.region.contig, copy.blocks.front().begin, copy.blocks.back().end};
+  if (transcript.gene != none)
+    genes_[transcript.gene].transcripts.push_back({copy.region.begin, copy.region.end});
+  name(transcript.aliases, copy.name, copy.name, copy.identifier, copy.region);
+  out.push_back(std::move(copy));
 }
 
 // A gene's line is drawn where none of its transcripts lies; its names are those of every place it has.

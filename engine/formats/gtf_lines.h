@@ -50,6 +50,8 @@ class GtfLines : public FeatureLines {
   void addGene(const GffLine& line, const Names& names);
   void addToTranscript(const GffLine& line, const Names& names);
   void finish(Transcript& transcript, std::vector<Feature>& out);
+  void put(const Transcript& transcript, Feature copy, Parts parts, const Span* place,
+           std::vector<Feature>& out);
   void finish(Gene& gene, std::vector<Feature>& out);
   void name(const std::vector<Alias>& aliases, const std::string& of, const std::string& shown,
             const std::string& identifier, const Region& region);

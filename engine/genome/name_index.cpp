@@ -136,7 +136,7 @@ std::vector<NamedPlace> apart(std::vector<NamedPlace> places) {
       joined.back().first.end = std::max(joined.back().first.end, region.end);
       joined.back().second = std::min(joined.back().second, i);
     } else {
-      joined.push_back({region, i});
+      joined.emplace_back(region, i);
     }
   }
   std::sort(joined.begin(), joined.end(), [](auto& a, auto& b) { return a.second < b.second; });

@@ -62,28 +62,41 @@ void FileOpening::chooseSession() {
   if (!path.isEmpty()) emit sessionChosen(path);
 }
 
-void FileOpening::openAll(const QStringList& paths) {
+void FileOpening::openAll(const QStringList& paths, const std::function<void()>& usual) {
   if (paths.isEmpty()) return;
   const int number = ++lastBatch_;
   Batch& batch = batches_[number];
   batch.left = paths.size();
-  for (const QString& path : paths)
+  batch.usual = usual;
+  for (const QString& path : paths) batch.files.emplace_back(path, IdentifyAnswer{});
+  for (size_t file = 0; file < batch.files.size(); ++file)
     batch.asked.push_back(workspace_.client().ask(
-        IdentifyRequest{settled(path).toStdString()},
-        [this, number, path](const IdentifyAnswer& answer) { identified(number, path, answer); },
-        [this, number, path](const QString& sentence) {
-          identified(number, path, {FileKind::Unknown, sentence.toStdString()});
+        IdentifyRequest{settled(batch.files[file].first).toStdString()},
+        [this, number, file](const IdentifyAnswer& answer) { identified(number, file, answer); },
+        [this, number, file](const QString& sentence) {
+          identified(number, file, {FileKind::Unknown, sentence.toStdString()});
         }));
 }
 
-void FileOpening::identified(int batch, const QString& path, const IdentifyAnswer& answer) {
+void FileOpening::identified(int batch, size_t file, const IdentifyAnswer& answer) {
   Batch& mine = batches_.at(batch);
-  mine.files.emplace_back(path, answer);
+  mine.files[file].second = answer;
   if (--mine.left > 0) return;
-  auto files = std::move(mine.files);
   for (Ticket& ticket : mine.asked) ticket.done();
-  batches_.erase(batch);
-  std::ranges::stable_partition(files, [](const auto& file) { return file.second.kind == FileKind::Genome; });
+  const Batch whole = std::move(batches_.extract(batch).mapped());
+  openAllAs(whole.files, whole.usual);
+}
+
+void FileOpening::openAllAs(std::vector<std::pair<QString, IdentifyAnswer>> files,
+                            const std::function<void()>& usual) {
+  const auto is = [](FileKind kind) { return [kind](const auto& file) { return file.second.kind == kind; }; };
+  const auto sessions = std::ranges::count_if(files, is(FileKind::Session));
+  if (sessions > 1)
+    emit problem(QString("A window shows one session, not %1; open one of them.").arg(sessions));
+  if (sessions > 1) std::erase_if(files, is(FileKind::Session));
+  if (usual && sessions == 0 && std::ranges::none_of(files, is(FileKind::Genome))) usual();
+  std::ranges::stable_partition(files, is(FileKind::Genome));
+  std::ranges::stable_partition(files, is(FileKind::Session));
   for (const auto& [name, what] : files) openAs(name, what);
 }
 

@@ -1,6 +1,8 @@
 // Brings files in: dialogs, drops and the list of recent ones; what a file is, the engine reads from it.
 #pragma once
 
+#include <functional>
+
 #include "ui/state/workspace.h"
 
 class QMenu;
@@ -18,8 +20,11 @@ class FileOpening : public QObject {
   void chooseTrack();
   void chooseSession();
   void open(const QString& path) { openAll({path}); }
-  // By their kinds, genomes first: tracks belong to them.
-  void openAll(const QStringList& paths);
+  // By their kinds, a session first, then genomes: tracks belong to them.
+  void openAll(const QStringList& paths) { openAll(paths, {}); }
+  // What a window starts with. Where no genome and no session is among them, `usual` opens one before.
+  void openAll(const QStringList& paths, const std::function<void()>& usual);
+  bool busy() const { return !batches_.empty(); }  // the engine has not said yet what the files are
   void drop(const QMimeData& files);
   static bool canDrop(const QMimeData& files);
   void fillRecent(QMenu* menu);
@@ -37,11 +42,13 @@ class FileOpening : public QObject {
   void remember(const QString& path);
   // Files that are dropped together, as long as the engine has not said of all what they are.
   struct Batch {
-    std::vector<std::pair<QString, IdentifyAnswer>> files;
+    std::vector<std::pair<QString, IdentifyAnswer>> files;  // as they were given
     std::vector<Ticket> asked;
     qsizetype left = 0;
+    std::function<void()> usual;  // may be empty
   };
-  void identified(int batch, const QString& path, const IdentifyAnswer& answer);
+  void identified(int batch, size_t file, const IdentifyAnswer& answer);
+  void openAllAs(std::vector<std::pair<QString, IdentifyAnswer>> files, const std::function<void()>& usual);
   void openAs(const QString& path, const IdentifyAnswer& what);
 
   Workspace& workspace_;

@@ -6,6 +6,7 @@
 #include "ui/state/run_controller.h"
 #include "ui/toolbar/locus_box.h"
 #include "ui/tracks/track_view.h"
+#include "ui/window/file_opening.h"
 
 namespace janus::ui {
 namespace {
@@ -30,6 +31,7 @@ void Screenshot::watchForFailures() {
   };
   connect(&parts_.locusBox, &LocusBox::refused, this, failWith(2));
   connect(&parts_.workspace, &Workspace::problem, this, failWith(3));
+  connect(&parts_.files, &FileOpening::problem, this, failWith(3));
   connect(&parts_.runs, &RunController::failed, this, failWith(4));
   EngineClient& client = parts_.workspace.client();
   connect(&client, &EngineClient::lost, this, [this, &client](const QString& sentence) {
@@ -42,6 +44,7 @@ bool Screenshot::waiting() {
   const Workspace& workspace = parts_.workspace;
   RunController& runs = parts_.runs;
   if (parts_.workspace.client().state() != EngineClient::State::Ready || workspace.busy()) return true;
+  if (parts_.files.busy()) return true;
   if (runs.busy() || !parts_.view.settled()) return true;
   const bool runnable = workspace.model() && workspace.genome() && !runs.current();
   if (!runnable || std::exchange(asked_, true)) return false;

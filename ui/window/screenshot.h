@@ -8,6 +8,7 @@
 
 namespace janus::ui {
 
+class FileOpening;
 class LocusBox;
 class RunController;
 class TrackView;
@@ -16,6 +17,7 @@ class Workspace;
 // What is waited for.
 struct AwaitedParts {
   Workspace& workspace;
+  FileOpening& files;
   RunController& runs;
   TrackView& view;
   LocusBox& locusBox;

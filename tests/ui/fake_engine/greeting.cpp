@@ -53,7 +53,9 @@ IdentifyAnswer identify(const IdentifyRequest& request) {
   const auto has = [&](const char* word) { return request.path.find(word) != std::string::npos; };
   if (has("genome") || has(".fa")) return {FileKind::Genome, {}};
   if (has("model") || has(".safetensors")) return {FileKind::Model, {}};
-  if (has(".gff") || has(".bed")) return {FileKind::Features, {}};
+  if (has(".janus.json")) return {FileKind::Session, {}};
+  if (has(".bw")) return {FileKind::Values, {}};
+  if (has(".gff") || has(".gtf") || has(".bed") || has("cytoBand")) return {FileKind::Features, {}};
   const std::string name = request.path.substr(request.path.rfind('/') + 1);
   return {FileKind::Unknown, "Cannot tell what " + inQuotes(name) + " is."};
 }

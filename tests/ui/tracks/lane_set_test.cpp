@@ -358,9 +358,10 @@ TEST_F(LaneHandling, AGenomeDroppedWithItsTracksGetsThem) {
     files.setUrls({QUrl::fromLocalFile("/data/peaks.bed"), QUrl::fromLocalFile("/data/new.fa")});
     dropOn(test.window, files);
     ASSERT_TRUE(test.until([&] {
-      return !test.window.workspace().busy() && test.window.workspace().tracks().size() == 1;
+      const Workspace& workspace = test.window.workspace();
+      return !workspace.busy() && workspace.genome() && workspace.genome()->path == "/data/new.fa" &&
+             workspace.tracks().size() == 1;
     })) << test.notices();
-    EXPECT_EQ(test.window.workspace().genome()->path, "/data/new.fa");
     EXPECT_EQ(test.window.workspace().tracks()[0].path, "/data/peaks.bed");
     EXPECT_THAT(LaneHands{test}.words(), Contains("file:/data/peaks.bed"));
     EXPECT_EQ(test.notices(), "");

@@ -337,6 +337,31 @@ TEST_F(WindowTest, WhatIsDroppedIsWhatTheEngineSaysItIs) {
   EXPECT_EQ(problems, QStringList{"Cannot tell what \"odd\" is."});
 }
 
+// `janusscope genes.bed` shows them in the genome of the last time, `janusscope genome.fa` that genome.
+TEST_F(WindowTest, TracksToBeginWithJoinWhatIsUsuallyOpened) {
+  TestWindow test(folders_);
+  int usual = 0;
+  const auto open = [&] { ++usual, test.window.open({"made-up.fa", {}, {}, {}}); };
+  test.window.files().openAll({"/data/genes.bed"}, open);
+  EXPECT_TRUE(test.window.files().busy());
+  ASSERT_TRUE(test.until([&] { return test.window.workspace().tracks().size() == 1; })) << test.notices();
+  EXPECT_EQ(usual, 1);
+  EXPECT_EQ(test.window.workspace().genome()->path, "made-up.fa");
+  test.window.files().openAll({"/data/more.bed", "/data/genome"}, open);
+  ASSERT_TRUE(test.until([&] { return test.window.workspace().genome()->path == "/data/genome"; }));
+  EXPECT_EQ(usual, 1);
+}
+
+TEST_F(WindowTest, OfTwoSessionsNoneIsOpened) {
+  TestWindow test(folders_);
+  ASSERT_TRUE(test.openMadeUp());
+  QString problem;
+  QObject::connect(&test.window.files(), &FileOpening::problem, [&](const QString& line) { problem = line; });
+  test.window.files().openAll({"/data/a.janus.json", "/data/b.janus.json"});
+  ASSERT_TRUE(test.until([&] { return !test.window.files().busy(); }));
+  EXPECT_EQ(problem, "A window shows one session, not 2; open one of them.");
+}
+
 TEST(ShellWord, IsQuotedOnlyWhereItMustBe) {
   EXPECT_EQ(shellWord("chr1:1-2").toStdString(), "chr1:1-2");
   EXPECT_EQ(shellWord("my genome.fa").toStdString(), "'my genome.fa'");

@@ -117,6 +117,19 @@ TEST_F(SessionTest, TheProgramTakesAPictureAndEnds) {
   EXPECT_EQ(QImage(picture).size(), QSize(1000, 700));
 }
 
+TEST_F(SessionTest, TheProgramOpensFilesByTheirContent) {
+  const QString picture = folders_.path("window.png");
+  const Outcome outcome = program({"peaks.bed", "made-up.safetensors", "made-up.fa", "--locus",
+                                   "chrT:40,001-41,000", "--screenshot", picture},
+                                  fakeCommand(folders_));
+  EXPECT_EQ(outcome.code, 0) << outcome.errors;
+  EXPECT_TRUE(QFile::exists(picture));
+  const Outcome strange =
+      program({"strange.xyz", "made-up.fa", "--screenshot", picture}, fakeCommand(folders_));
+  EXPECT_EQ(strange.code, 3);
+  EXPECT_THAT(strange.errors, HasSubstr("Cannot tell what \"strange.xyz\" is."));
+}
+
 TEST_F(SessionTest, APictureOfAWrongPlaceFailsWithItsLine) {
   const Outcome outcome = program({"--genome", "made-up.fa", "--model", "made-up.safetensors", "--locus",
                                    "nowhere", "--screenshot", folders_.path("window.png")},
