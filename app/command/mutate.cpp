@@ -111,7 +111,7 @@ class Results {
   ExportPlan plan_;
 };
 
-void compute(const Options& options, const MutagenesisRequest& request, StrandPasses& passes,
+void compute(const Options& options, const MutagenesisRequest& request, StrandPredictor& passes,
              const Stretch& stretch, const Setting& setting, std::stop_token stop, Results& results) {
   if (options.mode == "score")
     return results.addBases("score", scoreText, unexpectedness(request, passes, std::move(stop)));
@@ -140,7 +140,7 @@ void mutateRegion(const Options& options, const Setting& setting) {
   const MutagenesisRequest request{ContigLetters(genome->shared()).over(stretch.window),
                                    {first, first + stretch.region.length()},
                                    options.mode == "dependency"};
-  StrandPasses passes(model->predictor(), strands);
+  StrandPredictor passes(model->predictor(), strands);
   Results results(options, stretch);
   compute(options, request, passes, stretch, setting, interrupt.token(), results);
   ExportPlan& plan = results.plan();

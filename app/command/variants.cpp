@@ -83,7 +83,7 @@ void variants(const Options& options, const Setting& setting) {
   const RunEstimate memory = model->memoryEstimate(request.context, strands);
   if (!memory.fits) throw resourceError(memory.sentence);
   request.origin = originOf(*model, genome->genome(), options, setting);
-  StrandPasses passes(model->predictor(), strands);
+  StrandPredictor passes(model->predictor(), strands);
   Progress progress("scoring " + request.in.filename().string(), setting.quiet);
   const AnnotationSummary summary = annotateVariants(
       request, passes, genome->shared(), [&](double done) { progress.show(done); }, interrupt.token());

@@ -33,7 +33,7 @@ std::vector<std::string> headerOf(const VariantFile& file, const AnnotationReque
 
 class Annotating {
  public:
-  Annotating(const AnnotationRequest& request, StrandPasses& passes,
+  Annotating(const AnnotationRequest& request, StrandPredictor& passes,
              const std::shared_ptr<const Genome>& genome, std::stop_token stop)
       : request_(request),
         strands_(passes.strands()),
@@ -126,7 +126,7 @@ class Annotating {
 
 }  // namespace
 
-AnnotationSummary annotateVariants(const AnnotationRequest& request, StrandPasses& passes,
+AnnotationSummary annotateVariants(const AnnotationRequest& request, StrandPredictor& passes,
                                    const std::shared_ptr<const Genome>& genome,
                                    const std::function<void(double)>& progress, std::stop_token stop) {
   AnnotationSummary summary = Annotating(request, passes, genome, std::move(stop)).run(progress);

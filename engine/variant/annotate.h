@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/variant/score_fields.h"
-#include "engine/variant/strand_passes.h"
+#include "engine/variant/strand_predictor.h"
 #include "engine/variant/variant_survey.h"
 
 namespace janus {
@@ -34,7 +34,7 @@ struct AnnotationSummary {
 // Records come back in their order, ALT values in theirs; in text every column but INFO keeps its bytes.
 // Fields JS_... of an earlier scoring are replaced. Memory does not grow with the file. Throws what
 // surveyVariants, the writers and the model throw; Cancelled, and then nothing is left of the output.
-AnnotationSummary annotateVariants(const AnnotationRequest& request, StrandPasses& passes,
+AnnotationSummary annotateVariants(const AnnotationRequest& request, StrandPredictor& passes,
                                    const std::shared_ptr<const Genome>& genome,
                                    const std::function<void(double)>& progress, std::stop_token stop);
 

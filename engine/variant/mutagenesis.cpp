@@ -30,7 +30,7 @@ double largestChange(const std::array<double, 4>& a, const std::array<double, 4>
 
 class Mutating {
  public:
-  Mutating(const MutagenesisRequest& request, StrandPasses& passes, std::stop_token stop)
+  Mutating(const MutagenesisRequest& request, StrandPredictor& passes, std::stop_token stop)
       : request_(request),
         passes_(passes),
         stop_(std::move(stop)),
@@ -107,7 +107,7 @@ class Mutating {
   }
 
   const MutagenesisRequest& request_;
-  StrandPasses& passes_;
+  StrandPredictor& passes_;
   const std::stop_token stop_;
   const LogOdds reference_;
   Mutagenesis found_;
@@ -115,12 +115,12 @@ class Mutating {
 
 }  // namespace
 
-Mutagenesis mutate(const MutagenesisRequest& request, StrandPasses& passes,
+Mutagenesis mutate(const MutagenesisRequest& request, StrandPredictor& passes,
                    const std::function<void(double)>& progress, std::stop_token stop) {
   return Mutating(request, passes, std::move(stop)).run(progress);
 }
 
-std::vector<float> unexpectedness(const MutagenesisRequest& request, StrandPasses& passes,
+std::vector<float> unexpectedness(const MutagenesisRequest& request, StrandPredictor& passes,
                                   std::stop_token stop) {
   const BaseProbabilities p = passes.of({&request.window, 1}, std::move(stop)).front()->mean();
   std::vector<float> bits;

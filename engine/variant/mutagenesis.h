@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/model/janus.h"
-#include "engine/variant/strand_passes.h"
+#include "engine/variant/strand_predictor.h"
 
 namespace janus {
 
@@ -30,11 +30,11 @@ struct MutagenesisRequest {
 
 // The windows are asked as `predict` would ask each: on a processor with the same bits. Throws what the model
 // throws; Cancelled. `progress`: 0..1.
-Mutagenesis mutate(const MutagenesisRequest& request, StrandPasses& passes,
+Mutagenesis mutate(const MutagenesisRequest& request, StrandPredictor& passes,
                    const std::function<void(double)>& progress, std::stop_token stop);
 
 // log2 p(alt) - log2 p(base there) of all four bases, from one pass: [L, 4]; NaN in rows as above.
-std::vector<float> unexpectedness(const MutagenesisRequest& request, StrandPasses& passes,
+std::vector<float> unexpectedness(const MutagenesisRequest& request, StrandPredictor& passes,
                                   std::stop_token stop);
 
 }  // namespace janus

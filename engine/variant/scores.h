@@ -6,7 +6,7 @@
 #include <string>
 
 #include "engine/variant/span.h"
-#include "engine/variant/strand_passes.h"
+#include "engine/variant/strand_predictor.h"
 
 namespace janus {
 

@@ -56,7 +56,7 @@ struct VariantScorer::Wanted {
   size_t first = 0;
 };
 
-VariantScorer::VariantScorer(StrandPasses& passes, ContigLetters& letters, const ScoreChoice& choice)
+VariantScorer::VariantScorer(StrandPredictor& passes, ContigLetters& letters, const ScoreChoice& choice)
     : passes_(passes), letters_(letters), choice_(choice) {}
 
 VariantScorer::Wanted VariantScorer::wantedOf(const Allele& allele) {

@@ -29,7 +29,7 @@ struct AlleleScores {
 // it.
 class VariantScorer {
  public:
-  VariantScorer(StrandPasses& passes, ContigLetters& letters, const ScoreChoice& choice);
+  VariantScorer(StrandPredictor& passes, ContigLetters& letters, const ScoreChoice& choice);
 
   // Throws what the model throws; Cancelled.
   std::vector<AlleleScores> score(std::span<const Allele> alleles, std::stop_token stop);
@@ -39,7 +39,7 @@ class VariantScorer {
   Wanted wantedOf(const Allele& allele);
   AlleleScores scoresOf(const Wanted& wanted, std::span<const StrandProbabilitiesPtr> answers) const;
 
-  StrandPasses& passes_;
+  StrandPredictor& passes_;
   ContigLetters& letters_;
   const ScoreChoice choice_;
 };

@@ -62,7 +62,7 @@ class AnnotateTest : public testing::Test {
   }
   fs::path folder() const { return small_.folder(); }
   AnnotationSummary annotate(const fs::path& in, const std::string& out, ScoreSet scores = ScoreSet::All) {
-    StrandPasses passes(fake_.predictor(), Strands::Both);
+    StrandPredictor passes(fake_.predictor(), Strands::Both);
     return annotateVariants({in, folder() / out, scores, 64, {"##janus_version=test"}}, passes,
                             small_.genome(), [](double) {}, {});
   }

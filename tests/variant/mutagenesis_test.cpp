@@ -36,7 +36,7 @@ TEST(Mutagenesis, IsWhatRunsOfEachEditedSequenceSay) {
       return runModel(sampleSpec(0, 60, strands), letters, predictor, {}, {}).probabilities;
     };
     const MutagenesisRequest request{window, {10, 18}, true};
-    StrandPasses passes(predictor, strands);
+    StrandPredictor passes(predictor, strands);
     const Mutagenesis found = mutate(request, passes, [](double) {}, {});
     const auto llr = unexpectedness(request, passes, {});
     const BaseProbabilities reference = run(window);

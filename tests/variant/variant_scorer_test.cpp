@@ -59,7 +59,7 @@ class VariantScorerTest : public testing::Test {
   }
   std::vector<AlleleScores> score(const std::vector<Allele>& alleles, const ScoreChoice& choice,
                                   Strands strands = Strands::Both) {
-    StrandPasses passes(fake_.predictor(), strands);
+    StrandPredictor passes(fake_.predictor(), strands);
     return VariantScorer(passes, letters_, choice).score(alleles, {});
   }
 
@@ -153,7 +153,7 @@ TEST_F(VariantScorerTest, EachWindowIsAskedOnce) {
   std::vector<Allele> all;
   for (int64_t at = 100; at < 110; ++at)
     for (const char* alt : {"A", "C", "G", "T"}) all.push_back(allele(at, at + 1, alt));
-  StrandPasses passes(fake_.predictor(), Strands::Both);
+  StrandPredictor passes(fake_.predictor(), Strands::Both);
   VariantScorer scorer(passes, letters_, {300, false, false});
   scorer.score(all, {});
   scorer.score(all, {});

@@ -27,10 +27,10 @@ using StrandProbabilitiesPtr = std::shared_ptr<const StrandProbabilities>;
 
 // The same letters give the same bits, whatever is asked with them. Keeps the windows asked last. For one
 // thread at a time.
-class StrandPasses {
+class StrandPredictor {
  public:
   // `bytesKept`: of answers, about.
-  StrandPasses(Predictor predictor, Strands strands, int64_t bytesKept = int64_t{48} << 20);
+  StrandPredictor(Predictor predictor, Strands strands, int64_t bytesKept = int64_t{48} << 20);
 
   Strands strands() const { return strands_; }
   // One answer a window, in their order; `windows` are upper case and may have several lengths. Throws what

@@ -1,4 +1,4 @@
-#include "engine/variant/strand_passes.h"
+#include "engine/variant/strand_predictor.h"
 
 #include <algorithm>
 #include <map>
@@ -25,23 +25,23 @@ BaseProbabilities StrandProbabilities::mean() const {
   return reverse[0].empty() ? forward : meanOf(forward, reverse);
 }
 
-StrandPasses::StrandPasses(Predictor predictor, Strands strands, int64_t bytesKept)
+StrandPredictor::StrandPredictor(Predictor predictor, Strands strands, int64_t bytesKept)
     : predictor_(std::move(predictor)), strands_(strands), bytesKept_(bytesKept) {}
 
-StrandProbabilitiesPtr StrandPasses::find(const std::string& letters) {
+StrandProbabilitiesPtr StrandPredictor::find(const std::string& letters) {
   const auto found = places_.find(letters);
   if (found == places_.end()) return nullptr;
   kept_.splice(kept_.begin(), kept_, found->second);
   return found->second->answer;
 }
 
-void StrandPasses::keep(const std::string& letters, StrandProbabilitiesPtr answer) {
+void StrandPredictor::keep(const std::string& letters, StrandProbabilitiesPtr answer) {
   bytes_ += bytesOf(*answer);
   kept_.push_front({letters, std::move(answer)});
   places_[letters] = kept_.begin();
 }
 
-void StrandPasses::forgetOld() {
+void StrandPredictor::forgetOld() {
   while (bytes_ > bytesKept_ && kept_.size() > 1) {
     bytes_ -= bytesOf(*kept_.back().answer);
     places_.erase(kept_.back().letters);
@@ -49,8 +49,8 @@ void StrandPasses::forgetOld() {
   }
 }
 
-std::vector<BaseProbabilities> StrandPasses::strand(const std::vector<std::string>& windows, bool reverse,
-                                                    std::stop_token stop) const {
+std::vector<BaseProbabilities> StrandPredictor::strand(const std::vector<std::string>& windows, bool reverse,
+                                                       std::stop_token stop) const {
   std::vector<std::vector<uint8_t>> tokens;
   for (const std::string& window : windows)
     tokens.push_back(reverse ? reverseComplement(tokensOf(window)) : tokensOf(window));
@@ -64,7 +64,7 @@ std::vector<BaseProbabilities> StrandPasses::strand(const std::vector<std::strin
 }
 
 // Windows of one length.
-void StrandPasses::ask(const std::vector<std::string>& windows, std::stop_token stop) {
+void StrandPredictor::ask(const std::vector<std::string>& windows, std::stop_token stop) {
   auto forward = strand(windows, false, stop);
   auto reverse = strands_ == Strands::Both ? strand(windows, true, stop)
                                            : std::vector<BaseProbabilities>(windows.size());
@@ -77,8 +77,8 @@ void StrandPasses::ask(const std::vector<std::string>& windows, std::stop_token 
   asked_ += static_cast<int64_t>(windows.size());
 }
 
-std::vector<StrandProbabilitiesPtr> StrandPasses::of(std::span<const std::string> windows,
-                                                     std::stop_token stop) {
+std::vector<StrandProbabilitiesPtr> StrandPredictor::of(std::span<const std::string> windows,
+                                                        std::stop_token stop) {
   std::map<size_t, std::vector<std::string>> missing;  // by length
   std::set<std::string_view> seen;
   for (const std::string& window : windows)
