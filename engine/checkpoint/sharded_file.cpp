@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <regex>
 #include <set>
 
 #include <fmt/format.h>
@@ -34,12 +33,22 @@ struct PartName {
   }
 };
 
+bool isNumber(std::string_view text) {
+  return !text.empty() && text.size() <= 9 &&
+         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// "model-00001-of-00002.safetensors".
 std::optional<PartName> partName(const fs::path& path) {
-  static const std::regex pattern(R"((.+)-(\d{1,9})-of-(\d{1,9})(\.[A-Za-z]+))");
-  const std::string name = path.filename().string();
-  std::smatch found;
-  if (!std::regex_match(name, found, pattern)) return std::nullopt;
-  return PartName{found[1], found[2], found[3], found[4]};
+  constexpr std::string_view between = "-of-";
+  const std::string ending = path.extension().string(), stem = path.stem().string();
+  const size_t of = stem.rfind(between);
+  if (ending.size() < 2 || of == std::string::npos || of == 0) return std::nullopt;
+  const size_t dash = stem.rfind('-', of - 1);
+  if (dash == std::string::npos || dash == 0) return std::nullopt;
+  const std::string number = stem.substr(dash + 1, of - dash - 1), count = stem.substr(of + between.size());
+  if (!isNumber(number) || !isNumber(count)) return std::nullopt;
+  return PartName{stem.substr(0, dash), number, count, ending};
 }
 
 bool isIndex(const fs::path& path) { return path.string().ends_with(indexEnding); }
