@@ -38,7 +38,6 @@ bool isNumber(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// "model-00001-of-00002.safetensors".
 std::optional<PartName> partName(const fs::path& path) {
   constexpr std::string_view between = "-of-";
   const std::string ending = path.extension().string(), stem = path.stem().string();
