@@ -36,11 +36,12 @@ std::string textOf(const std::string& value) { return value; }
 }  // namespace
 
 VariantRecord recordFromLine(std::string line, int64_t number) {
-  const auto columns = split(line, '\t', columnsOfSite + 1);
+  VariantRecord record;
+  record.line = std::move(line);
+  const auto columns = split(record.line, '\t', columnsOfSite + 1);
   if (columns.size() < columnsOfSite)
     throw inputError(fmt::format("{} column{} between tabs; wanted CHROM POS ID REF ALT QUAL FILTER INFO",
                                  columns.size(), columns.size() == 1 ? "" : "s"));
-  VariantRecord record;
   record.number = number;
   record.contig = columns[0];
   record.position = positionIn(columns[1]);
@@ -48,7 +49,6 @@ VariantRecord recordFromLine(std::string line, int64_t number) {
   record.ref = columns[3];
   if (columns[4] != ".")
     for (const auto alt : split(columns[4], ',', std::string::npos)) record.alts.emplace_back(alt);
-  record.line = std::move(line);
   return record;
 }
 
