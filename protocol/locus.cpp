@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/letter_case.h"
 #include "protocol/pasted_text.h"
 #include "protocol/typed_number.h"
 
@@ -24,12 +25,6 @@ std::string reading(int64_t position) { return withThousands(position + 1); }
 
 bool isBases(string_view text) {
   return !text.empty() && text.find_first_not_of("ACGTNacgtn") == string_view::npos;
-}
-
-std::string upper(string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return std::toupper(c); });
-  return out;
 }
 
 string_view trimmed(string_view text) {
@@ -144,7 +139,8 @@ void Parser::range(const Contig& contig, string_view first, string_view last) {
 void Parser::addVariant(const Contig& contig, int64_t typed, string_view reference, string_view alternative) {
   if (locus_.variant) throw usageError("One variant at a time: give several in a VCF file.");
   if (typed < 1) throw usageError("Position 0 does not exist: positions start at 1.");
-  Variant variant{contig.name, typed - 1, upper(reference), upper(alternative)};
+  Variant variant{contig.name, typed - 1, upperCase(std::string(reference)),
+                  upperCase(std::string(alternative))};
   if (variant.reference == variant.alternative)
     throw usageError(fmt::format("{}>{} changes nothing.", printable(variant.reference, 40),
                                  printable(variant.alternative, 40)));

@@ -33,6 +33,13 @@ OpenModelPtr openModel(Models& models, const ModelChoice& choice, const Setting&
   return opened;
 }
 
+std::shared_ptr<LoadedModel> loadModel(Models& models, const ModelChoice& choice,
+                                       const DeviceSelection& place, const Setting& setting,
+                                       std::stop_token stop) {
+  const OpenModelPtr opened = openModel(models, choice, setting, std::move(stop));
+  return models.loaded(opened->model().digest, place);
+}
+
 void addMemory(CLI::App& word, std::string& memory) {
   word.add_option("--memory", memory,
                   "Of a GPU's memory, at most: 500M, 4.5G; what does not fit, the processor computes")

@@ -26,6 +26,11 @@ void addModelConfig(CLI::App& word, ModelChoice& choice);  // --config and --wei
 OpenModelPtr openModel(Models& models, const ModelChoice& choice, const Setting& setting,
                        std::stop_token stop);
 
+// The same, on the device that was chosen.
+std::shared_ptr<LoadedModel> loadModel(Models& models, const ModelChoice& choice,
+                                       const DeviceSelection& place, const Setting& setting,
+                                       std::stop_token stop);
+
 void addDevice(CLI::App& word, DeviceSelection& place);  // --device, --precision, --threads, --memory
 void addMemory(CLI::App& word, std::string& memory);     // --memory alone
 

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/command/command_line.h"
+#include "app/command/export_files.h"
 #include "app/command/genome_options.h"
 #include "app/command/interrupt.h"
 #include "app/command/model_options.h"
@@ -37,12 +38,10 @@ constexpr const char* scoreText =
     "log2 p(alt) - log2 p(base there) from one pass, bits: how unexpected each base is";
 constexpr const char* effectText =
     "Influence, bits: mean over the window's other bases of the largest absolute change of log odds among "
-    "four "
-    "bases; an effect on the model's other predictions, not a biological consequence";
+    "four bases; an effect on the model's other predictions, not a biological consequence";
 constexpr const char* mapText =
     "Dependency map, bits: row = mutated, column = affected, the largest absolute change of log odds over "
-    "three "
-    "alternatives and four bases; diagonal 0";
+    "three alternatives and four bases; diagonal 0";
 
 void check(const Options& options) {
   if (options.mode == "dependency" && options.format != "npy")
@@ -130,8 +129,7 @@ void mutateRegion(const Options& options, const Setting& setting) {
   const ExportFormat format = exportFormatNamed(options.format);
   Interrupt interrupt;
   Session session;
-  const OpenModelPtr opened = openModel(session.models(), options.model, setting, interrupt.token());
-  const auto model = session.models().loaded(opened->model().digest, options.place);
+  const auto model = loadModel(session.models(), options.model, options.place, setting, interrupt.token());
   const OpenGenomePtr genome = openGenome(session.genomes(), options.genome, setting, interrupt.token());
   const Stretch stretch = stretchOf(options, *genome, session, setting, interrupt.token());
   const RunEstimate memory = model->memoryEstimate(stretch.window.length(), strands);
@@ -146,8 +144,6 @@ void mutateRegion(const Options& options, const Setting& setting) {
   ExportPlan& plan = results.plan();
   plan.folder = options.out;
   plan.format = format;
-  const auto contigs = genome->genome().contigs();
-  plan.contigs.assign(contigs.begin(), contigs.end());
   plan.provenance = {std::string("janus ") + programVersion(),
                      model->model().digest,
                      genome->genome().digest(),
@@ -156,9 +152,7 @@ void mutateRegion(const Options& options, const Setting& setting) {
                      model->device().precision,
                      model->deviceName(),
                      setting.commandLine};
-  const ExportResult written = exportTracks(plan, interrupt.token());
-  for (const std::string& note : written.notes) printNote(setting, note);
-  printNote(setting, fmt::format("{} files in {}.", written.files.size(), inQuotes(options.out)));
+  writeFiles(std::move(plan), genome->genome(), setting, interrupt.token());
 }
 
 constexpr const char* footer =

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/command/command_line.h"
+#include "app/command/export_files.h"
 #include "app/command/genome_options.h"
 #include "app/command/interrupt.h"
 #include "app/command/model_options.h"
@@ -79,7 +80,7 @@ class Predicting {
         wanted_(wanted),
         setting_(setting),
         stop_(stop),
-        model_(loadModel()),
+        model_(loadModel(session_.models(), options_.model, options_.place, setting_, stop_)),
         genome_(openGenome(session_.genomes(), options.genome, setting, stop)),
         asked_(regionsOf(options.places, *genome_, session_.tracks(),
                          wanted.format == ExportFormat::Npy ? Overlaps::Keep : Overlaps::Merge, setting,
@@ -97,11 +98,6 @@ class Predicting {
   }
 
  private:
-  std::shared_ptr<LoadedModel> loadModel() {
-    const OpenModelPtr opened = openModel(session_.models(), options_.model, setting_, stop_);
-    return session_.models().loaded(opened->model().digest, options_.place);
-  }
-
   // A group's name stands for its members, in the order of `known`; no name is there twice.
   std::vector<std::string> namesOf(const std::vector<TrackInfo>& known) const {
     std::vector<std::string> names;
@@ -195,15 +191,11 @@ class Predicting {
     ExportPlan plan;
     plan.folder = options_.out;
     plan.format = wanted_.format;
-    const auto contigs = genome_->genome().contigs();
-    plan.contigs.assign(contigs.begin(), contigs.end());
     plan.tracks = gathered_.tracks();
     plan.arrays = gathered_.arrays();
     plan.threshold = options_.threshold;
     plan.provenance = provenance_;
-    const ExportResult result = exportTracks(plan, stop_);
-    for (const std::string& note : result.notes) printNote(setting_, note);
-    printNote(setting_, fmt::format("{} files in {}.", result.files.size(), inQuotes(options_.out)));
+    writeFiles(std::move(plan), genome_->genome(), setting_, stop_);
   }
 
   const Options& options_;

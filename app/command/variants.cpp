@@ -12,6 +12,7 @@
 #include "app/command/words.h"
 #include "base/error.h"
 #include "base/version.h"
+#include "engine/formats/parse_warnings.h"
 #include "engine/session/session.h"
 #include "engine/variant/annotate.h"
 #include "engine/variant/variant_writer.h"
@@ -53,10 +54,6 @@ std::vector<std::string> originOf(const LoadedModel& model, const Genome& genome
           fmt::format("##janus_command={}", printable(setting.commandLine, 2000))};
 }
 
-std::string counted(int64_t count, const char* what) {
-  return fmt::format("{} {}{}", withThousands(count), what, count == 1 ? "" : "s");
-}
-
 void tell(const AnnotationSummary& summary, const Options& options, const Setting& setting) {
   for (const std::string& sentence : summary.notes) printNote(setting, sentence);
   std::string line = fmt::format("{} of {} scored in {}", withThousands(summary.scored),
@@ -77,8 +74,7 @@ void variants(const Options& options, const Setting& setting) {
   const Strands strands = strandsNamed(options.strands);
   Interrupt interrupt;
   Session session;
-  const OpenModelPtr opened = openModel(session.models(), options.model, setting, interrupt.token());
-  const auto model = session.models().loaded(opened->model().digest, options.place);
+  const auto model = loadModel(session.models(), options.model, options.place, setting, interrupt.token());
   const OpenGenomePtr genome = openGenome(session.genomes(), options.genome, setting, interrupt.token());
   const RunEstimate memory = model->memoryEstimate(request.context, strands);
   if (!memory.fits) throw resourceError(memory.sentence);

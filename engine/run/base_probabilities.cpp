@@ -45,7 +45,7 @@ BaseProbabilities fromOtherStrand(BaseProbabilities probabilities) {
 
 BaseProbabilities meanOf(BaseProbabilities a, const BaseProbabilities& b) {
   for (int base = 0; base < 4; ++base)
-    for (size_t t = 0; t < a[base].size(); ++t) a[base][t] = 0.5f * (a[base][t] + b[base][t]);
+    for (size_t t = 0; t < a[base].size(); ++t) a[base][t] = meanOf(a[base][t], b[base][t]);
   return a;
 }
 

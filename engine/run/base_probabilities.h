@@ -19,6 +19,7 @@ BaseProbabilities baseProbabilities(std::span<const float> logits, int vocabSize
 
 // A prediction of the reverse complement, told of the given strand: positions reversed, A<->T, C<->G.
 BaseProbabilities fromOtherStrand(BaseProbabilities probabilities);
+inline float meanOf(float a, float b) { return 0.5f * (a + b); }
 BaseProbabilities meanOf(BaseProbabilities a, const BaseProbabilities& b);
 
 // Total variation distance of the two, base by base: half the sum of |a - b|, 0..1.

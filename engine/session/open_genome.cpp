@@ -1,11 +1,9 @@
 #include "engine/session/open_genome.h"
 
-#include <algorithm>
-#include <cctype>
-
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/letter_case.h"
 #include "engine/session/open_track.h"
 #include "protocol/typed_number.h"
 
@@ -66,8 +64,7 @@ std::string matchedAs(const NamedPlace& place, std::string_view typed) {
 std::string referenceCheck(const Variant& variant, const Genome& genome) {
   const auto length = static_cast<int64_t>(variant.reference.size());
   const Region region{variant.contig, variant.position, variant.position + length};
-  std::string bases = genome.sequence(region);
-  std::ranges::transform(bases, bases.begin(), [](unsigned char c) { return std::toupper(c); });
+  const std::string bases = upperCase(genome.sequence(region));
   const std::string asked = printable(variant.reference, 30), there = printable(bases, 30);
   return bases == variant.reference
              ? fmt::format("{} is the reference at {}.", asked, formatLocus(region))

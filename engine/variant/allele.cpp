@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/letter_case.h"
 #include "engine/model/vocabulary.h"
 #include "protocol/locus.h"
 
@@ -32,12 +33,6 @@ Why kindOf(std::string_view ref, std::string_view alt) {
   if (joins || alt.front() == '.' || alt.back() == '.') return Why::Breakend;
   if (!isSequence(alt)) return Why::NotAcgt;
   return ref.empty() || ref == "." ? Why::Missing : Why::Scored;
-}
-
-std::string upper(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::toupper(c); });
-  return out;
 }
 
 std::string bases(std::string_view letters) { return printable(letters, 30); }
@@ -108,13 +103,14 @@ Allele alleleOf(const std::optional<Contig>& contig, int64_t position, std::stri
     return refuse(Why::Outside, *contig, position, "outside of " + formatLocus(contig->whole()));
   const bool known = isSequence(ref);
   const std::string genome = known ? letters.over({contig->name, position, position + length}) : "";
-  if (known && !agrees(upper(ref), genome))
+  const std::string upperRef = upperCase(std::string(ref));
+  if (known && !agrees(upperRef, genome))
     return refuse(Why::RefDiffers, *contig, position,
-                  fmt::format("REF is {}, the genome has {}", bases(upper(ref)), bases(genome)));
+                  fmt::format("REF is {}, the genome has {}", bases(upperRef), bases(genome)));
   const Why kind = kindOf(ref, alt);
   if (kind != Why::Scored) return {kind, std::nullopt, {}};
   if (!known) return refuse(Why::NotAcgt, *contig, position, "REF is " + bases(ref));
-  return changeAt(*contig, position, upper(alt), genome, letters);
+  return changeAt(*contig, position, upperCase(std::string(alt)), genome, letters);
 }
 
 }  // namespace janus

@@ -16,7 +16,7 @@ constexpr size_t allelesTogether = 96;
 constexpr size_t recordsTogether = 2048;
 
 bool isOfEarlierScoring(const std::string& line) {
-  return line.starts_with("##INFO=<ID=JS_") || line.starts_with("##janus_");
+  return line.starts_with("##INFO=<ID=" + std::string(fieldPrefix)) || line.starts_with("##janus_");
 }
 
 std::vector<std::string> headerOf(const VariantFile& file, const AnnotationRequest& request,
@@ -43,8 +43,7 @@ class Annotating {
         stop_(std::move(stop)) {}
 
   AnnotationSummary run(const std::function<void(double)>& progress) {
-    const VariantSurvey survey = surveyVariants(
-        request_.in, contigs_, letters_, [](double) {}, stop_);
+    const VariantSurvey survey = surveyVariants(request_.in, contigs_, letters_, stop_);
     VariantFile file(request_.in);
     tellOf(file, survey);
     const auto writer = variantWriter(

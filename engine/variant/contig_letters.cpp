@@ -1,18 +1,14 @@
 #include "engine/variant/contig_letters.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "base/letter_case.h"
 
 namespace janus {
 namespace {
 
 constexpr int64_t pageBases = 1 << 16;
 constexpr size_t pagesKept = 8;
-
-std::string upper(std::string letters) {
-  std::ranges::transform(letters, letters.begin(), [](unsigned char c) { return std::toupper(c); });
-  return letters;
-}
 
 }  // namespace
 
@@ -28,7 +24,7 @@ const ContigLetters::Page& ContigLetters::pageAt(const std::string& contig, int6
   }
   const int64_t begin = position / pageBases * pageBases;
   const Region region = intersection({contig, begin, begin + pageBases}, genome_->contig(contig).whole());
-  pages_.push_front({region, upper(genome_->sequence(region))});
+  pages_.push_front({region, upperCase(genome_->sequence(region))});
   if (pages_.size() > pagesKept) pages_.pop_back();
   return pages_.front();
 }

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "base/error.h"
+#include "base/letter_case.h"
 #include "engine/model/vocabulary.h"
 #include "protocol/locus.h"
 
@@ -38,9 +39,7 @@ void check(const Contig& contig, const std::vector<SequenceEdit>& edits) {
 }
 
 std::vector<SequenceEdit> sorted(std::vector<SequenceEdit> edits) {
-  for (SequenceEdit& edit : edits)
-    std::ranges::transform(edit.letters, edit.letters.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  for (SequenceEdit& edit : edits) edit.letters = upperCase(std::move(edit.letters));
   std::ranges::stable_sort(edits, {}, [](const SequenceEdit& e) { return std::pair(e.begin, e.end); });
   return edits;
 }

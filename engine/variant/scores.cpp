@@ -77,7 +77,7 @@ double logOddsOf(const BaseProbabilities& p, size_t at, int b) {
 std::optional<SingleBaseScore> singleBaseScore(const StrandProbabilities& window, size_t at, int ref,
                                                int alt) {
   SingleBaseScore score;
-  score.llr = ratio(window.mean(), at, ref, alt);
+  score.llr = std::log2(double{window.mean(alt, at)}) - std::log2(double{window.mean(ref, at)});
   if (std::isnan(score.llr)) return std::nullopt;
   const bool both = !window.reverse[0].empty();
   score.forward = both ? ratio(window.forward, at, ref, alt) : score.llr;

@@ -25,6 +25,10 @@ BaseProbabilities StrandProbabilities::mean() const {
   return reverse[0].empty() ? forward : meanOf(forward, reverse);
 }
 
+float StrandProbabilities::mean(int base, size_t at) const {
+  return reverse[0].empty() ? forward[base][at] : meanOf(forward[base][at], reverse[base][at]);
+}
+
 StrandPredictor::StrandPredictor(Predictor predictor, Strands strands, int64_t bytesKept)
     : predictor_(std::move(predictor)), strands_(strands), bytesKept_(bytesKept) {}
 

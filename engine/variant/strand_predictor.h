@@ -22,6 +22,7 @@ struct StrandProbabilities {
 
   // Of both strands their mean, as of a run; else the given strand's own. Made before any logarithm.
   BaseProbabilities mean() const;
+  float mean(int base, size_t at) const;  // of one base at one place
 };
 using StrandProbabilitiesPtr = std::shared_ptr<const StrandProbabilities>;
 

@@ -1,6 +1,7 @@
 #include "engine/variant/variant_file.h"
 
 #include <charconv>
+#include <cstdlib>
 
 #include <fmt/format.h>
 #include <htslib/bgzf.h>
@@ -44,6 +45,17 @@ bool isBcf(const InputFile& file) {
 }
 
 }  // namespace
+
+std::vector<std::string> linesOf(const bcf_hdr_t& header) {
+  kstring_t text = KS_INITIALIZE;
+  bcf_hdr_format(&header, 0, &text);
+  const std::unique_ptr<char, decltype(&std::free)> owner(text.s, std::free);
+  std::vector<std::string> lines;
+  std::string_view rest(text.s, text.l);
+  for (size_t end; (end = rest.find('\n')) != rest.npos; rest.remove_prefix(end + 1))
+    lines.emplace_back(rest.substr(0, end));
+  return lines;
+}
 
 struct VariantFile::Reader {
   std::unique_ptr<BGZF, CloseText> text;
@@ -107,12 +119,7 @@ void VariantFile::readBcfHeader() {
   bcf_hdr_t* header = reader_->bcf ? bcf_hdr_read(reader_->bcf.get()) : nullptr;
   if (!header) fail("its BCF header cannot be read; write it again with bcftools.");
   bcfHeader_ = {header, bcf_hdr_destroy};
-  kstring_t text = KS_INITIALIZE;
-  bcf_hdr_format(header, 0, &text);
-  std::string_view rest(text.s, text.l);
-  for (size_t end; (end = rest.find('\n')) != rest.npos; rest.remove_prefix(end + 1))
-    header_.emplace_back(rest.substr(0, end));
-  ks_free(&text);
+  header_ = linesOf(*header);
 }
 
 std::vector<HeaderContig> VariantFile::contigs() const {
@@ -155,12 +162,6 @@ std::optional<VariantRecord> VariantFile::nextOfBcf() {
       record.alts.emplace_back(bcf->d.allele[i]);
   record.bcf = std::move(bcf);
   return record;
-}
-
-double VariantFile::done() const {
-  const BGZF* bytes = isBcf() ? reader_->bcf->fp.bgzf : reader_->text.get();
-  const int64_t read = bytes->block_address;
-  return file_.size() == 0 ? 1 : std::min(1.0, static_cast<double>(read) / static_cast<double>(file_.size()));
 }
 
 }  // namespace janus

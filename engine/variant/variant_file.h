@@ -19,6 +19,9 @@ struct HeaderContig {
   int64_t length = 0;  // 0: not said
 };
 
+// Of a header as htslib has it: as VariantFile::header().
+std::vector<std::string> linesOf(const bcf_hdr_t& header);
+
 // Memory does not grow with the file. Every Error (Input) names the file, and the line or record.
 class VariantFile {
  public:
@@ -36,8 +39,6 @@ class VariantFile {
 
   std::optional<VariantRecord> next();
   bool hadCarriageReturns() const { return carriageReturns_; }
-  // 0..1, of the file's bytes.
-  double done() const;
 
  private:
   struct Reader;

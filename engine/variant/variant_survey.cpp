@@ -60,16 +60,12 @@ std::string VariantContigs::note() const {
 }
 
 VariantSurvey surveyVariants(const std::filesystem::path& path, VariantContigs& contigs,
-                             ContigLetters& letters, const std::function<void(double)>& progress,
-                             std::stop_token stop) {
+                             ContigLetters& letters, std::stop_token stop) {
   VariantFile file(path);
   VariantSurvey survey;
   Order order;
   while (const auto record = file.next()) {
-    if (++survey.records % recordsAtOnce == 0) {
-      throwIfStopped(stop);
-      progress(file.done());
-    }
+    if (++survey.records % recordsAtOnce == 0) throwIfStopped(stop);
     survey.sorted = order.follows(*record) && survey.sorted;
     const auto& contig = contigs.called(record->contig);
     ++(contig ? survey.known : survey.unknown[record->contig]);

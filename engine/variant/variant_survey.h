@@ -1,7 +1,6 @@
 // A file of variants read once before anything is computed: what it holds, and whether it is of this genome.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <stop_token>
@@ -35,10 +34,9 @@ struct VariantSurvey {
 };
 
 // Throws Error (Input), naming the file: what VariantFile throws, and where REF contradicts the genome in
-// more than half of at least 20 records on known contigs (another assembly). Cancelled. `progress`: 0..1.
+// more than half of at least 20 records on known contigs (another assembly). Cancelled.
 VariantSurvey surveyVariants(const std::filesystem::path& path, VariantContigs& contigs,
-                             ContigLetters& letters, const std::function<void(double)>& progress,
-                             std::stop_token stop);
+                             ContigLetters& letters, std::stop_token stop);
 
 // What ##contig lines say otherwise than the genome: a sentence; empty where nothing does.
 std::string otherAssembly(const std::vector<HeaderContig>& header, VariantContigs& contigs);

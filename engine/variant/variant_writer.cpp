@@ -16,6 +16,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "engine/variant/score_fields.h"
 
 namespace janus {
 namespace {
@@ -76,47 +77,49 @@ std::string index(const fs::path& path, bool bcf, bool sorted) {
   return done ? "" : fmt::format("{} could not be indexed.", inQuotes(path.string()));
 }
 
+// Text in blocks, so that a line of a file costs no call of the system.
 class TextSink {
  public:
   explicit TextSink(const fs::path& path) : file_(path) {}
   virtual ~TextSink() = default;
-  virtual void write(std::string_view text) { file_.write(text); }
-  virtual void finish() {}
-  void commit() {
-    finish();
-    file_.commit();
-  }
-
- protected:
-  AtomicFile file_;
-};
-
-// Blocks of BGZF (the SAM specification, section 4.1), compressed by htslib.
-class BlockSink : public TextSink {
- public:
-  using TextSink::TextSink;
-  void write(std::string_view text) override {
+  void write(std::string_view text) {
     pending_ += text;
     while (pending_.size() >= blockBytes) {
       block(std::string_view(pending_).substr(0, blockBytes));
       pending_.erase(0, blockBytes);
     }
   }
-  void finish() override {
+  void commit() {
     if (!pending_.empty()) block(pending_);
-    block({});  // the empty block that ends a file
+    finish();
+    file_.commit();
   }
 
- private:
+ protected:
   static constexpr size_t blockBytes = 0xff00;
-  void block(std::string_view bytes) {
+  virtual void block(std::string_view bytes) { file_.write(bytes); }
+  virtual void finish() {}
+
+  AtomicFile file_;
+
+ private:
+  std::string pending_;
+};
+
+// Blocks of BGZF (the SAM specification, section 4.1), compressed by htslib.
+class BlockSink : public TextSink {
+ public:
+  using TextSink::TextSink;
+
+ protected:
+  void block(std::string_view bytes) override {
     std::array<char, 0x10000> out;
     size_t length = out.size();
     if (bgzf_compress(out.data(), &length, bytes.data(), bytes.size(), 6) != 0)
       throw internalError("A block could not be compressed.");
     file_.write(std::string_view(out.data(), length));
   }
-  std::string pending_;
+  void finish() override { block({}); }  // the empty block that ends a file
 };
 
 class TextWriter : public VariantWriter {
@@ -130,7 +133,7 @@ class TextWriter : public VariantWriter {
     for (const std::string& line : output.header) sink_->write(line + '\n');
   }
   void write(const VariantRecord& record, const std::vector<InfoField>& fields) override {
-    sink_->write(withInfo(lineOf(record, file_), "JS_", fields) + '\n');
+    sink_->write(withInfo(lineOf(record, file_), fieldPrefix, fields) + '\n');
   }
   std::string commit(bool sorted) override {
     sink_->commit();
@@ -185,14 +188,18 @@ class TableWriter : public VariantWriter {
 class BcfWriter : public VariantWriter {
  public:
   BcfWriter(const VariantOutput& output, const VariantFile& file)
-      : source_(file), path_(output.path), file_(output.path), header_(parsed(output.header)) {
+      : source_(file),
+        path_(output.path),
+        file_(output.path),
+        header_(parsed(output.header)),
+        earlier_(scoreFieldsOf(*header_)) {
     hFILE* bytes = hdopen(file_.duplicate(), "wb");
     out_.reset(bytes ? hts_hopen(bytes, output.path.c_str(), "wb") : nullptr);
     if (!out_ || bcf_hdr_write(out_.get(), header_.get()) < 0) fail();
   }
   void write(const VariantRecord& record, const std::vector<InfoField>& fields) override {
     if (record.bcf) return update(record, fields);
-    const std::string line = withInfo(record.line, "JS_", fields);
+    const std::string line = withInfo(record.line, fieldPrefix, fields);
     if (!parse(line, header_.get(), parsed_.get()))
       throw inputError(
           fmt::format("Line {} cannot be written as BCF; write the result as .vcf.gz.", record.number));
@@ -215,16 +222,16 @@ class BcfWriter : public VariantWriter {
     bcf1_t* bcf = record.bcf.get();
     bcf_unpack(bcf, BCF_UN_INFO);
     if (bcf_translate(header_.get(), source_.bcfHeader().get(), bcf) < 0) fail();
-    for (const std::string& name : names()) bcf_update_info(header_.get(), bcf, name.c_str(), nullptr, 0, 0);
+    for (const std::string& name : earlier_) bcf_update_info(header_.get(), bcf, name.c_str(), nullptr, 0, 0);
     for (const InfoField& field : fields) set(bcf, field);
     if (bcf_write(out_.get(), header_.get(), bcf) < 0) fail();
   }
 
-  // Fields of an earlier scoring.
-  std::vector<std::string> names() const {
+  static std::vector<std::string> scoreFieldsOf(const bcf_hdr_t& header) {
     std::vector<std::string> names;
-    for (int i = 0; i < header_->n[BCF_DT_ID]; ++i)
-      if (const char* name = header_->id[BCF_DT_ID][i].key; name && std::string_view(name).starts_with("JS_"))
+    for (int i = 0; i < header.n[BCF_DT_ID]; ++i)
+      if (const char* name = header.id[BCF_DT_ID][i].key;
+          name && std::string_view(name).starts_with(fieldPrefix))
         names.emplace_back(name);
     return names;
   }
@@ -255,6 +262,7 @@ class BcfWriter : public VariantWriter {
   fs::path path_;
   AtomicFile file_;
   Header header_;
+  const std::vector<std::string> earlier_;  // fields that an earlier scoring may have left in a record
   std::unique_ptr<htsFile, Close> out_;
   std::unique_ptr<bcf1_t, void (*)(bcf1_t*)> parsed_{bcf_init(), bcf_destroy};
 };
@@ -297,13 +305,7 @@ std::vector<std::string> headerForBcf(const fs::path& text, const std::vector<st
       throw inputError(fmt::format("Line {} of {} cannot be written as BCF; write the result as .vcf.gz.",
                                    record->number, inQuotes(text.string())));
   if (bcf_hdr_sync(all.get()) < 0) throw internalError("A header of BCF cannot be made.");
-  Text out;
-  bcf_hdr_format(all.get(), 0, &out.value);
-  std::vector<std::string> lines;
-  std::string_view rest = out.view();
-  for (size_t end; (end = rest.find('\n')) != rest.npos; rest.remove_prefix(end + 1))
-    lines.emplace_back(rest.substr(0, end));
-  return lines;
+  return linesOf(*all);
 }
 
 }  // namespace janus

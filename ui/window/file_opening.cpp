@@ -91,9 +91,10 @@ void FileOpening::openAllAs(std::vector<std::pair<QString, IdentifyAnswer>> file
                             const std::function<void()>& usual) {
   const auto is = [](FileKind kind) { return [kind](const auto& file) { return file.second.kind == kind; }; };
   const auto sessions = std::ranges::count_if(files, is(FileKind::Session));
-  if (sessions > 1)
+  if (sessions > 1) {
     emit problem(QString("A window shows one session, not %1; open one of them.").arg(sessions));
-  if (sessions > 1) std::erase_if(files, is(FileKind::Session));
+    std::erase_if(files, is(FileKind::Session));
+  }
   if (usual && sessions == 0 && std::ranges::none_of(files, is(FileKind::Genome))) usual();
   std::ranges::stable_partition(files, is(FileKind::Genome));
   std::ranges::stable_partition(files, is(FileKind::Session));

@@ -21,9 +21,8 @@ class FileOpening : public QObject {
   void chooseSession();
   void open(const QString& path) { openAll({path}); }
   // By their kinds, a session first, then genomes: tracks belong to them.
-  void openAll(const QStringList& paths) { openAll(paths, {}); }
-  // What a window starts with. Where no genome and no session is among them, `usual` opens one before.
-  void openAll(const QStringList& paths, const std::function<void()>& usual);
+  // `usual`, of what a window starts with, opens a genome before where none and no session is among them.
+  void openAll(const QStringList& paths, const std::function<void()>& usual = {});
   bool busy() const { return !batches_.empty(); }  // the engine has not said yet what the files are
   void drop(const QMimeData& files);
   static bool canDrop(const QMimeData& files);
